@@ -1,0 +1,23 @@
+import { equal, notEqual, ok } from 'node:assert/strict'
+import test from 'node:test'
+import { MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt'
+import { Access, RateClass } from '../src/gen/learnlab/access/v1/access_pb.ts'
+import { rulesOf, services } from '../src/rules.ts'
+
+for (const service of services) {
+  for (const method of service.methods) {
+    test(`${service.name}.${method.name} says who may call it, at what rate and for how long`, () => {
+      const rules = rulesOf(method)
+      ok(rules, 'the method has no (learnlab.access.v1.rules) option')
+      notEqual(rules.access, Access.UNSPECIFIED)
+      notEqual(rules.rateClass, RateClass.UNSPECIFIED)
+      equal(rules.roles.length > 0, rules.access === Access.ROLE, 'roles go with ACCESS_ROLE and only with it')
+      if (method.methodKind === 'unary') ok(rules.deadlineMs > 0, 'a unary method needs a default deadline')
+    })
+
+    test(`${service.name}.${method.name} changes nothing if its name says that it reads`, () => {
+      if (!/^(Get|List|Search|Validate|Stream)/.test(method.name)) return
+      equal(method.idempotency, MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS)
+    })
+  }
+}
