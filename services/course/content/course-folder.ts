@@ -1,0 +1,140 @@
+import { lstat, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { z } from 'zod'
+import { type ContentProblem, CourseFolderError } from './content-problem.ts'
+import { courseFile, subtopicFileName, topicFolderName } from './content-schema.ts'
+import { parseLocatedYaml } from './located-yaml.ts'
+import { parseSubtopic, type SubtopicContent } from './subtopic-file.ts'
+import { readTextFile } from './text-file.ts'
+
+export interface TopicContent {
+  /** Unique in its course. */
+  slug: string
+  title: string
+  description: string
+  /** In the order of their file names; never empty. */
+  subtopics: SubtopicContent[]
+}
+
+export interface CourseContent {
+  slug: string
+  title: string
+  description: string
+  /** Language of every example, as the executor names it. */
+  language: string
+  level: CourseLevel
+  tags: string[]
+  /** SPDX identifier. */
+  licence: string
+  /** In the order of course.yaml; never empty. */
+  topics: TopicContent[]
+}
+
+export type CourseLevel = z.infer<typeof courseFile>['level']
+
+/** More files than this in one topic are taken for the wrong folder. */
+const maxSubtopicsPerTopic = 500
+
+/**
+ * Reads a course folder: `course.yaml`, and for each topic it lists a folder with one Markdown file per subtopic.
+ *
+ * @throws {CourseFolderError} naming every file, line and field that does not follow the layout.
+ */
+export async function readCourseFolder(dir: string): Promise<CourseContent> {
+  const problems: ContentProblem[] = []
+  const course = await readCourse(dir, problems)
+  if (!course || problems.length > 0) throw new CourseFolderError(dir, problems)
+  return course
+}
+
+async function readCourse(dir: string, problems: ContentProblem[]): Promise<CourseContent | undefined> {
+  const file = 'course.yaml'
+  const text = await readTextFile(dir, file, problems)
+  if (text === undefined) return undefined
+  const parsed = parseLocatedYaml({ file, firstLine: 1, text }, courseFile, problems)
+  if (!parsed) return undefined
+
+  const { topics: entries, ...course } = parsed.value
+  const slugs = new Map<string, string>()
+  const topics: TopicContent[] = []
+  for (const [index, { dir: folder, ...topic }] of entries.entries()) {
+    if (!(await isFolder(join(dir, folder)))) {
+      const line = parsed.lineOf(['topics', index, 'dir'])
+      problems.push({ file, line, field: `topics.${index}.dir`, message: `there is no folder ${folder}` })
+      continue
+    }
+    topics.push({ ...topic, subtopics: await readSubtopics(dir, folder, course.language, slugs, problems) })
+  }
+
+  const listed = new Set(entries.map((entry) => entry.dir))
+  for (const name of (await readdir(dir)).sort()) {
+    if (topicFolderName.test(name) && !listed.has(name)) {
+      problems.push({ file: name, message: 'looks like a topic, but course.yaml does not list it' })
+    }
+  }
+  return { ...course, topics }
+}
+
+async function readSubtopics(
+  dir: string,
+  folder: string,
+  language: string,
+  slugs: Map<string, string>,
+  problems: ContentProblem[],
+): Promise<SubtopicContent[]> {
+  const subtopics: SubtopicContent[] = []
+  for (const file of await subtopicFiles(dir, folder, problems)) {
+    const text = await readTextFile(dir, file, problems)
+    if (text === undefined) continue
+    const parsed = parseSubtopic(file, text, language, problems)
+    if (!parsed) continue
+    const { subtopic, slugLine: line } = parsed
+    const other = slugs.get(subtopic.slug)
+    if (other) problems.push({ file, line, field: 'slug', message: `${subtopic.slug} is the slug of ${other} already` })
+    slugs.set(subtopic.slug, file)
+    subtopics.push(subtopic)
+  }
+  return subtopics
+}
+
+/** The Markdown files of a topic in order; a file that would be left out silently is a problem instead. */
+async function subtopicFiles(dir: string, folder: string, problems: ContentProblem[]): Promise<string[]> {
+  const names = (await readdir(join(dir, folder))).filter((name) => !name.startsWith('.')).sort(byNumber)
+  if (names.length === 0) problems.push({ file: folder, message: 'has no subtopics' })
+  if (names.length > maxSubtopicsPerTopic) {
+    problems.push({ file: folder, message: `has ${names.length} files, more than the ${maxSubtopicsPerTopic} allowed` })
+    return []
+  }
+  const files: string[] = []
+  const numbers = new Map<number, string>()
+  for (const name of names) {
+    const file = `${folder}/${name}`
+    const number = numberOf(name)
+    if (number === undefined) {
+      problems.push({ file, message: 'must be named like 01-hello.md' })
+      continue
+    }
+    const other = numbers.get(number)
+    if (other) problems.push({ file, message: `has the same number as ${other}` })
+    numbers.set(number, name)
+    files.push(file)
+  }
+  return files
+}
+
+function numberOf(name: string): number | undefined {
+  const digits = subtopicFileName.exec(name)?.[1]
+  return digits === undefined ? undefined : Number(digits)
+}
+
+/** By number, so that 100 follows 99; what has none comes last. */
+function byNumber(a: string, b: string): number {
+  const difference = (numberOf(a) ?? 1000) - (numberOf(b) ?? 1000)
+  if (difference !== 0) return difference
+  return a < b ? -1 : 1
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const stat = await lstat(path).catch(() => undefined)
+  return stat?.isDirectory() ?? false
+}

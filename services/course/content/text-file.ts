@@ -1,0 +1,63 @@
+import { constants } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ContentProblem } from './content-problem.ts'
+
+/** The largest file of a course folder that is read. */
+export const maxTextFileBytes = 1024 * 1024
+
+/**
+ * Reads a UTF-8 file of the course folder. Adds to `problems` and returns undefined when it is missing, no regular
+ * file, too large or not UTF-8. Symbolic links are not followed: they could lead out of the folder.
+ */
+export async function readTextFile(dir: string, file: string, problems: ContentProblem[]): Promise<string | undefined> {
+  let bytes: Buffer
+  try {
+    // Without O_NONBLOCK, opening a FIFO waits for a writer that may never come.
+    await using handle = await open(join(dir, file), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+    const stat = await handle.stat()
+    if (!stat.isFile()) {
+      problems.push({ file, message: 'is not a regular file' })
+      return undefined
+    }
+    if (stat.size > maxTextFileBytes) {
+      problems.push({ file, message: `has ${stat.size} bytes, more than the ${maxTextFileBytes} allowed` })
+      return undefined
+    }
+    bytes = await handle.readFile()
+  } catch (error) {
+    problems.push({ file, message: openFailure(error) })
+    return undefined
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    problems.push({ file, line: lineOfInvalidUtf8(bytes), message: 'is not valid UTF-8' })
+    return undefined
+  }
+}
+
+function openFailure(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'ENOENT') return 'is missing'
+  if (code === 'ELOOP') return 'is a symbolic link, and links are not followed'
+  if (code === 'ENOTDIR') return 'is not in a folder'
+  return `cannot be read: ${error instanceof Error ? error.message : String(error)}`
+}
+
+/** A line end never occurs inside a UTF-8 sequence, so the lines can be decoded one by one. */
+function lineOfInvalidUtf8(bytes: Buffer): number {
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  let line = 1
+  for (let start = 0; start < bytes.length; line++) {
+    const end = bytes.indexOf(0x0a, start)
+    const stop = end === -1 ? bytes.length : end
+    try {
+      decoder.decode(bytes.subarray(start, stop))
+    } catch {
+      return line
+    }
+    start = stop + 1
+  }
+  return line
+}
