@@ -35,15 +35,15 @@ export function parseSubtopic(
 ): ParsedSubtopic | undefined {
   const before = problems.length
   const opened = /^---[ \t]*\r?\n/.exec(text)?.[0].length
-  const closed = opened === undefined ? null : /^---[ \t]*(?:\r?\n|(?![^]))/m.exec(text.slice(opened))
-  if (opened === undefined || closed === null) {
+  const closing = opened === undefined ? null : /^---[ \t]*(?:\r?\n|(?![^]))/m.exec(text.slice(opened))
+  if (opened === undefined || closing === null) {
     problems.push({ file, line: 1, message: 'must begin with front matter: YAML between two lines of ---' })
     return undefined
   }
-  const yaml = text.slice(opened, opened + closed.index)
+  const yaml = text.slice(opened, opened + closing.index)
   const frontMatter = parseLocatedYaml({ file, firstLine: 2, text: yaml }, subtopicFrontMatter, problems)
 
-  const contentStart = opened + closed.index + closed[0].length
+  const contentStart = opened + closing.index + closing[0].length
   const content = text.slice(contentStart)
   const linesAbove = text.slice(0, contentStart).split('\n').length - 1
   const blocks = fencedBlocks(content).map((block) => ({ ...block, line: block.line + linesAbove }))
