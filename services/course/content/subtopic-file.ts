@@ -35,7 +35,7 @@ export function parseSubtopic(
 ): ParsedSubtopic | undefined {
   const before = problems.length
   const opened = /^---[ \t]*\r?\n/.exec(text)?.[0].length
-  const closing = opened === undefined ? null : /^---[ \t]*(?:\r?\n|(?![^]))/m.exec(text.slice(opened))
+  const closing = opened === undefined ? null : /^---[ \t]*(?:\r?\n|(?![\s\S]))/m.exec(text.slice(opened))
   if (opened === undefined || closing === null) {
     problems.push({ file, line: 1, message: 'must begin with front matter: YAML between two lines of ---' })
     return undefined
