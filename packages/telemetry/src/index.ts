@@ -1,0 +1,9 @@
+export { createLogger, type LogDestination, type Logger, type LogLevel } from './logger.ts'
+export { createMetrics, type Metrics, type RpcLabel, type RpcMetrics } from './metrics.ts'
+export {
+  type OperatorRequest,
+  type OperatorResponse,
+  type OperatorRoute,
+  type OperatorServer,
+  startOperatorServer,
+} from './operator-server.ts'
