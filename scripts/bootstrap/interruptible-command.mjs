@@ -29,7 +29,8 @@ export function runQuietly(command, args, { cwd, env = process.env } = {}) {
         output[stream] = (output[stream] + text).slice(-64 * 1024)
       })
     }
-    const signalGroup = (signal) => child.pid !== undefined && child.exitCode === null && process.kill(-child.pid, signal)
+    const signalGroup = (signal) =>
+      child.pid !== undefined && child.exitCode === null && process.kill(-child.pid, signal)
     const interrupt = (signal) => {
       interruptedBy ??= signal
       signalGroup('SIGTERM')

@@ -1,0 +1,20 @@
+// `npm run bench -- NAME [ARGUMENT…]`: runs the benchmark of a package or service, found by its place.
+import { spawnSync } from 'node:child_process'
+import { globSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { projectRoot } from '../setup/project.ts'
+
+const benchmarks = new Map(
+  globSync('{packages,services}/*/bench/main.ts', { cwd: projectRoot }).map((path) => [
+    basename(dirname(dirname(path))),
+    join(projectRoot, path),
+  ]),
+)
+const [name = '', ...args] = process.argv.slice(2)
+const entry = benchmarks.get(name)
+if (entry === undefined) {
+  console.error(`Usage: npm run bench -- NAME, where NAME is one of: ${[...benchmarks.keys()].sort().join(', ')}`)
+  process.exitCode = 2
+} else {
+  process.exitCode = spawnSync(process.execPath, [entry, ...args], { stdio: 'inherit' }).status ?? 1
+}

@@ -1,0 +1,95 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { setTimeout as delay } from 'node:timers/promises'
+
+export type ProcessSpec = {
+  name: string
+  command: string
+  args: readonly string[]
+  env?: NodeJS.ProcessEnv
+  cwd?: string
+  uid?: number
+  gid?: number
+  /** What asks it to end; default SIGTERM. */
+  stopSignal?: NodeJS.Signals
+}
+
+export type ExitStatus = { code: number | null; signal: NodeJS.Signals | null }
+
+const killAfterMs = 7_000
+const goneAfterKillMs = 1_500
+
+/**
+ * A process in a group of its own: the terminal's Ctrl-C does not reach it, whoever started it ends it, and with it
+ * everything it has started. Its output is handed over line by line.
+ */
+export class ProcessGroup {
+  readonly name: string
+  readonly exited: Promise<ExitStatus>
+  readonly #child: ChildProcess
+  readonly #stopSignal: NodeJS.Signals
+
+  private constructor(spec: ProcessSpec, child: ChildProcess, exited: Promise<ExitStatus>) {
+    this.name = spec.name
+    this.exited = exited
+    this.#child = child
+    this.#stopSignal = spec.stopSignal ?? 'SIGTERM'
+  }
+
+  /** @throws Error when the command cannot be started */
+  static async start(spec: ProcessSpec, onLine: (line: string) => void): Promise<ProcessGroup> {
+    const child = spawn(spec.command, [...spec.args], {
+      env: spec.env ?? process.env,
+      ...(spec.cwd !== undefined && { cwd: spec.cwd }),
+      ...(spec.uid !== undefined && { uid: spec.uid }),
+      ...(spec.gid !== undefined && { gid: spec.gid }),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    })
+    const exited = new Promise<ExitStatus>((resolve) => {
+      child.on('exit', (code, signal) => resolve({ code, signal }))
+    })
+    for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', onLine)
+    await new Promise<void>((resolve, reject) => {
+      child.once('spawn', resolve)
+      child.once('error', (cause) => reject(new Error(`${spec.name} cannot be started: ${cause.message}`, { cause })))
+    })
+    return new ProcessGroup(spec, child, exited)
+  }
+
+  get pid(): number {
+    if (this.#child.pid === undefined) throw new Error(`${this.name} was never started`)
+    return this.#child.pid
+  }
+
+  get isRunning(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null
+  }
+
+  /** Asks it to end, and kills what is left of the group after 7 s. Resolves when the process is gone. */
+  async stop(): Promise<void> {
+    if (this.isRunning) {
+      // To the leader alone: a server tells its own children when to end.
+      this.#child.kill(this.#stopSignal)
+      const timer = new AbortController()
+      await Promise.race([this.exited, delay(killAfterMs, undefined, { signal: timer.signal }).catch(ignoreAbort)])
+      timer.abort()
+    }
+    signalGroup(this.pid, 'SIGKILL')
+    if (this.isRunning) await Promise.race([this.exited, delay(goneAfterKillMs)])
+  }
+}
+
+/** Signals every process of the group; false when there is none left. */
+export function signalGroup(groupId: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(-groupId, signal)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false
+    throw error
+  }
+}
+
+function ignoreAbort(error: unknown): void {
+  if (!(error instanceof Error && error.name === 'AbortError')) throw error
+}

@@ -1,0 +1,35 @@
+import { run } from 'node:test'
+import { spec } from 'node:test/reporters'
+import { shortName } from './test-files.ts'
+
+export type SkippedTest = { name: string; file: string; reason: string }
+export type TestCounts = { passed: number; failed: number; skipped: SkippedTest[] }
+
+/** Test files at a time: as many as there are cores on the smallest machine that this is built for. */
+const concurrency = 2
+const fileTimeoutMs = 10 * 60_000
+
+/** Runs the files, each in a process of its own, writes node:test's report to `out`, and counts. */
+export async function runTests(
+  files: readonly string[],
+  { env, signal, out }: { env: NodeJS.ProcessEnv; signal: AbortSignal; out: NodeJS.WritableStream },
+): Promise<TestCounts> {
+  const counts: TestCounts = { passed: 0, failed: 0, skipped: [] }
+  // The processes of the tests inherit the environment of this one.
+  Object.assign(process.env, env)
+  const events = run({ files: [...files], concurrency, timeout: fileTimeoutMs, signal, isolation: 'process' })
+  events.on('test:pass', ({ name, file = '', skip, todo, details }) => {
+    if (details.type === 'suite') return
+    if (skip === undefined && todo === undefined) counts.passed += 1
+    else counts.skipped.push({ name, file: shortName(file), reason: reasonOf(skip ?? todo) })
+  })
+  events.on('test:fail', ({ details }) => {
+    if (details.type !== 'suite') counts.failed += 1
+  })
+  for await (const text of events.compose(new spec())) out.write(text)
+  return counts
+}
+
+function reasonOf(given: string | boolean | undefined): string {
+  return typeof given === 'string' && given !== '' ? given : 'no reason given'
+}

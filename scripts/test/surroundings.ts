@@ -1,0 +1,104 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { tryLock } from '../bootstrap/lock-file.mjs'
+import { endRecorded } from '../processes/ledger.ts'
+import { Supervisor } from '../processes/supervisor.ts'
+import { findDocker } from '../setup/docker.ts'
+import { EnvoyMissing, findEnvoy } from '../setup/envoy.ts'
+import { startPostgres } from '../setup/postgres.ts'
+import { projectRoot } from '../setup/project.ts'
+import { buildSandboxImage } from '../setup/sandbox-image.ts'
+import type { SetupStep } from '../setup/step.ts'
+
+/** What the tests stand on. `missing` says what could not be had, and why. */
+export type Surroundings = { env: NodeJS.ProcessEnv; missing: string[]; stop: () => Promise<void> }
+
+const runsFolder = join(projectRoot, '.learnlab', 'test-runs')
+const lockSuffix = '.lock'
+
+/** Sets up Docker with the sandbox image, Envoy and a PostgreSQL server for one run of the tests. */
+export async function setUpSurroundings(step: SetupStep): Promise<Surroundings> {
+  await removeDeadRuns()
+  const folder = join(runsFolder, randomUUID())
+  // Beside the folder and before it, so that nobody finds a folder that looks dead.
+  const lock = tryLock(`${folder}${lockSuffix}`)
+  // For the server's account to pass; what is inside has modes of its own.
+  mkdirSync(folder, { recursive: true, mode: 0o711 })
+  const supervisor = new Supervisor({ runFolder: folder, logFolder: join(folder, 'logs'), say: step.say })
+  const stop = async () => {
+    await supervisor.stop()
+    rmSync(folder, { recursive: true, force: true })
+    if ('release' in lock) lock.release()
+  }
+  try {
+    const [docker, envoy, postgres] = await Promise.all([
+      setUpDocker(step, supervisor),
+      setUpEnvoy(step),
+      setUpPostgres(folder, step, supervisor),
+    ])
+    const env = { ...envoy.env, ...postgres.env }
+    return { env, missing: [docker, envoy].flatMap(({ missing }) => missing ?? []), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+type Part = { env?: NodeJS.ProcessEnv; missing?: string }
+
+async function setUpDocker(step: SetupStep, supervisor: Supervisor): Promise<Part> {
+  const engine = await findDocker(step, supervisor)
+  if (engine.kind === 'unavailable') return { missing: `Docker Engine: ${engine.why}` }
+  const image = await buildSandboxImage(step)
+  return image.kind === 'unavailable' ? { missing: `sandbox image: ${image.why}` } : {}
+}
+
+async function setUpEnvoy(step: SetupStep): Promise<Part> {
+  try {
+    return { env: { ENVOY_PATH: await findEnvoy(step) } }
+  } catch (error) {
+    if (!(error instanceof EnvoyMissing)) throw error
+    return { missing: error.message }
+  }
+}
+
+async function setUpPostgres(folder: string, { signal, say }: SetupStep, supervisor: Supervisor): Promise<Part> {
+  const { adminUrl } = await startPostgres({
+    folder: join(folder, 'postgres'),
+    port: await freePort(),
+    password: randomBytes(18).toString('base64url'),
+    durability: 'throwaway',
+    maxConnections: 200,
+    supervisor,
+    signal,
+  })
+  say('PostgreSQL for the tests is up')
+  return { env: { TEST_DATABASE_URL: adminUrl } }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() =>
+        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
+      )
+    })
+  })
+}
+
+/** What runs that were killed left on the disk. */
+async function removeDeadRuns(): Promise<void> {
+  mkdirSync(runsFolder, { recursive: true, mode: 0o711 })
+  for (const name of readdirSync(runsFolder).filter((name) => name.endsWith(lockSuffix))) {
+    const lock = tryLock(join(runsFolder, name))
+    if ('heldBy' in lock) continue
+    const folder = join(runsFolder, name.slice(0, -lockSuffix.length))
+    await endRecorded(Supervisor.ledgerPath(folder))
+    rmSync(folder, { recursive: true, force: true })
+    lock.release()
+  }
+}
