@@ -1,0 +1,107 @@
+import { services } from '@learnlab/contracts/rules'
+import { shortName } from './contract-methods.ts'
+import { duration, type JsonObject, typed } from './envoy-json.ts'
+import { discoveryType, type Endpoint, type GatewayOptions, jwksEndpoint } from './options.ts'
+
+/** Cluster of any service that is up: each of them reflects the whole contract. */
+export const anyServiceCluster = 'any-service'
+/** Cluster without endpoints, for routes that the transcoder or CORS answers or redirects. */
+export const emptyCluster = 'none'
+
+const connectTimeoutMs = 1_000
+
+/** One cluster a service, named by its short name, and those that the gateway itself needs. */
+export function clusters(options: GatewayOptions): JsonObject[] {
+  const known = services.map((service) => ({
+    service,
+    name: shortName(service),
+    endpoint: endpointOf(options, shortName(service)),
+  }))
+  return [
+    ...known.map(({ service, name, endpoint }) => grpcCluster(name, [endpoint], service.typeName)),
+    grpcCluster(
+      anyServiceCluster,
+      known.map(({ endpoint }) => endpoint),
+      '',
+    ),
+    { name: emptyCluster, type: 'STATIC', connect_timeout: duration(connectTimeoutMs) },
+    jwksCluster(jwksEndpoint(options.jwksUrl)),
+  ]
+}
+
+function endpointOf(options: GatewayOptions, name: string): Endpoint {
+  const endpoint = options.services[name]
+  if (endpoint === undefined)
+    throw new Error(`The contract has a service ${name}, but options.services.${name} is missing`)
+  return endpoint
+}
+
+/** A service's health decides whether it gets calls: when it is down, callers hear so at once instead of waiting. */
+function grpcCluster(name: string, endpoints: readonly Endpoint[], healthServiceName: string): JsonObject {
+  return {
+    ...addresses(name, endpoints),
+    connect_timeout: duration(connectTimeoutMs),
+    lb_policy: 'LEAST_REQUEST',
+    // With panic routing Envoy would send calls to hosts that are known to be down.
+    common_lb_config: { healthy_panic_threshold: { value: 0 } },
+    health_checks: [
+      {
+        grpc_health_check: { service_name: healthServiceName },
+        timeout: duration(2_000),
+        interval: duration(1_000),
+        no_traffic_interval: duration(1_000),
+        unhealthy_interval: duration(500),
+        unhealthy_threshold: 2,
+        healthy_threshold: 1,
+      },
+    ],
+    circuit_breakers: {
+      thresholds: [
+        {
+          max_connections: 64,
+          max_pending_requests: 1_024,
+          max_requests: 4_096,
+          // Retries are a fifth of the calls at most, so that they do not keep down a service that struggles.
+          retry_budget: { budget_percent: { value: 20 }, min_retry_concurrency: 3 },
+        },
+      ],
+    },
+    typed_extension_protocol_options: {
+      'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': typed(
+        'envoy.extensions.upstreams.http.v3.HttpProtocolOptions',
+        {
+          explicit_http_config: {
+            http2_protocol_options: {
+              max_concurrent_streams: 1_000,
+              initial_stream_window_size: 262_144,
+              initial_connection_window_size: 4_194_304,
+              connection_keepalive: { interval: duration(30_000), timeout: duration(5_000) },
+            },
+          },
+        },
+      ),
+    },
+  }
+}
+
+function jwksCluster(endpoint: Endpoint): JsonObject {
+  return { ...addresses('jwks', [endpoint]), connect_timeout: duration(connectTimeoutMs) }
+}
+
+function addresses(name: string, endpoints: readonly Endpoint[]): JsonObject {
+  const needsDns = endpoints.some(({ host }) => discoveryType(host) === 'STRICT_DNS')
+  return {
+    name,
+    type: needsDns ? 'STRICT_DNS' : 'STATIC',
+    load_assignment: {
+      cluster_name: name,
+      endpoints: [
+        {
+          lb_endpoints: endpoints.map(({ host, port }) => ({
+            endpoint: { address: { socket_address: { address: host, port_value: port } } },
+          })),
+        },
+      ],
+    },
+  }
+}

@@ -1,0 +1,81 @@
+import { type DescMethod, type DescService, getOption, hasOption } from '@bufbuild/protobuf'
+import { Access } from '@learnlab/contracts/access/v1'
+import { http } from '@learnlab/contracts/google/api/annotations'
+import type { HttpRule } from '@learnlab/contracts/google/api/http'
+import { rulesOf, services } from '@learnlab/contracts/rules'
+
+/** One way to call a method over REST. */
+export type RestBinding = {
+  readonly verb: string
+  /** Template of google.api.http, such as /api/v1/courses/{id}. */
+  readonly template: string
+  /** RE2 expression that matches the whole path. */
+  readonly pathRegex: string
+}
+
+/** What the gateway needs to know of a method; all of it comes from the proto. */
+export type ContractMethod = {
+  /** The path of its RPC, such as /learnlab.course.v1.CourseService/GetCourse. */
+  readonly rpcPath: string
+  /** Short service name and name of the service's cluster, such as course. */
+  readonly service: string
+  readonly isPublic: boolean
+  readonly isStream: boolean
+  /** Deadline in milliseconds that the service sets where the caller sets none; 0 is none. */
+  readonly deadlineMs: number
+  readonly rest: readonly RestBinding[]
+}
+
+/** The second part of the proto package: learnlab.course.v1.CourseService → course. */
+export function shortName(service: DescService): string {
+  const [, name] = service.typeName.split('.')
+  if (name === undefined) throw new Error(`${service.typeName} is not of the form learnlab.<name>.<version>.<Service>`)
+  return name
+}
+
+/** Every method of the contract. Throws on a method without access rules: nothing is public by omission. */
+export function contractMethods(): ContractMethod[] {
+  return services.flatMap((service) => service.methods.map(describe))
+}
+
+function describe(method: DescMethod): ContractMethod {
+  const rules = rulesOf(method)
+  if (rules === undefined) throw new Error(`${method.parent.typeName}.${method.name} has no access rules`)
+  return {
+    rpcPath: `/${method.parent.typeName}/${method.name}`,
+    service: shortName(method.parent),
+    isPublic: rules.access === Access.PUBLIC,
+    isStream: method.methodKind !== 'unary',
+    deadlineMs: rules.deadlineMs,
+    rest: hasOption(method, http) ? bindings(getOption(method, http)) : [],
+  }
+}
+
+function bindings(rule: HttpRule): RestBinding[] {
+  return [binding(rule), ...rule.additionalBindings.flatMap(bindings)]
+}
+
+function binding({ pattern }: HttpRule): RestBinding {
+  switch (pattern.case) {
+    case 'get':
+    case 'put':
+    case 'post':
+    case 'delete':
+    case 'patch':
+      return { verb: pattern.case.toUpperCase(), template: pattern.value, pathRegex: pathRegex(pattern.value) }
+    default:
+      throw new Error(`An HTTP rule of kind ${pattern.case ?? 'none'} is not supported`)
+  }
+}
+
+/** google.api.http's template syntax without its wildcards, which the contract does not use. */
+function pathRegex(template: string): string {
+  const segments = template.split('/').slice(1)
+  return segments
+    .map((segment) => {
+      if (/^\{[a-z_.]+\}$/.test(segment)) return '/[^/]+'
+      if (/^[\w.-]+$/.test(segment)) return `/${segment.replaceAll('.', '[.]')}`
+      throw new Error(`The segment ${segment} of ${template} is not supported by the gateway's routes`)
+    })
+    .join('')
+}

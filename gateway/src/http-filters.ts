@@ -1,0 +1,40 @@
+import { services } from '@learnlab/contracts/rules'
+import { type JsonObject, typed } from './envoy-json.ts'
+import { jwtAuthentication } from './jwt.ts'
+import { type GatewayOptions, maxBodyBytes } from './options.ts'
+import { bufferFilter } from './rest-routes.ts'
+import { transcoder } from './transcoder.ts'
+
+/**
+ * The filters in the order that requests pass them. Identity comes before anything that reads a body, so that nobody
+ * makes the gateway hold four megabytes without a token where one is needed.
+ */
+export function httpFilters(options: GatewayOptions): JsonObject[] {
+  return [
+    filter('envoy.filters.http.cors', 'envoy.extensions.filters.http.cors.v3.Cors'),
+    jwtAuthentication(options),
+    // Off except on REST routes, which set their limit: it would hold streams back.
+    {
+      ...filter(bufferFilter, 'envoy.extensions.filters.http.buffer.v3.Buffer', { max_request_bytes: maxBodyBytes }),
+      disabled: true,
+    },
+    filter('envoy.filters.http.grpc_web', 'envoy.extensions.filters.http.grpc_web.v3.GrpcWeb'),
+    transcoder(options),
+    filter('envoy.filters.http.grpc_stats', 'envoy.extensions.filters.http.grpc_stats.v3.FilterConfig', {
+      individual_method_stats_allowlist: {
+        services: services.map(({ typeName, methods }) => ({
+          name: typeName,
+          method_names: methods.map(({ name }) => name),
+        })),
+      },
+      enable_upstream_stats: true,
+    }),
+    filter('envoy.filters.http.router', 'envoy.extensions.filters.http.router.v3.Router', {
+      suppress_envoy_headers: true,
+    }),
+  ]
+}
+
+function filter(name: string, messageType: string, fields: JsonObject = {}): JsonObject {
+  return { name, typed_config: typed(messageType, fields) }
+}

@@ -1,0 +1,2 @@
+export type { Endpoint, GatewayOptions } from './options.ts'
+export { renderEnvoyConfig } from './render.ts'

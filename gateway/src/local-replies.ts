@@ -1,0 +1,102 @@
+import { type EdgeError, edgeErrors, restStatus, rpcStatusDetails } from './edge-errors.ts'
+import { type Json, type JsonObject, typed } from './envoy-json.ts'
+import { originalContentType } from './request-headers.ts'
+
+/**
+ * LocalReplyConfig: the errors that Envoy makes itself, in the caller's protocol. Left alone, Envoy answers gRPC-Web
+ * callers with bare HTTP statuses and REST callers with text.
+ */
+export function localReplies(): JsonObject {
+  return {
+    mappers: edgeErrors.flatMap((error) => [nativeMapper(error), ...webMappers(error), restMapper(error)]),
+    body_format: jsonBody({ code: 2, message: 'The gateway refused the request.', details: [] }),
+  }
+}
+
+/** Envoy frames replies to native gRPC itself and takes the body's text as grpc-message. */
+function nativeMapper(error: EdgeError): JsonObject {
+  return {
+    filter: allOf([...fits(error), contentType('^application/grpc([+;].*)?$')]),
+    body_format_override: { text_format_source: { inline_string: error.message } },
+    headers_to_add: rpcHeaders(error),
+  }
+}
+
+function webMappers(error: EdgeError): JsonObject[] {
+  return [
+    webMapper(error, '^application/grpc-web([+;].*)?$', 'application/grpc-web+proto'),
+    webMapper(error, '^application/grpc-web-text', 'application/grpc-web-text+proto'),
+  ]
+}
+
+/** A reply of headers only, which gRPC-Web allows where there is no message. */
+function webMapper(error: EdgeError, requested: string, replied: string): JsonObject {
+  return {
+    filter: allOf([...fits(error), contentType(requested)]),
+    status_code: 200,
+    body_format_override: { text_format_source: { inline_string: '' } },
+    headers_to_add: [
+      ...rpcHeaders(error),
+      set('grpc-message', encodeGrpcMessage(error.message)),
+      set('content-type', replied),
+    ],
+  }
+}
+
+function restMapper(error: EdgeError): JsonObject {
+  const retryAfter = error.retryAfterSeconds
+  return {
+    filter: allOf(fits(error)),
+    ...(error.restStatus !== undefined && { status_code: error.restStatus }),
+    body_format_override: jsonBody(restStatus(error)),
+    headers_to_add: retryAfter === undefined ? [] : [set('retry-after', String(retryAfter))],
+  }
+}
+
+function rpcHeaders(error: EdgeError): JsonObject[] {
+  return [
+    set('grpc-status', String(error.rpcCode ?? error.code)),
+    set('grpc-status-details-bin', rpcStatusDetails(error)),
+  ]
+}
+
+function fits(error: EdgeError): JsonObject[] {
+  const status = { status_code_filter: { comparison: { op: 'EQ', value: runtimeDefault(error.status) } } }
+  if (error.details === undefined) return [status]
+  const expression = `response.code_details.contains('${error.details}')`
+  const details = {
+    extension_filter: {
+      name: 'details',
+      typed_config: typed('envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter', { expression }),
+    },
+  }
+  return [status, details]
+}
+
+/** Looks at what the caller sent, since filters change content-type on the way. */
+function contentType(regex: string): JsonObject {
+  return { header_filter: { header: { name: originalContentType, string_match: { safe_regex: { regex } } } } }
+}
+
+function allOf(filters: readonly JsonObject[]): Json {
+  const [first, ...others] = filters
+  return first !== undefined && others.length === 0 ? first : { and_filter: { filters } }
+}
+
+/** Envoy wants a name under which the figure could be changed while running; none ever is. */
+function runtimeDefault(value: number): JsonObject {
+  return { default_value: value, runtime_key: `local_reply.${value}` }
+}
+
+function jsonBody(json: JsonObject): JsonObject {
+  return { content_type: 'application/json', json_format: json }
+}
+
+function set(key: string, value: string): JsonObject {
+  return { append_action: 'OVERWRITE_IF_EXISTS_OR_ADD', header: { key, value } }
+}
+
+/** Percent-encoding of grpc-message, with the percent sign doubled because Envoy reads the value as a format. */
+function encodeGrpcMessage(message: string): string {
+  return encodeURI(message).replaceAll('%20', ' ').replaceAll('%', '%%')
+}

@@ -1,0 +1,32 @@
+import { services } from '@learnlab/contracts/rules'
+import { anyServiceCluster } from './clusters.ts'
+import { shortName } from './contract-methods.ts'
+import { duration, type JsonObject } from './envoy-json.ts'
+import { jwtFilter } from './jwt.ts'
+import { header, without } from './route-parts.ts'
+
+/** Header (metadata in gRPC) by which an operator asks one service: its full name. */
+const serviceHeader = 'learnlab-service'
+
+const operatorMethods = [
+  '/grpc.health.v1.Health/',
+  '/grpc.reflection.v1.ServerReflection/',
+  '/grpc.reflection.v1alpha.ServerReflection/',
+]
+
+/** Health and reflection, answered by the service that a header names, else by any that is up. */
+export function operatorRoutes(): JsonObject[] {
+  return operatorMethods.flatMap((prefix) => [
+    ...services.map((service) => operatorRoute(prefix, shortName(service), [header(serviceHeader, service.typeName)])),
+    operatorRoute(prefix, anyServiceCluster, []),
+  ])
+}
+
+function operatorRoute(prefix: string, cluster: string, headers: readonly JsonObject[]): JsonObject {
+  return {
+    match: { prefix, headers: [header(':method', 'POST'), header('content-type', '^application/grpc.*'), ...headers] },
+    // Reflection and Health.Watch are streams.
+    route: { cluster, timeout: duration(0), idle_timeout: duration(3_600_000) },
+    typed_per_filter_config: without(jwtFilter),
+  }
+}

@@ -1,0 +1,57 @@
+import { isIP } from 'node:net'
+
+/** Where a service listens. A host that is no IP address is resolved again and again by DNS. */
+export type Endpoint = {
+  readonly host: string
+  readonly port: number
+}
+
+/** What differs between installations; everything else about the gateway is the same everywhere. */
+export type GatewayOptions = {
+  /** Port of the one public listener. */
+  readonly port: number
+  /** Address of the public listener; default 127.0.0.1. */
+  readonly host?: string
+  /** Port of Envoy's admin interface, which is always on 127.0.0.1. */
+  readonly adminPort: number
+  /** gRPC endpoints by short service name: the second part of the proto package (learnlab.course.v1 → course). */
+  readonly services: Readonly<Record<string, Endpoint>>
+  /** http URL of the JSON Web Key Set that tokens are checked against. */
+  readonly jwksUrl: string
+  /** Claim `iss` that tokens must carry; default https://learnlab.local. */
+  readonly issuer?: string
+  /** Claim `aud` that tokens must carry; default learnlab. */
+  readonly audience?: string
+  /** Origins of browsers that may call; default a front end in development on port 3000. */
+  readonly corsOrigins?: readonly string[]
+  /** File that gets one JSON object a request; default /dev/stdout. */
+  readonly accessLogPath?: string
+  /** The FileDescriptorSet of the contract; default the one of packages/contracts. */
+  readonly descriptorSetPath?: string
+  /** Proxies in front that set x-forwarded-for and may be believed; default 0. */
+  readonly trustedProxies?: number
+  /** Whether grpc.reflection and grpc.health are reachable through the gateway; default true. */
+  readonly operatorServices?: boolean
+}
+
+/** Defaults as in the services' own configuration. */
+export const defaultIssuer = 'https://learnlab.local'
+export const defaultAudience = 'learnlab'
+export const defaultCorsOrigins: readonly string[] = ['http://localhost:3000', 'http://127.0.0.1:3000']
+
+/** Largest REST body. gRPC messages have the same limit, which the services keep. */
+export const maxBodyBytes = 4 * 1024 * 1024
+/** Largest REST body of methods that anybody may call: credentials and identifiers, no documents. */
+export const maxPublicBodyBytes = 64 * 1024
+
+/** Takes a JWKS URL apart. Throws where it is not plain http, since the gateway fetches it from a neighbour. */
+export function jwksEndpoint(jwksUrl: string): Endpoint {
+  const url = new URL(jwksUrl)
+  if (url.protocol !== 'http:') throw new Error(`jwksUrl must be an http URL: ${jwksUrl}`)
+  return { host: url.hostname, port: url.port === '' ? 80 : Number(url.port) }
+}
+
+/** Envoy's discovery type for a host: fixed addresses need no DNS. */
+export function discoveryType(host: string): 'STATIC' | 'STRICT_DNS' {
+  return isIP(host) === 0 ? 'STRICT_DNS' : 'STATIC'
+}

@@ -1,0 +1,19 @@
+import { contractMethods } from './contract-methods.ts'
+import { corsPolicy } from './cors.ts'
+import type { JsonObject } from './envoy-json.ts'
+import { operatorRoutes } from './operator-routes.ts'
+import { defaultCorsOrigins, type GatewayOptions } from './options.ts'
+import { restRoutes } from './rest-routes.ts'
+import { rpcRoutes } from './rpc-routes.ts'
+
+/** Everything the gateway answers; the first route that matches counts. */
+export function virtualHost(options: GatewayOptions): JsonObject {
+  const methods = contractMethods()
+  const operators = (options.operatorServices ?? true) ? operatorRoutes() : []
+  return {
+    name: 'learnlab',
+    domains: ['*'],
+    typed_per_filter_config: { 'envoy.filters.http.cors': corsPolicy(options.corsOrigins ?? defaultCorsOrigins) },
+    routes: [...operators, ...rpcRoutes(methods), ...restRoutes(methods)],
+  }
+}
