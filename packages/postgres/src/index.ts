@@ -1,0 +1,8 @@
+export type { AdminSession } from './admin-session.ts'
+export { databaseUrl, openAdminSession, ProvisionError } from './admin-session.ts'
+export { DatabaseUnavailable, isConnectionLoss } from './connection-loss.ts'
+export { type Migration, MigrationError, migrate, readMigrations } from './migrate.ts'
+export { type Connection, createPool, type Pool, type PoolOptions, type Queryable } from './pool.ts'
+export { type ProvisionOptions, provision, type ServiceAccount, serviceRole } from './provision.ts'
+export { transaction } from './transaction.ts'
+export { isUniqueViolation } from './unique-violation.ts'

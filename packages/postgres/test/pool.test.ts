@@ -1,0 +1,83 @@
+import { equal, ok, rejects } from 'node:assert/strict'
+import { join } from 'node:path'
+import test from 'node:test'
+import { createTestDatabase, eventually, freePort } from '@learnlab/testing'
+import {
+  createPool,
+  DatabaseUnavailable,
+  isConnectionLoss,
+  isUniqueViolation,
+  openAdminSession,
+  transaction,
+} from '../src/index.ts'
+
+const migrations = join(import.meta.dirname, 'migrations')
+
+test('a transaction is committed whole or not at all', async (t) => {
+  const { pool } = await createTestDatabase(t, { service: 'notes', migrations })
+  await transaction(pool, (client) => client.query(`INSERT INTO notes VALUES (1, 'kept')`))
+  const failing = transaction(pool, async (client) => {
+    await client.query(`INSERT INTO notes VALUES (2, 'lost')`)
+    throw new RangeError('changed my mind')
+  })
+  await rejects(failing, RangeError)
+  const { rows } = await pool.query<{ id: number }>('SELECT id FROM notes')
+  equal(rows.map(({ id }) => id).join(), '1')
+  equal(pool.leased, 0)
+})
+
+test('a unique violation is told from other errors, by constraint', async (t) => {
+  const { pool } = await createTestDatabase(t, { service: 'notes', migrations })
+  await pool.query(`INSERT INTO notes VALUES (1, 'Loops')`)
+  await rejects(pool.query(`INSERT INTO notes VALUES (2, 'loops')`), (error) => {
+    ok(isUniqueViolation(error))
+    ok(isUniqueViolation(error, 'notes_text_unique'))
+    ok(!isUniqueViolation(error, 'notes_pkey'))
+    return true
+  })
+  await rejects(pool.query('SELECT nonsense'), (error) => !isUniqueViolation(error) && !isConnectionLoss(error))
+})
+
+test('a database that nobody serves is unavailable, at once', async () => {
+  const connectionString = `postgresql://nobody@127.0.0.1:${await freePort()}/nothing`
+  const pool = createPool({ connectionString, applicationName: 'test' })
+  await rejects(pool.query('SELECT 1'), DatabaseUnavailable)
+  await pool.end()
+})
+
+test('a lost connection is unavailable once; the pool connects anew', async (t) => {
+  const { pool, adminUrl } = await createTestDatabase(t, { service: 'notes', migrations })
+  const admin = await openAdminSession(adminUrl)
+  t.after(() => admin.end())
+  const terminate = () =>
+    admin.rows(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND usename <> current_user`,
+    )
+
+  const interrupted = rejects(pool.query('SELECT pg_sleep(60)'), DatabaseUnavailable)
+  await eventually(async () => (await terminate()).length > 0)
+  await interrupted
+  equal((await pool.query('SELECT 1 AS one')).rows[0]?.one, 1)
+
+  await terminate() // now idle: nobody awaits its error
+  await eventually(async () => (await pool.query('SELECT 1 AS one')).rows[0]?.one === 1)
+})
+
+test('an answer that does not come is given up, and its connection with it', async (t) => {
+  const { url } = await createTestDatabase(t, { service: 'notes', migrations })
+  const pool = createPool({ connectionString: url, applicationName: 'impatient', max: 1, statementTimeoutMs: 200 })
+  t.after(() => pool.end())
+  await rejects(pool.query('SELECT pg_sleep(1)'), DatabaseUnavailable)
+  equal((await pool.query('SELECT 1 AS one')).rows[0]?.one, 1)
+})
+
+test('the queue for a connection is bounded', async (t) => {
+  const { url } = await createTestDatabase(t, { service: 'notes', migrations })
+  const pool = createPool({ connectionString: url, applicationName: 'busy', max: 1, maxWaiting: 1 })
+  t.after(() => pool.end())
+  const connection = await pool.connect()
+  const waiting = pool.query('SELECT 1 AS one')
+  await rejects(pool.query('SELECT 2'), { name: 'DatabaseUnavailable', message: /waiting/ })
+  connection.release()
+  equal((await waiting).rows[0]?.one, 1)
+})

@@ -1,0 +1,47 @@
+import { generateKeyPairSync, type JsonWebKey, randomUUID } from 'node:crypto'
+import jwt from 'jsonwebtoken'
+
+const issuer = 'https://learnlab.local'
+const audience = 'learnlab'
+
+export type TestRole = 'student' | 'instructor' | 'admin'
+export type TestUser = { userId: string; email?: string; role?: TestRole }
+
+/** Signs access tokens as the auth service does, with a key of its own, and verifies them. */
+export function createTestTokens() {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const keyid = randomUUID()
+  const jwk: JsonWebKey = {
+    ...publicKey.export({ format: 'jwk' }),
+    kid: keyid,
+    alg: 'ES256',
+    use: 'sig',
+  }
+  return {
+    issuer,
+    audience,
+    /** The key set as auth would publish it (RFC 7517). */
+    jwks: { keys: [jwk] },
+    issue({ userId, email = `${userId}@example.org`, role = 'student' }: TestUser, expiresInS = 900): string {
+      const claims = { user_id: userId, email, role, sid: randomUUID() }
+      return jwt.sign(claims, privateKey, {
+        algorithm: 'ES256',
+        keyid,
+        issuer,
+        audience,
+        subject: userId,
+        jwtid: randomUUID(),
+        expiresIn: expiresInS,
+      })
+    },
+    verifier: {
+      async verify(token: string) {
+        const claims = jwt.verify(token, publicKey, { algorithms: ['ES256'], issuer, audience })
+        if (typeof claims === 'string') throw new TypeError('the token carries no claims')
+        const { user_id, email, role, sid } = claims as Record<'user_id' | 'email' | 'sid', string> & { role: TestRole }
+        return { kind: 'user' as const, userId: user_id, email, role, sessionId: sid, token }
+      },
+      close: () => undefined,
+    },
+  }
+}
