@@ -12,12 +12,14 @@ export type ProcessSpec = {
   gid?: number
   /** What asks it to end; default SIGTERM. */
   stopSignal?: NodeJS.Signals
+  /** How long it may take to end before it is killed; default 6 s. */
+  stopGraceMs?: number
 }
 
 export type ExitStatus = { code: number | null; signal: NodeJS.Signals | null }
 
-const killAfterMs = 7_000
-const goneAfterKillMs = 1_500
+const usualStopGraceMs = 6_000
+const goneAfterKillMs = 1_000
 
 /**
  * A process in a group of its own: the terminal's Ctrl-C does not reach it, whoever started it ends it, and with it
@@ -28,12 +30,14 @@ export class ProcessGroup {
   readonly exited: Promise<ExitStatus>
   readonly #child: ChildProcess
   readonly #stopSignal: NodeJS.Signals
+  readonly #stopGraceMs: number
 
   private constructor(spec: ProcessSpec, child: ChildProcess, exited: Promise<ExitStatus>) {
     this.name = spec.name
     this.exited = exited
     this.#child = child
     this.#stopSignal = spec.stopSignal ?? 'SIGTERM'
+    this.#stopGraceMs = spec.stopGraceMs ?? usualStopGraceMs
   }
 
   /** @throws Error when the command cannot be started */
@@ -66,13 +70,16 @@ export class ProcessGroup {
     return this.#child.exitCode === null && this.#child.signalCode === null
   }
 
-  /** Asks it to end, and kills what is left of the group after 7 s. Resolves when the process is gone. */
+  /** Asks it to end, and kills what is left of the group when its time is up. Resolves when the process is gone. */
   async stop(): Promise<void> {
     if (this.isRunning) {
       // To the leader alone: a server tells its own children when to end.
       this.#child.kill(this.#stopSignal)
       const timer = new AbortController()
-      await Promise.race([this.exited, delay(killAfterMs, undefined, { signal: timer.signal }).catch(ignoreAbort)])
+      await Promise.race([
+        this.exited,
+        delay(this.#stopGraceMs, undefined, { signal: timer.signal }).catch(ignoreAbort),
+      ])
       timer.abort()
     }
     signalGroup(this.pid, 'SIGKILL')

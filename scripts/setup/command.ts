@@ -21,6 +21,7 @@ export type CommandOptions = {
 }
 
 const keptLines = 40
+const stopGraceMs = 4_000
 
 /**
  * Runs a command of the set-up to its end and resolves with the end of its output.
@@ -33,7 +34,7 @@ export async function runCommand(
 ): Promise<string> {
   signal.throwIfAborted()
   const lines: string[] = []
-  const group = await ProcessGroup.start({ name: command, command, args, ...options }, (line) => {
+  const group = await ProcessGroup.start({ name: command, command, args, stopGraceMs, ...options }, (line) => {
     lines.push(line)
     if (lines.length > keptLines) lines.shift()
     onLine?.(line)

@@ -71,8 +71,9 @@ async function startDaemon(docker: Docker, { say, signal }: SetupStep, superviso
         name: 'dockerd',
         command: 'dockerd',
         // Containers that are left get less time than the launcher itself has to end.
-        args: ['--shutdown-timeout', '3'],
+        args: ['--shutdown-timeout', '1'],
         isFoundation: true,
+        stopGraceMs: 2_500,
         isReady: () => answers(docker),
         readyDeadlineMs,
       },

@@ -44,6 +44,7 @@ export async function startPostgres(options: PostgresOptions): Promise<{ adminUr
       // Fast shutdown: it does not wait for clients to leave.
       stopSignal: 'SIGINT',
       isFoundation: true,
+      stopGraceMs: 2_500,
       isReady: () => answers(adminUrl),
       readyDeadlineMs,
       headline: (line) => (/ (FATAL|PANIC): /.test(line) && !isStartingUp(line) ? line : undefined),

@@ -1,0 +1,45 @@
+import { join } from 'node:path'
+import { provision } from '@learnlab/postgres'
+import type { Supervisor } from '../processes/supervisor.ts'
+import { startPostgres } from '../setup/postgres.ts'
+import type { Secrets } from '../setup/secrets.ts'
+import { serviceNames } from './topology.ts'
+
+export type Databases = {
+  /** Of a role that may read and write every schema. */
+  adminUrl: string
+  /** By service. */
+  urls: Record<string, string>
+}
+
+const embeddedDatabase = 'learnlab'
+// Five services with their pools, consumers of events, and a person with a client.
+const maxConnections = 150
+
+/** Makes sure of the database with a role and a schema for each service: the one of DATABASE_URL or an embedded one. */
+export async function prepareDatabases(options: {
+  dataFolder: string
+  port: number
+  secrets: Secrets
+  supervisor: Supervisor
+  say: (text: string) => void
+  signal: AbortSignal
+}): Promise<Databases> {
+  const { dataFolder, port, secrets, supervisor, say, signal } = options
+  const services = serviceNames.map((name) => ({ name, password: secrets.rolePasswords[name] ?? '' }))
+  const { DATABASE_URL } = process.env
+  if (DATABASE_URL) {
+    const urls = await provision({ adminUrl: DATABASE_URL, services })
+    say(`The database ${new URL(DATABASE_URL).pathname.slice(1)} of DATABASE_URL is prepared`)
+    return { adminUrl: DATABASE_URL, urls }
+  }
+  const folder = join(dataFolder, 'postgres')
+  const password = secrets.postgresPassword
+  const server = { folder, port, password, durability: 'durable', maxConnections, supervisor, signal } as const
+  const { adminUrl } = await startPostgres(server)
+  const urls = await provision({ adminUrl, database: embeddedDatabase, services })
+  say(`PostgreSQL is up on port ${port}`)
+  const url = new URL(adminUrl)
+  url.pathname = `/${embeddedDatabase}`
+  return { adminUrl: url.href, urls }
+}
