@@ -1,0 +1,75 @@
+"""Counters of the container's own control group, version 1 or 2, read through descriptors kept open."""
+
+import os
+
+_ROOT = "/sys/fs/cgroup"
+
+
+class Cgroup:
+    """Every reading is a plain number; a counter that this host does not have reads as 0."""
+
+    def __init__(self, root=_ROOT):
+        if os.path.exists(f"{root}/cgroup.controllers"):
+            self._cpu = self._source(f"{root}/cpu.stat", "usage_usec", 1000)
+            self._oom = self._source(f"{root}/memory.events", "oom_kill")
+            self._stat = self._descriptor(f"{root}/memory.stat")
+            self._stat_keys = (b"anon", b"shmem")
+            self._tasks = self._source(f"{root}/pids.current")
+            self._denied = self._source(f"{root}/pids.events", "max")
+        else:
+            self._cpu = self._source(f"{root}/cpuacct/cpuacct.usage")
+            self._oom = self._source(f"{root}/memory/memory.oom_control", "oom_kill")
+            self._stat = self._descriptor(f"{root}/memory/memory.stat")
+            self._stat_keys = (b"rss", b"shmem")
+            self._tasks = self._source(f"{root}/pids/pids.current")
+            self._denied = self._source(f"{root}/pids/pids.events", "max")
+
+    def cpu_ns(self):
+        """CPU time of every process that ever lived here."""
+        return self._cpu()
+
+    def oom_kills(self):
+        """Processes killed because the memory limit was reached."""
+        return self._oom()
+
+    def memory_bytes(self):
+        """Memory that cannot be given back: anonymous pages and those of memory file systems."""
+        if self._stat is None:
+            return 0
+        total = 0
+        for line in os.pread(self._stat, 8192, 0).splitlines():
+            key, _, value = line.partition(b" ")
+            if key in self._stat_keys:
+                total += int(value)
+        return total
+
+    def tasks(self):
+        """Processes and threads alive."""
+        return self._tasks()
+
+    def forks_denied(self):
+        """Attempts to make a process or thread that the limit refused."""
+        return self._denied()
+
+    def _descriptor(self, path):
+        try:
+            return os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            return None
+
+    def _source(self, path, key=None, scale=1):
+        fd = self._descriptor(path)
+        if fd is None:
+            return lambda: 0
+        if key is None:
+            return lambda: int(os.pread(fd, 64, 0)) * scale
+        wanted = key.encode()
+
+        def keyed():
+            for line in os.pread(fd, 4096, 0).splitlines():
+                name, _, value = line.partition(b" ")
+                if name == wanted:
+                    return int(value) * scale
+            return 0
+
+        return keyed

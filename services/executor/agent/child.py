@@ -1,0 +1,138 @@
+"""What the process of a run does between its fork and the first line of the learner's program.
+
+It gives up root before it reads a byte of the program, and reports on a pipe that it closes before the program starts.
+"""
+
+import ctypes
+import fcntl
+import os
+import resource
+
+import json
+
+import places
+
+PROGRAM_FD = 3
+NOTES_FD = 4
+
+STANDING_BY = b"r"
+STARTED = b"k"
+FAILED = b"f"
+
+_OPEN_FILES = 1024
+_STACK_BYTES = 8 * 1024 * 1024
+# Ceilings for what a request may ask; the run lowers them to what it did ask.
+_CPU_SECONDS_CEILING = 120
+_PROCESSES_CEILING = 96
+_FILE_BYTES_CEILING = 1 << 30
+
+_PR_SET_DUMPABLE = 4
+_libc = ctypes.PyDLL(None)
+
+
+class SetupError(Exception):
+    """The sandbox could not be set up as promised."""
+
+
+def arrange_descriptors(program, notes, stdin, stdout, stderr):
+    """Puts the five pipes on 0 to 4 and closes all else."""
+    high = [fcntl.fcntl(fd, fcntl.F_DUPFD, 64) for fd in (stdin, stdout, stderr, program, notes)]
+    for target, fd in enumerate(high):
+        os.dup2(fd, target)
+    os.closerange(NOTES_FD + 1, 1 << 20)
+
+
+def become(user):
+    """A new session as `user`, first in line for the kernel's memory killer, with no way back."""
+    os.setsid()
+    with open("/proc/self/oom_score_adj", "w") as score:
+        score.write("1000")
+    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_MSGQUEUE, 0)
+    _limit(resource.RLIMIT_NOFILE, _OPEN_FILES)
+    resource.setrlimit(resource.RLIMIT_STACK, (_STACK_BYTES, _STACK_BYTES))
+    _limit(resource.RLIMIT_FSIZE, _FILE_BYTES_CEILING)
+    _limit(resource.RLIMIT_CPU, _CPU_SECONDS_CEILING)
+    os.setgroups([])
+    os.setresgid(user, user, user)
+    os.setresuid(user, user, user)
+    _limit(resource.RLIMIT_NPROC, _PROCESSES_CEILING)
+    _verify_dropped(user)
+    # Without this /proc/self would belong to root, which a plainly started interpreter never sees.
+    _libc.prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0)
+    os.umask(0o022)
+
+
+def make_folder():
+    """A folder nobody can have prepared: its name is 128 random bits and creating it must succeed."""
+    folder = f"{places.BOX}/{os.urandom(16).hex()}"
+    os.mkdir(folder, 0o700)
+    os.chdir(folder)
+    return folder
+
+
+def note(kind, text=""):
+    os.write(NOTES_FD, kind + text.encode(errors="replace")[:400])
+
+
+def receive():
+    """The program as (description, {name: content}). Blocks until PID 1 has sent all of it."""
+    data = bytearray()
+    while chunk := os.read(PROGRAM_FD, 1 << 20):
+        data += chunk
+    if len(data) < 4:
+        raise SetupError("the program did not arrive")
+    header = int.from_bytes(data[:4], "big")
+    program = json.loads(data[4 : 4 + header])
+    position, files = 4 + header, {}
+    for entry in program["files"]:
+        end = position + entry["size"]
+        files[entry["name"]] = bytes(data[position:end])
+        position = end
+    if position != len(data):
+        raise SetupError("the program arrived cut")
+    return program, files
+
+
+def write_files(files):
+    """Writes the program's files below the working folder. A full file system must not leave an empty file behind."""
+    for name, content in files.items():
+        parent = os.path.dirname(name)
+        if parent:
+            os.makedirs(parent, 0o755, exist_ok=True)
+        fd = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
+        try:
+            rest = memoryview(content)
+            while rest:
+                rest = rest[os.write(fd, rest) :]
+            if os.fstat(fd).st_size != len(content):
+                raise SetupError(f"{name} was not written whole")
+        finally:
+            os.close(fd)
+
+
+def lower_limits(limits):
+    _limit(resource.RLIMIT_FSIZE, limits["fileSizeBytes"])
+    _limit(resource.RLIMIT_CPU, limits["cpuSeconds"])
+    _limit(resource.RLIMIT_NPROC, limits["processes"])
+
+
+def close_pipes():
+    os.close(PROGRAM_FD)
+    os.close(NOTES_FD)
+
+
+def _limit(kind, value):
+    resource.setrlimit(kind, (value, value))
+
+
+def _verify_dropped(user):
+    if os.getresuid() != (user,) * 3 or os.getresgid() != (user,) * 3 or os.getgroups():
+        raise SetupError("the identity was not taken")
+    with open("/proc/self/status") as status:
+        fields = dict(line.rstrip("\n").split(":\t", 1) for line in status if ":\t" in line)
+    for name in ("CapInh", "CapPrm", "CapEff", "CapAmb"):
+        if int(fields[name], 16):
+            raise SetupError(f"{name} is not empty")
+    if fields.get("NoNewPrivs") != "1":
+        raise SetupError("no_new_privs is not set")

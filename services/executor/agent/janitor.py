@@ -1,0 +1,123 @@
+"""Kills and wipes after a run, with the run's rights and never with root's.
+
+One process, forked before the first program arrives. For a job it takes the identity (real K, effective U, saved 0):
+it may signal and delete what belongs to U, while U may not signal it, because neither its real nor its saved user is U.
+With an effective user other than root it has no capability either.
+"""
+
+import os
+import resource
+import signal
+import stat
+import struct
+
+import places
+
+KILL = b"K"
+WIPE = b"W"
+LIMIT = b"L"
+JOB = struct.Struct(">cIIIIQ")
+DONE = b"1"
+MORE = b"+"
+FAILED = b"!"
+
+_DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+def serve(channel, keeper):
+    """Answers jobs until the channel closes. `keeper` is K, an identity that nothing else in the host uses."""
+    while True:
+        job = channel.recv(JOB.size)
+        if len(job) < JOB.size:
+            return
+        kind, user, *arguments = JOB.unpack(job)
+        # Limits are set before the program arrives, and take the same real user.
+        real = user if kind == LIMIT else keeper
+        os.setresgid(real, user, 0)
+        os.setresuid(real, user, 0)
+        try:
+            answer = _JOBS[kind](*arguments)
+        except OSError:
+            answer = FAILED
+        finally:
+            os.setresuid(0, 0, 0)
+            os.setresgid(0, 0, 0)
+        channel.send(answer)
+
+
+def _kill_all(*_):
+    """One signal to every process that U owns. The kernel lets no fork slip past it. DONE when there was none."""
+    try:
+        os.kill(-1, signal.SIGKILL)
+    except ProcessLookupError:
+        return DONE
+    return MORE
+
+
+def _wipe_all(*_):
+    for place in places.WRITABLE:
+        _wipe(place)
+    return DONE
+
+
+def _wipe(place):
+    """Empties a place however deep and whatever the names and modes.
+
+    Nested folders are moved up to the top before they are emptied, so that neither recursion nor path length grows
+    with the depth of the tree.
+    """
+    top = os.open(place, _DIRECTORY)
+    try:
+        # A learner may have taken any name, but cannot have guessed this one.
+        prefix, moved = f".wipe-{os.urandom(16).hex()}", 0
+        while True:
+            folders = _unlink_files(top)
+            if not folders:
+                return
+            for name in folders:
+                folder = _open_folder(name, top)
+                try:
+                    for nested in _unlink_files(folder):
+                        # Moving a folder rewrites its "..", which takes the right to write it.
+                        os.chmod(nested, 0o700, dir_fd=folder)
+                        os.rename(nested, f"{prefix}-{moved}", src_dir_fd=folder, dst_dir_fd=top)
+                        moved += 1
+                finally:
+                    os.close(folder)
+                os.rmdir(name, dir_fd=top)
+    finally:
+        os.close(top)
+
+
+def _open_folder(name, parent):
+    try:
+        return os.open(name, _DIRECTORY, dir_fd=parent)
+    except PermissionError:
+        os.chmod(name, 0o700, dir_fd=parent)
+        return os.open(name, _DIRECTORY, dir_fd=parent)
+
+
+def _unlink_files(folder):
+    """Unlinks all that is no folder and answers the names of the folders."""
+    status = os.fstat(folder)
+    if status.st_uid == os.geteuid() and stat.S_IMODE(status.st_mode) & 0o700 != 0o700:
+        os.fchmod(folder, 0o700)
+    folders = []
+    with os.scandir(folder) as entries:
+        for entry in list(entries):
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(entry.name)
+            else:
+                os.unlink(entry.name, dir_fd=folder)
+    return folders
+
+
+def _limit(pid, cpu_seconds, processes, file_size_bytes):
+    """Lowers the limits of a process that stands by and cannot lower its own."""
+    resource.prlimit(pid, resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
+    resource.prlimit(pid, resource.RLIMIT_NPROC, (processes, processes))
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (file_size_bytes, file_size_bytes))
+    return DONE
+
+
+_JOBS = {KILL: _kill_all, WIPE: _wipe_all, LIMIT: _limit}

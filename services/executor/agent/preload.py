@@ -1,0 +1,100 @@
+"""What a Python run finds ready: modules imported, and the state of a plainly started interpreter."""
+
+import os
+import signal
+import sys
+
+# Imported for programs, in the order of the alphabet. What is here costs its memory once per container.
+import abc  # noqa: F401
+import argparse  # noqa: F401
+import base64  # noqa: F401
+import bisect  # noqa: F401
+import calendar  # noqa: F401
+import collections  # noqa: F401
+import contextlib  # noqa: F401
+import copy  # noqa: F401
+import csv  # noqa: F401
+import dataclasses  # noqa: F401
+import datetime  # noqa: F401
+import decimal  # noqa: F401
+import enum  # noqa: F401
+import fractions  # noqa: F401
+import functools  # noqa: F401
+import hashlib  # noqa: F401
+import heapq  # noqa: F401
+import inspect  # noqa: F401
+import io  # noqa: F401
+import itertools  # noqa: F401
+import json  # noqa: F401
+import linecache  # noqa: F401
+import math  # noqa: F401
+import operator  # noqa: F401
+import pathlib  # noqa: F401
+import pprint  # noqa: F401
+import random  # noqa: F401
+import re  # noqa: F401
+import statistics  # noqa: F401
+import string  # noqa: F401
+import textwrap  # noqa: F401
+import threading  # noqa: F401
+import time  # noqa: F401
+import traceback  # noqa: F401
+import types
+import typing  # noqa: F401
+
+import child
+
+# The program's source waits here for the zygote's module to take it out.
+source = []
+
+_AGENT_MODULES = ("child", "places", "preload", "zygote")
+_SourceFileLoader = type(child.__loader__)
+
+
+def be_plain_interpreter(folder):
+    """Undoes what the zygote's own start left in the interpreter."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+    os.environ["HOME"] = folder
+    own = os.path.dirname(os.path.abspath(__file__))
+    sys.path[:] = [entry for entry in sys.path if entry != own]
+
+
+def install_program(folder):
+    """Receives the program, writes its files and arranges the interpreter as `python3 ENTRY` does."""
+    description, files = child.receive()
+    child.write_files(files)
+    child.lower_limits(description["limits"])
+    entry = description["entry"]
+    path = f"{folder}/{entry}"
+    main = types.ModuleType("__main__")
+    main.__loader__ = _SourceFileLoader("__main__", path)
+    main.__dict__.update(__file__=path, __builtins__=sys.modules["builtins"], __annotations__={}, __cached__=None)
+    sys.modules["__main__"] = main
+    sys.argv[:] = [entry, *description["args"]]
+    sys.orig_argv[:] = ["python3", *sys.argv]
+    sys.path.insert(0, os.path.dirname(path))
+    for name in _AGENT_MODULES:
+        sys.modules.pop(name, None)
+    source.append(files[entry])
+    child.note(child.STARTED)
+    child.close_pipes()
+
+
+def print_uncaught(error):
+    """What the interpreter does with an exception that nothing caught, less the zygote's own frame."""
+    trace = error.__traceback__.tb_next
+    error.__traceback__ = trace
+    sys.last_type, sys.last_value, sys.last_traceback = type(error), error, trace
+    sys.excepthook(type(error), error, trace)
+    if isinstance(error, KeyboardInterrupt):
+        _die_of_interrupt()
+
+
+def _die_of_interrupt():
+    import atexit
+
+    threading._shutdown()
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    os.kill(os.getpid(), signal.SIGINT)

@@ -1,0 +1,288 @@
+"""One run: feeds its pipes, collects its output, holds it to its limits, and reports what happened.
+
+It reports facts (how the main process ended, what this program had to stop it for, what the kernel counted); the
+service decides what they are called.
+"""
+
+import json
+import os
+import select
+import struct
+import time
+
+import frames
+import janitor
+from anomaly import Anomaly
+
+_ENDED = struct.Struct(">ciQQ")
+
+_TICK_MS = 15
+_CHUNK_BYTES = 64 * 1024
+_FLUSH_BYTES = 32 * 1024
+# Reading a program's output stops while this much waits for the host to take it.
+_QUEUE_BYTES = 1024 * 1024
+_SETUP_TIMEOUT_S = 10
+_END_TIMEOUT_S = 5
+_DRAIN_TIMEOUT_S = 0.1
+_RLIMIT_CPU_SPARE_S = 2
+# A program may meet the limit of processes and go on; one that is refused this often does nothing else.
+_DENIED_FORKS = 100
+
+
+class Standby:
+    """A process that waits for one program, and the host's side of its pipes."""
+
+    def __init__(self, user):
+        self.user = user
+        self.pid = 0
+        program, self.program = os.pipe()
+        self.notes, notes = os.pipe()
+        stdin, self.stdin = os.pipe()
+        self.stdout, stdout = os.pipe()
+        self.stderr, stderr = os.pipe()
+        self._childs = (program, notes, stdin, stdout, stderr)
+        for fd in (self.program, self.stdin, self.stdout, self.stderr):
+            os.set_blocking(fd, False)
+
+    def childs_ends(self):
+        return self._childs
+
+    def close_childs_ends(self):
+        for fd in self._childs:
+            os.close(fd)
+
+
+class Run:
+    def __init__(self, agent, standby, payload):
+        (header,) = struct.unpack_from(">I", payload)
+        self.request = json.loads(payload[4 : 4 + header])
+        program_end = 4 + header + self.request["programBytes"]
+        self.agent = agent
+        self.standby = standby
+        self.poll = select.poll()
+        self.sending = {
+            standby.program: memoryview(payload)[4 + header : program_end],
+            standby.stdin: memoryview(payload)[program_end:],
+        }
+        self.receiving = {standby.stdout: frames.STDOUT, standby.stderr: frames.STDERR}
+        self.pending = {frames.STDOUT: bytearray(), frames.STDERR: bytearray()}
+        self.paused = False
+        self.output_bytes = 0
+        self.truncated = False
+        self.stopped = None
+        self.setup_error = None
+        self.noted = False
+        self.started_at = None
+        self.status = None
+        self.max_rss_bytes = 0
+        self.peak_bytes = 0
+        self.processes_reached = False
+
+    def supervise(self):
+        """Runs the program to its end and answers the facts."""
+        agent, standby, request = self.agent, self.standby, self.request
+        group = agent.cgroup
+        if not agent.sets_own_limits:
+            agent.order(janitor.LIMIT, standby.user, standby.pid, *self._limits())
+        self.cpu_before = group.cpu_ns() - time.process_time_ns()
+        self.memory_before = group.memory_bytes()
+        self.denied_before = group.forks_denied()
+        ooms = group.oom_kills()
+        self.began = time.monotonic()
+        self.deadline = self.began + _SETUP_TIMEOUT_S
+        for fd in list(self.sending):
+            self._write(fd)
+        for fd in (agent.reader.fd, agent.zygote, standby.notes, standby.stdout, standby.stderr):
+            self.poll.register(fd, select.POLLIN)
+        next_tick = self.began + _TICK_MS / 1000
+        while self.status is None:
+            for fd, _ in self.poll.poll(_TICK_MS):
+                self._handle(fd)
+            if time.monotonic() >= next_tick and self.status is None:
+                self._tick()
+                next_tick = time.monotonic() + _TICK_MS / 1000
+        self._count_tasks()
+        wall = time.monotonic() - (self.started_at or self.began)
+        cpu = group.cpu_ns() - time.process_time_ns() - self.cpu_before
+        self._drain()
+        self._close()
+        return {
+            "status": self.status,
+            "stopped": self.stopped,
+            "started": self.started_at is not None,
+            "setupError": self.setup_error,
+            "wallUs": int(wall * 1e6),
+            "cpuUs": max(int(cpu / 1000), 0),
+            "peakBytes": max(self.max_rss_bytes, self.peak_bytes),
+            "oomKills": group.oom_kills() - ooms,
+            "forksDenied": group.forks_denied() - self.denied_before,
+            "processesReached": self.processes_reached,
+            "truncated": self.truncated,
+        }
+
+    def _limits(self):
+        limits = self.request
+        return limits["cpuMs"] // 1000 + _RLIMIT_CPU_SPARE_S, limits["kernelProcesses"], limits["fileSizeBytes"]
+
+    def _handle(self, fd):
+        standby = self.standby
+        if fd in self.receiving:
+            self._read(fd)
+        elif fd in self.sending:
+            self._write(fd)
+        elif fd == self.agent.zygote.fileno():
+            self._ended()
+        elif fd == standby.notes:
+            self._note()
+        elif fd == self.agent.writer.fd:
+            self._flush()
+        else:
+            self.agent.reader.fill()
+            while taken := self.agent.reader.take():
+                if taken[0] == frames.CANCEL:
+                    self._stop("cancelled")
+
+    def _read(self, fd):
+        try:
+            chunk = os.read(fd, _CHUNK_BYTES)
+        except BlockingIOError:
+            return
+        if not chunk:
+            self.poll.unregister(fd)
+            del self.receiving[fd]
+            return
+        room = self.request["outputBytes"] - self.output_bytes
+        self.output_bytes += len(chunk)
+        if len(chunk) > room:
+            chunk = chunk[: max(room, 0)]
+            self.truncated = True
+            self._stop("output")
+        pending = self.pending[self.receiving[fd]]
+        pending += chunk
+        if len(pending) >= _FLUSH_BYTES:
+            self._flush()
+
+    def _write(self, fd):
+        rest = self.sending[fd]
+        try:
+            while rest:
+                rest = rest[os.write(fd, rest) :]
+        except BlockingIOError:
+            self.sending[fd] = rest
+            self.poll.register(fd, select.POLLOUT)
+            return
+        except BrokenPipeError:
+            pass  # The program does not read its input, or has ended; either is its own affair.
+        self._forget(fd)
+
+    def _forget(self, fd):
+        try:
+            self.poll.unregister(fd)
+        except KeyError:
+            pass  # It was written at once and never waited for.
+        del self.sending[fd]
+        os.close(fd)
+
+    def _note(self):
+        told = os.read(self.standby.notes, 512)
+        if told[:1] == b"k" and self.started_at is None:
+            self.started_at = time.monotonic()
+            self.deadline = self.started_at + self.request["wallMs"] / 1000
+            told = told[1:]
+        if told[:1] == b"f":
+            self.setup_error = told[1:].decode(errors="replace")
+        self.noted = True
+        self.poll.unregister(self.standby.notes)
+
+    def _ended(self):
+        message = self.agent.zygote.recv(_ENDED.size)
+        if len(message) < _ENDED.size:
+            raise frames.Closed()
+        _, self.status, self.max_rss_bytes, _ = _ENDED.unpack(message)
+        # The end may be noticed before the note that precedes it.
+        if not self.noted and select.select([self.standby.notes], [], [], 0)[0]:
+            self._note()
+
+    def _tick(self):
+        """Holds the whole process tree to its limits: the kernel's own limits count each process alone."""
+        group, request, now = self.agent.cgroup, self.request, time.monotonic()
+        if self.stopped:
+            if now > self.deadline:
+                raise Anomaly("a stopped run does not end")
+            self.agent.kill(self.standby.user)
+            self.agent.reap()
+            return
+        memory = group.memory_bytes() - self.memory_before
+        self.peak_bytes = max(self.peak_bytes, memory)
+        cpu_ns = group.cpu_ns() - time.process_time_ns() - self.cpu_before
+        if cpu_ns > request["cpuMs"] * 1_000_000:
+            self._stop("cpu")
+        elif now > self.deadline:
+            self._stop("wall" if self.started_at else "setup")
+        elif memory > request["memoryBytes"]:
+            self._stop("memory")
+        elif group.forks_denied() - self.denied_before > _DENIED_FORKS:
+            self._stop("processes")
+        self._count_tasks()
+        self._flush()
+
+    def _count_tasks(self):
+        if self.agent.cgroup.tasks() - len(self.agent.own_pids) >= self.request["processes"]:
+            self.processes_reached = True
+
+    def _stop(self, reason):
+        if self.stopped is None:
+            self.stopped = reason
+            self.deadline = time.monotonic() + _END_TIMEOUT_S
+            self.agent.kill(self.standby.user)
+
+    def _drain(self):
+        """The main process has ended, so the run has: ends the rest, then takes what the pipes still hold."""
+        killed = False
+        until = time.monotonic() + _DRAIN_TIMEOUT_S
+        while True:
+            for fd in list(self.receiving):
+                self._read_all(fd)
+            if not self.receiving or time.monotonic() > until:
+                break
+            if not killed:
+                self.agent.kill(self.standby.user)
+                killed = True
+            self.agent.reap()
+            select.select(list(self.receiving), [], [], 0.005)
+        for kind, pending in self.pending.items():
+            if pending:
+                self.agent.writer.put(kind, bytes(pending))
+                pending.clear()
+
+    def _read_all(self, fd):
+        """Reads until the pipe is empty or closed, within the limit of the output."""
+        while fd in self.receiving:
+            before = self.output_bytes
+            self._read(fd)
+            if self.output_bytes == before or self.truncated:
+                return
+
+    def _flush(self):
+        """Hands collected output on, and stops reading more while the host is slow to take it."""
+        writer = self.agent.writer
+        for kind, pending in self.pending.items():
+            if pending and writer.queued_bytes < _QUEUE_BYTES:
+                writer.put(kind, bytes(pending))
+                pending.clear()
+        emptied = writer.flush()
+        if emptied == self.paused:
+            self.paused = not emptied
+            for fd in self.receiving:
+                self.poll.modify(fd, 0 if self.paused else select.POLLIN)
+            if self.paused:
+                self.poll.register(writer.fd, select.POLLOUT)
+            else:
+                self.poll.unregister(writer.fd)
+
+    def _close(self):
+        standby = self.standby
+        for fd in list(self.sending):
+            self._forget(fd)
+        for fd in (standby.notes, standby.stdout, standby.stderr):
+            os.close(fd)

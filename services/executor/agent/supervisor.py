@@ -1,0 +1,139 @@
+"""The life of a container: prepare, wait, run, clean, and again. Any anomaly ends it."""
+
+import json
+import os
+import select
+import socket
+import struct
+import time
+
+import cgroup
+import frames
+import janitor
+import places
+from anomaly import Anomaly
+from run import Run, Standby
+
+_ORDER = struct.Struct(">I")
+_FORKED = struct.Struct(">cI")
+_PREPARE_TIMEOUT_S = 20
+_JOB_TIMEOUT_S = 10
+_KILL_TIMEOUT_S = 5
+_SEND_TIMEOUT_S = 10
+
+
+class Supervisor:
+    def __init__(self, reader, writer, zygote, janitor, own_pids, first_user, sets_own_limits):
+        self.reader = reader
+        self.writer = writer
+        self.zygote = zygote
+        self.janitor = janitor
+        self.own_pids = own_pids
+        self.user = first_user
+        self.sets_own_limits = sets_own_limits
+        self.cgroup = cgroup.Cgroup()
+        self.clean_inodes = places.inodes_in_use()
+
+    def serve(self):
+        while True:
+            standby = self.prepare()
+            self.send(frames.READY)
+            request = self.next_request(standby)
+            result = Run(self, standby, request).supervise()
+            self.writer.put(frames.DONE, json.dumps(result).encode())
+            self.drain_output()
+            self.clean(standby.user)
+            self.user += 1
+
+    def give_up(self, reason):
+        self.writer.put(frames.ANOMALY, reason.encode(errors="replace")[:1000])
+        self.drain_output()
+
+    def prepare(self):
+        """Has the zygote fork the next run's process and waits until it stands by as its own user."""
+        standby = Standby(self.user)
+        self.zygote.settimeout(_PREPARE_TIMEOUT_S)
+        try:
+            socket.send_fds(self.zygote, [_ORDER.pack(self.user)], standby.childs_ends())
+            standby.close_childs_ends()
+            kind, standby.pid = _FORKED.unpack(self.zygote.recv(_FORKED.size))
+        except (OSError, struct.error) as error:
+            raise Anomaly(f"the zygote does not fork: {error}") from None
+        if not select.select([standby.notes], [], [], _PREPARE_TIMEOUT_S)[0]:
+            raise Anomaly("the next run's process does not get ready")
+        told = os.read(standby.notes, 512)
+        if told != b"r":
+            raise Anomaly(f"the next run's process failed: {told!r}")
+        return standby
+
+    def next_request(self, standby):
+        """Blocks until a RUN frame is there. A CANCEL that arrives here came after its run's end."""
+        poll = select.poll()
+        poll.register(self.reader.fd, select.POLLIN)
+        poll.register(self.zygote, select.POLLIN)
+        poll.register(standby.notes, select.POLLIN)
+        while True:
+            while taken := self.reader.take():
+                kind, payload = taken
+                if kind == frames.RUN:
+                    return payload
+            ready = [fd for fd, _ in poll.poll()]
+            if self.reader.fd not in ready:
+                raise Anomaly("the process that stood by ended before its run")
+            self.reader.fill()
+
+    def order(self, kind, user, *arguments):
+        """One job of the janitor, and its answer."""
+        self.janitor.settimeout(_JOB_TIMEOUT_S)
+        try:
+            self.janitor.send(janitor.JOB.pack(kind, user, *(arguments or (0, 0, 0, 0))))
+            answer = self.janitor.recv(8)
+        except OSError as error:
+            raise Anomaly(f"the janitor does not answer: {error}") from None
+        if answer not in (janitor.DONE, janitor.MORE):
+            raise Anomaly("the janitor failed")
+        return answer
+
+    def kill(self, user):
+        """Kills every process of a user. What is killed has to be reaped before it is gone."""
+        return self.order(janitor.KILL, user) == janitor.DONE
+
+    def clean(self, user):
+        deadline = time.monotonic() + _KILL_TIMEOUT_S
+        while self.strangers():
+            self.kill(user)
+            if time.monotonic() > deadline:
+                raise Anomaly("a process survived its run")
+            time.sleep(0.0005)
+        if places.inodes_in_use() != self.clean_inodes:
+            self.order(janitor.WIPE, user)
+            if places.inodes_in_use() != self.clean_inodes:
+                raise Anomaly("a file survived its run")
+
+    def strangers(self):
+        """Whether any process is here that is not the agent's."""
+        self.reap()
+        return any(name.isdigit() and int(name) not in self.own_pids for name in os.listdir("/proc"))
+
+    def reap(self):
+        while True:
+            try:
+                pid, _ = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            if pid in self.own_pids:
+                raise Anomaly("a process of the agent ended")
+
+    def send(self, kind, payload=b""):
+        self.writer.put(kind, payload)
+        self.drain_output()
+
+    def drain_output(self):
+        """Sends all that is queued. For use between runs: it blocks, with a deadline."""
+        deadline = time.monotonic() + _SEND_TIMEOUT_S
+        while not self.writer.flush():
+            if time.monotonic() > deadline:
+                raise frames.Closed()
+            select.select([], [self.writer.fd], [], 1)

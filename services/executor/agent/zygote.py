@@ -1,0 +1,88 @@
+"""The process that forks runs, and does nothing else: it never holds a byte of any learner.
+
+It is started like a learner's program would be (`python3 file`, no options), imports what programs usually import, and
+then forks once per order of PID 1. The forked process leaves the loop below and runs the program at module level, so
+that the program sees the stack, the flags and the end of life of a plainly started interpreter.
+"""
+
+import gc
+import os
+import socket
+import struct
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import child
+
+ORDER = struct.Struct(">I")
+FORKED = struct.Struct(">cI")
+ENDED = struct.Struct(">ciQQ")
+ORDER_FDS = 5
+CHANNEL_FD = 3
+
+mode = sys.argv[1]
+
+if mode == "python":
+    import preload
+
+
+def next_order(channel):
+    """(user, descriptors) of the next run, or None when PID 1 has gone."""
+    data, fds, _, _ = socket.recv_fds(channel, ORDER.size, ORDER_FDS)
+    if len(data) < ORDER.size or len(fds) != ORDER_FDS:
+        return None
+    return ORDER.unpack(data)[0], fds
+
+
+def fork_until_run(channel):
+    """Serves orders. Returns in the process of a run only, with its user and descriptors."""
+    while True:
+        order = next_order(channel)
+        if order is None:
+            os._exit(0)
+        user, fds = order
+        pid = os.fork()
+        if pid == 0:
+            return user, fds
+        for fd in fds:
+            os.close(fd)
+        channel.send(FORKED.pack(b"p", pid))
+        _, status, usage = os.wait4(pid, 0)
+        cpu_us = int((usage.ru_utime + usage.ru_stime) * 1e6)
+        channel.send(ENDED.pack(b"s", status, usage.ru_maxrss * 1024, cpu_us))
+
+
+def begin(user, fds):
+    """Everything up to the point where the program waits. Any failure is told and ends the process."""
+    try:
+        child.arrange_descriptors(*fds)
+        child.become(user)
+        folder = child.make_folder()
+        if mode == "python":
+            preload.be_plain_interpreter(folder)
+            child.note(child.STANDING_BY)
+            return preload.install_program(folder)
+        import standby_exec
+
+        standby_exec.start(folder, sys.argv[2:])
+    except BaseException as error:
+        child.note(child.FAILED, f"{type(error).__name__}: {error}")
+        os._exit(127)
+
+
+gc.collect()
+gc.freeze()
+begin(*fork_until_run(socket.socket(fileno=CHANNEL_FD)))
+
+# Only a run of Python comes here. Its stack holds this module and the program's own, nothing between.
+try:
+    exec(
+        compile(preload.source.pop(), sys.modules["__main__"].__file__, "exec", dont_inherit=True),
+        sys.modules["__main__"].__dict__,
+    )
+except SystemExit:
+    raise
+except BaseException as error:
+    preload.print_uncaught(error)
+    sys.exit(1)

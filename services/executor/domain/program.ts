@@ -1,0 +1,112 @@
+import { findLanguage, languageNames } from '../languages/catalog.ts'
+import type { Language } from '../languages/language.ts'
+import { InvalidRequestError } from './invalid-request.ts'
+import { type Limits, maxFiles, maxSourceBytes, maxStdinBytes, type RequestedLimits, resolveLimits } from './limits.ts'
+
+export type ProgramFile = { readonly name: string; readonly content: Uint8Array }
+
+/** What a caller asks to be run. */
+export type RunRequest = {
+  readonly language: string
+  /** The entry point's text; may be left out when `files` has it. */
+  readonly code?: string
+  readonly files?: readonly ProgramFile[]
+  /** Name of the file that starts; default is the language's. */
+  readonly entryPoint?: string
+  readonly args?: readonly string[]
+  readonly stdin?: Uint8Array
+  readonly limits?: RequestedLimits
+}
+
+/** A request that has been checked and can be run. */
+export type Program = {
+  readonly language: Language
+  readonly files: readonly ProgramFile[]
+  readonly entryPoint: string
+  readonly args: readonly string[]
+  readonly stdin: Uint8Array
+  readonly limits: Limits
+}
+
+const nothing = new Uint8Array()
+const maxNameBytes = 255
+const maxPathParts = 16
+const maxArgsBytes = 64 * 1024
+
+/** Checks a request. Throws `InvalidRequestError` naming the field that is wrong. */
+export function parseProgram(request: RunRequest): Program {
+  const language = findLanguage(request.language)
+  if (!language) {
+    throw new InvalidRequestError('language', `is not known; the known ones are ${languageNames().join(', ')}`)
+  }
+  const limits = resolveLimits(request.limits)
+  const entryPoint = request.entryPoint || language.defaultEntryPoint
+  const files = [...(request.files ?? [])]
+  if (request.code || !files.some((file) => file.name === entryPoint)) {
+    if (!request.code && files.length > 0) {
+      throw new InvalidRequestError('entry_point', `${JSON.stringify(entryPoint)} is not among the files`)
+    }
+    files.push({ name: entryPoint, content: Buffer.from(request.code ?? '') })
+  }
+  checkFiles(files, request.entryPoint ? 'entry_point' : 'files')
+  const args = request.args ?? []
+  checkArgs(args)
+  const stdin = request.stdin ?? nothing
+  if (stdin.length > maxStdinBytes) throw new InvalidRequestError('stdin', `is longer than ${maxStdinBytes} bytes`)
+  return { language, files, entryPoint, args, stdin, limits }
+}
+
+function checkFiles(files: readonly ProgramFile[], entryField: string): void {
+  if (files.length > maxFiles) throw new InvalidRequestError('files', `are more than ${maxFiles}`)
+  const names = new Set<string>()
+  let bytes = 0
+  files.forEach((file, index) => {
+    const field = index < files.length - 1 ? `files[${index}].name` : entryField
+    checkName(file.name, field)
+    if (names.has(file.name)) throw new InvalidRequestError(field, `names ${JSON.stringify(file.name)} twice`)
+    names.add(file.name)
+    bytes += file.content.length
+  })
+  for (const name of names) {
+    const parts = name.split('/')
+    for (let end = 1; end < parts.length; end++) {
+      const folder = parts.slice(0, end).join('/')
+      if (names.has(folder)) {
+        throw new InvalidRequestError('files', `have ${JSON.stringify(folder)} as a file and as a folder`)
+      }
+    }
+  }
+  if (bytes > maxSourceBytes) throw new InvalidRequestError('files', `are longer than ${maxSourceBytes} bytes together`)
+}
+
+/** A name is a relative path of plain parts: nothing that could lead out of the program's own folder. */
+function checkName(name: string, field: string): void {
+  const refuse = (reason: string): never => {
+    throw new InvalidRequestError(field, `${JSON.stringify(name.slice(0, 80))} ${reason}`)
+  }
+  if (name === '') refuse('is empty')
+  if (Buffer.byteLength(name) > maxNameBytes) refuse(`is longer than ${maxNameBytes} bytes`)
+  if (name.startsWith('/')) refuse('is not relative')
+  if (!name.isWellFormed()) refuse('is no valid Unicode')
+  if (hasControlCharacter(name)) refuse('holds a control character')
+  const parts = name.split('/')
+  if (parts.length > maxPathParts) refuse(`has more than ${maxPathParts} parts`)
+  if (parts.some((part) => part === '' || part === '.' || part === '..')) refuse('has an empty part, "." or ".."')
+}
+
+function hasControlCharacter(name: string): boolean {
+  for (let index = 0; index < name.length; index++) {
+    const code = name.charCodeAt(index)
+    if (code < 0x20 || code === 0x7f) return true
+  }
+  return false
+}
+
+function checkArgs(args: readonly string[]): void {
+  let bytes = 0
+  args.forEach((arg, index) => {
+    if (arg.includes('\0')) throw new InvalidRequestError(`args[${index}]`, 'holds a NUL character')
+    bytes += Buffer.byteLength(arg)
+  })
+  if (args.length > maxFiles || bytes > maxArgsBytes) throw new InvalidRequestError('args', 'are too many or too long')
+}

@@ -1,0 +1,81 @@
+/** How a run ended. */
+export type Verdict =
+  | 'COMPLETED'
+  | 'NONZERO_EXIT'
+  | 'SIGNALED'
+  | 'CPU_TIME_LIMIT'
+  | 'WALL_TIME_LIMIT'
+  | 'MEMORY_LIMIT'
+  | 'OUTPUT_LIMIT'
+  | 'FILE_SIZE_LIMIT'
+  | 'PROCESS_LIMIT'
+  | 'COMPILE_ERROR'
+  | 'CANCELLED'
+  | 'SANDBOX_ERROR'
+
+/** What the agent saw of a run. */
+export type RunFacts = {
+  /** Wait status of the main process, as wait(2) has it. */
+  readonly status: number
+  /** Why the agent ended the run, or null when it ended by itself. */
+  readonly stopped: 'cpu' | 'wall' | 'memory' | 'output' | 'processes' | 'cancelled' | 'setup' | null
+  /** Whether the program was started at all. */
+  readonly started: boolean
+  readonly setupError: string | null
+  readonly wallUs: number
+  readonly cpuUs: number
+  readonly peakBytes: number
+  /** Processes that the kernel killed at the container's memory limit. */
+  readonly oomKills: number
+  /** Forks that the kernel refused at the container's limit of processes. */
+  readonly forksDenied: number
+  /** Whether as many processes were seen as the run may have. */
+  readonly processesReached: boolean
+  readonly truncated: boolean
+}
+
+const sigkill = 9
+const sigxcpu = 24
+const sigxfsz = 25
+
+/** A host under pressure may take minutes to kill at the memory limit; the wall limit then comes first. */
+const almostAllMemory = 0.95
+
+export type Ending = { readonly verdict: Verdict; readonly exitCode?: number; readonly signal?: number }
+
+/** Names what happened. `memoryBytes` is what the run was allowed. */
+export function judge(facts: RunFacts, memoryBytes: number): Ending {
+  const signal = facts.status & 0x7f
+  const exitCode = (facts.status >> 8) & 0xff
+  const ending = signal ? { signal } : { exitCode }
+  return { verdict: verdictOf(facts, memoryBytes, signal, exitCode), ...ending }
+}
+
+function verdictOf(facts: RunFacts, memoryBytes: number, signal: number, exitCode: number): Verdict {
+  if (facts.stopped === 'cancelled') return 'CANCELLED'
+  const killedForMemory = facts.oomKills > 0 && signal === sigkill && facts.stopped === null
+  if (killedForMemory) return 'MEMORY_LIMIT'
+  if (!facts.started || facts.stopped === 'setup') return 'SANDBOX_ERROR'
+  const tooManyProcesses = facts.forksDenied > 0 || facts.processesReached
+  switch (facts.stopped) {
+    case 'memory':
+      return 'MEMORY_LIMIT'
+    case 'output':
+      return 'OUTPUT_LIMIT'
+    case 'processes':
+      return 'PROCESS_LIMIT'
+    case 'cpu':
+      return tooManyProcesses ? 'PROCESS_LIMIT' : 'CPU_TIME_LIMIT'
+    case 'wall':
+      if (facts.oomKills > 0 || facts.peakBytes >= memoryBytes * almostAllMemory) return 'MEMORY_LIMIT'
+      return tooManyProcesses ? 'PROCESS_LIMIT' : 'WALL_TIME_LIMIT'
+  }
+  if (facts.truncated) return 'OUTPUT_LIMIT'
+  // The class of container may have let a run live that passed what it asked for.
+  if (facts.peakBytes > memoryBytes) return 'MEMORY_LIMIT'
+  if (signal === sigxcpu) return 'CPU_TIME_LIMIT'
+  if (signal === sigxfsz) return 'FILE_SIZE_LIMIT'
+  if ((signal || exitCode) && tooManyProcesses) return 'PROCESS_LIMIT'
+  if (signal) return 'SIGNALED'
+  return exitCode ? 'NONZERO_EXIT' : 'COMPLETED'
+}

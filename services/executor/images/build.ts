@@ -1,0 +1,115 @@
+import { constants } from 'node:fs'
+import { chmod, copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { parseArgs } from 'node:util'
+import type Docker from 'dockerode'
+import { connectEngine } from '../sandbox/engine-address.ts'
+import { withBuildLock } from './build-lock.ts'
+import { type EngineEvent, finished, imageExists, makeDebianBase } from './debian-base.ts'
+import { agentFiles, inputDigest } from './input-digest.ts'
+
+const dockerfilePath = join(import.meta.dirname, 'script', 'Dockerfile')
+const agentFolder = join(import.meta.dirname, '..', 'agent')
+
+export const defaultBaseImage = 'debian:bookworm-slim'
+
+/** A pull that shows no progress for this long is given up: an unreachable registry must not hold up the start. */
+const pullStallMs = 20_000
+const buildTimeoutMs = 20 * 60_000
+
+export type SandboxImageOptions = {
+  readonly docker: Docker
+  readonly baseImage?: string
+  /** Whether tools that are missing may be installed through apt; default true. */
+  readonly allowInstall?: boolean
+  readonly onProgress?: (line: string) => void
+}
+
+/** The name that the image of the present inputs has, whether it exists or not. */
+export async function sandboxImageName(baseImage = defaultBaseImage): Promise<string> {
+  const nodeVersion = `${process.version}-${process.arch}`
+  const digest = await inputDigest({ dockerfilePath, agentFolder, baseImage, nodeVersion })
+  return `learnlab/sandbox-script:${digest.slice(0, 12)}`
+}
+
+/**
+ * Builds the sandbox image unless an image of the same inputs exists, and answers its name. Processes that ask at the
+ * same time wait for one build. Throws `BaseImageError` when no base image can be had, and what the engine says when
+ * the build fails.
+ */
+export async function ensureSandboxImage(options: SandboxImageOptions): Promise<{ image: string; built: boolean }> {
+  const { docker, baseImage = defaultBaseImage, allowInstall = true, onProgress = () => {} } = options
+  const image = await sandboxImageName(baseImage)
+  if (await imageExists(docker, image)) return { image, built: false }
+  return withBuildLock(image, async () => {
+    if (await imageExists(docker, image)) return { image, built: false }
+    const base = (await obtainBase(docker, baseImage, onProgress))
+      ? baseImage
+      : await makeDebianBase({ docker, allowInstall, onProgress })
+    onProgress(`building ${image}`)
+    await build(docker, image, base, onProgress)
+    return { image, built: true }
+  })
+}
+
+/** Whether the base image is present, after a pull if need be. */
+async function obtainBase(docker: Docker, name: string, onProgress: (line: string) => void): Promise<boolean> {
+  if (await imageExists(docker, name)) return true
+  onProgress(`pulling ${name}`)
+  const stalled = new AbortController()
+  let timer = setTimeout(() => stalled.abort(), pullStallMs)
+  try {
+    const stream = await docker.pull(name, { abortSignal: stalled.signal })
+    await finished(docker, stream, () => {
+      clearTimeout(timer)
+      timer = setTimeout(() => stalled.abort(), pullStallMs)
+    })
+    return true
+  } catch (error) {
+    const reason = stalled.signal.aborted ? `no progress in ${pullStallMs / 1000} s` : (error as Error).message
+    onProgress(`${name} cannot be pulled: ${reason}`)
+    return false
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function build(docker: Docker, image: string, base: string, onProgress: (line: string) => void): Promise<void> {
+  const context = await mkdtemp(join(tmpdir(), 'learnlab-image-'))
+  try {
+    await copyFile(dockerfilePath, join(context, 'Dockerfile'))
+    await copyFile(process.execPath, join(context, 'node'), constants.COPYFILE_FICLONE)
+    await chmod(join(context, 'node'), 0o755)
+    await mkdir(join(context, 'agent'))
+    for (const path of await agentFiles(agentFolder)) await copyFile(path, join(context, 'agent', basename(path)))
+    const stream = await docker.buildImage(
+      { context, src: ['Dockerfile', 'node', 'agent'] },
+      {
+        t: image,
+        buildargs: { BASE_IMAGE: base },
+        labels: { 'learnlab.image': 'sandbox-script' },
+        forcerm: true,
+        abortSignal: AbortSignal.timeout(buildTimeoutMs),
+      },
+    )
+    await finished(docker, stream, (event: EngineEvent) => {
+      const line = event.stream?.trim()
+      if (line?.startsWith('Step ')) onProgress(line.split('\n')[0] ?? line)
+    })
+  } finally {
+    await rm(context, { recursive: true, force: true })
+  }
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({ options: { 'no-install': { type: 'boolean' }, base: { type: 'string' } } })
+  const baseImage = values.base ?? process.env.SANDBOX_BASE_IMAGE ?? defaultBaseImage
+  const { image, built } = await ensureSandboxImage({
+    docker: connectEngine(process.env.DOCKER_HOST),
+    baseImage,
+    allowInstall: !values['no-install'],
+    onProgress: (line) => console.log(line),
+  })
+  console.log(built ? `built ${image}` : `${image} is up to date`)
+}

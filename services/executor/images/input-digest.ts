@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+
+/** What decides the content of a sandbox image. */
+export type ImageInputs = {
+  /** Folder with the Dockerfile. */
+  readonly dockerfilePath: string
+  readonly agentFolder: string
+  readonly baseImage: string
+  /** Version and architecture of the Node binary that is copied in, for example `v24.21.0-x64`. */
+  readonly nodeVersion: string
+}
+
+/**
+ * SHA-256 over the inputs, in hexadecimal. Every part is preceded by its length, so that no two different sets of
+ * inputs are written as the same bytes.
+ */
+export async function inputDigest(inputs: ImageInputs): Promise<string> {
+  const hash = createHash('sha256')
+  const part = (bytes: Buffer) => {
+    const length = Buffer.alloc(8)
+    length.writeBigUInt64BE(BigInt(bytes.length))
+    hash.update(length).update(bytes)
+  }
+  part(Buffer.from(inputs.baseImage))
+  part(Buffer.from(inputs.nodeVersion))
+  part(await readFile(inputs.dockerfilePath))
+  for (const path of await agentFiles(inputs.agentFolder)) {
+    part(Buffer.from(relative(inputs.agentFolder, path)))
+    part(await readFile(path))
+  }
+  return hash.digest('hex')
+}
+
+/** The agent's source files in a fixed order; bytecode that a local run left behind is no input. */
+export async function agentFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile() && /\.(py|js)$/.test(entry.name))
+    .map((entry) => join(folder, entry.name))
+    .sort()
+}

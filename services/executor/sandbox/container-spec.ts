@@ -1,0 +1,83 @@
+import type { ContainerCreateOptions } from 'dockerode'
+import type { Language } from '../languages/language.ts'
+import { seccompProfile } from './seccomp-profile.ts'
+import { containerMemoryBytes, type SizeClass, writableBytes } from './size-class.ts'
+import { firstUserOf } from './user-range.ts'
+
+/** Processes and threads a run may have at once. The container's limit enforces it, so that refusals are counted. */
+export const maxProcesses = 64
+const agentProcesses = 3
+
+const inodes = { box: 16_384, tmp: 4_096, shm: 1_024 }
+
+export type SandboxSpec = {
+  readonly image: string
+  readonly language: Language
+  readonly size: SizeClass
+  readonly slot: number
+  readonly labels: Record<string, string>
+  /** Another OCI runtime that the engine knows, such as `runsc`. */
+  readonly runtime?: string
+}
+
+/** What the engine is asked for: a container with nothing to reach, nothing to write but memory, and no rights. */
+export function containerSpec(spec: SandboxSpec): ContainerCreateOptions {
+  const memory = containerMemoryBytes(spec.size)
+  const bytes = writableBytes(spec.size)
+  const { mode, standbyOptions } = spec.language.agent(spec.size)
+  return {
+    Image: spec.image,
+    Cmd: [mode, String(firstUserOf(spec.slot)), ...standbyOptions],
+    Labels: spec.labels,
+    Hostname: 'sandbox',
+    Env: [],
+    WorkingDir: '/box',
+    OpenStdin: true,
+    // When the executor goes, its attachment goes; the agent then sees the end of its input and ends the container.
+    StdinOnce: true,
+    AttachStdin: true,
+    AttachStdout: true,
+    AttachStderr: true,
+    Tty: false,
+    NetworkDisabled: true,
+    HostConfig: {
+      AutoRemove: true,
+      NetworkMode: 'none',
+      IpcMode: 'private',
+      ReadonlyRootfs: true,
+      CapDrop: ['ALL'],
+      CapAdd: ['SETUID', 'SETGID'],
+      SecurityOpt: ['no-new-privileges:true', `seccomp=${JSON.stringify(seccompProfile())}`],
+      Memory: memory,
+      MemorySwap: memory,
+      PidsLimit: maxProcesses + agentProcesses,
+      Tmpfs: {
+        '/box': `rw,exec,nosuid,nodev,mode=1777,size=${bytes.box},nr_inodes=${inodes.box}`,
+        '/tmp': `rw,noexec,nosuid,nodev,mode=1777,size=${bytes.tmp},nr_inodes=${inodes.tmp}`,
+        '/dev/shm': `rw,noexec,nosuid,nodev,mode=1777,size=${bytes.shm},nr_inodes=${inodes.shm}`,
+      },
+      MaskedPaths: [...maskedPaths],
+      ReadonlyPaths: ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger'],
+      LogConfig: { Type: 'none', Config: {} },
+      ...(spec.runtime && { Runtime: spec.runtime }),
+    },
+  }
+}
+
+/** What the engine masks by default, and `/dev/mqueue`: a plain `open` makes queues there that outlive a run. */
+const maskedPaths = [
+  '/dev/mqueue',
+  '/proc/acpi',
+  '/proc/asound',
+  '/proc/interrupts',
+  '/proc/kcore',
+  '/proc/keys',
+  '/proc/key-users',
+  '/proc/latency_stats',
+  '/proc/sched_debug',
+  '/proc/scsi',
+  '/proc/timer_list',
+  '/proc/timer_stats',
+  '/sys/devices/virtual/powercap',
+  '/sys/firmware',
+]

@@ -1,0 +1,163 @@
+import type { Duplex } from 'node:stream'
+import type { Program } from '../domain/program.ts'
+import type { RunFacts } from '../domain/verdict.ts'
+import { AttachedStream } from './attached-stream.ts'
+import { containerSpec, type SandboxSpec } from './container-spec.ts'
+import { type Engine, NameTakenError } from './engine.ts'
+import { encodeFrame, type Frame } from './frames.ts'
+import { encodeRun } from './run-frame.ts'
+import { containerName, randomSlot } from './user-range.ts'
+
+/** Thrown when a container failed under a run. The program is not to blame; another container may run it. */
+export class ContainerLostError extends Error {
+  override name = 'ContainerLostError'
+}
+
+export type AgentResult = { readonly facts: RunFacts; readonly stdout: Buffer; readonly stderr: Buffer }
+
+export type ContainerEvents = {
+  /** Clean and ready for another run. */
+  onReady(container: Container): void
+  /** Not to be used again; it is being removed. Called once. */
+  onGone(container: Container, reason: string): void
+}
+
+type ActiveRun = {
+  readonly stdout: Buffer[]
+  readonly stderr: Buffer[]
+  resolve(result: AgentResult): void
+  reject(error: Error): void
+}
+
+const startTimeoutMs = 60_000
+/** What an agent may take on top of the wall time: to set a run up and to end it. */
+const runSpareMs = 20_000
+/** From a run's end until the agent is ready again. */
+const cleanTimeoutMs = 30_000
+const slotAttempts = 8
+
+/** A warm container: runs one program at a time and says when it is clean again. */
+export class Container {
+  readonly startedAt: number
+  /** Runs begun so far. */
+  runs = 0
+  /** The user it is kept for, when users do not share. */
+  user: string | undefined
+  readonly #engine: Engine
+  readonly #id: string
+  readonly #stream: AttachedStream
+  readonly #events: ContainerEvents
+  #active: ActiveRun | undefined
+  #timer: NodeJS.Timeout | undefined
+  #gone = false
+  #removed: Promise<void> | undefined
+
+  /** Makes one and waits until it is ready. `onReady` is not called for this first time. */
+  static async start(engine: Engine, spec: Omit<SandboxSpec, 'slot'>, events: ContainerEvents): Promise<Container> {
+    for (let attempt = 1; ; attempt++) {
+      const slot = randomSlot()
+      try {
+        const { id, stream } = await engine.start(containerName(slot), containerSpec({ ...spec, slot }))
+        return await new Promise((resolve, reject) => {
+          let ready = false
+          const container: Container = new Container(engine, id, stream, {
+            onReady: () => {
+              if (ready) return events.onReady(container)
+              ready = true
+              resolve(container)
+            },
+            onGone: (_, reason) => {
+              if (ready) return events.onGone(container, reason)
+              container
+                .removed()
+                .then(() => reject(new ContainerLostError(`a container did not start: ${reason}`)), reject)
+            },
+          })
+        })
+      } catch (error) {
+        if (!(error instanceof NameTakenError) || attempt === slotAttempts) throw error
+      }
+    }
+  }
+
+  private constructor(engine: Engine, id: string, stream: Duplex, events: ContainerEvents) {
+    this.startedAt = Date.now()
+    this.#engine = engine
+    this.#id = id
+    this.#events = events
+    this.#stream = new AttachedStream(stream, {
+      onFrame: (frame) => this.#onFrame(frame),
+      onClosed: (reason) => this.#discard(reason),
+    })
+    this.#expect('become ready', startTimeoutMs)
+  }
+
+  /** Runs a program. Aborting the signal ends it, with facts that say so. Throws `ContainerLostError`. */
+  run(program: Program, signal?: AbortSignal): Promise<AgentResult> {
+    if (this.#active || this.#gone) throw new Error('a container that is not ready was given a run')
+    this.runs++
+    const cancel = () => this.#stream.write(encodeFrame('cancel'))
+    return new Promise<AgentResult>((resolve, reject) => {
+      this.#active = { stdout: [], stderr: [], resolve, reject }
+      this.#stream.write(encodeRun(program))
+      this.#expect('end a run', program.limits.wallMs + runSpareMs)
+      if (signal?.aborted) cancel()
+      else signal?.addEventListener('abort', cancel, { once: true })
+    }).finally(() => signal?.removeEventListener('abort', cancel))
+  }
+
+  /** Throws the container away. */
+  discard(reason: string): void {
+    this.#discard(reason)
+  }
+
+  /** Resolves when the engine has removed the container. */
+  async removed(): Promise<void> {
+    await this.#removed
+  }
+
+  #onFrame({ type, payload }: Frame): void {
+    const active = this.#active
+    switch (type) {
+      case 'ready':
+        if (active) return this.#discard('the agent was ready during a run')
+        clearTimeout(this.#timer)
+        return this.#events.onReady(this)
+      case 'stdout':
+      case 'stderr':
+        if (!active) return this.#discard('the agent sent output without a run')
+        active[type].push(payload)
+        return
+      case 'done': {
+        if (!active) return this.#discard('the agent ended a run that was none')
+        this.#active = undefined
+        this.#expect('clean up', cleanTimeoutMs)
+        const facts = JSON.parse(payload.toString()) as RunFacts
+        active.resolve({ facts, stdout: Buffer.concat(active.stdout), stderr: Buffer.concat(active.stderr) })
+        // After a kill at the memory limit nothing in the container can be relied on.
+        if (facts.oomKills > 0 || !facts.started) this.#discard('it met its memory limit or failed to start a program')
+        return
+      }
+      default:
+        this.#discard(`the agent gave up: ${payload.toString()}`)
+    }
+  }
+
+  #expect(what: string, timeoutMs: number): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#discard(`the agent did not ${what} in ${timeoutMs} ms`), timeoutMs)
+  }
+
+  #discard(reason: string): void {
+    if (this.#gone) return
+    this.#gone = true
+    clearTimeout(this.#timer)
+    this.#stream.destroy()
+    this.#removed = this.#engine.remove(this.#id)
+    // A container that cannot be removed now ends by itself with its stream, or falls to its lease.
+    this.#removed.catch(() => {})
+    this.#active?.reject(new ContainerLostError(reason))
+    this.#active = undefined
+    this.#events.onGone(this, reason)
+  }
+}
