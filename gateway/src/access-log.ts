@@ -22,6 +22,7 @@ export function accessLog(path: string): JsonObject {
           grpc_status: '%GRPC_STATUS_NUMBER%',
           flags: '%RESPONSE_FLAGS%',
           details: '%RESPONSE_CODE_DETAILS%',
+          route: '%ROUTE_NAME%',
           received_bytes: '%BYTES_RECEIVED%',
           sent_bytes: '%BYTES_SENT%',
           duration_ms: '%DURATION%',

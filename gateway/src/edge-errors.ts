@@ -7,17 +7,19 @@ import type { JsonObject } from './envoy-json.ts'
 
 /** An error that Envoy makes by itself, and what callers get to see of it. */
 export type EdgeError = {
-  /** HTTP status that Envoy would answer with. */
+  /** HTTP status that Envoy would answer with. The first row that fits counts. */
   readonly status: number
-  /** Only where Envoy's response code details contain this text; the first row that fits counts. */
+  /** Only where Envoy's response code details contain this text. */
   readonly details?: string
+  /** Only on routes of this name. */
+  readonly route?: string
   /** HTTP status of the REST answer, where it shall differ. */
   readonly restStatus?: number
   readonly code: Code
-  /** Code in gRPC and gRPC-Web, where it shall differ. */
-  readonly rpcCode?: Code
-  /** Stable reason of the ErrorInfo, in the domain learnlab. */
+  /** Stable reason of the ErrorInfo, in the domain learnlab; a word of the catalogue in packages/rpc. */
   readonly reason: string
+  /** What gRPC and gRPC-Web callers get instead. */
+  readonly rpc?: { readonly code: Code; readonly reason: string }
   readonly message: string
   /** Whether REST callers get Envoy's own words, which say what is wrong in the request. */
   readonly tellsCause?: boolean
@@ -25,36 +27,63 @@ export type EdgeError = {
   readonly retryAfterSeconds?: number
 }
 
+/**
+ * Names of routes that lead nowhere, whose 503 becomes the answer of the row with that name. Envoy's direct_response
+ * would be simpler, but the CORS filter passes it by, and browsers would hide the answer from the calling page.
+ */
+export const answerRoutes = {
+  notFound: 'answer-not-found',
+  methodNotAllowed: 'answer-method-not-allowed',
+  unsupportedMediaType: 'answer-unsupported-media-type',
+} as const
+
+/** Namespace of the route metadata that holds, as `verbs`, which HTTP methods an address takes. */
+export const allowedVerbs = 'learnlab.allowed'
+
 const unavailable = {
   code: Code.UNAVAILABLE,
-  reason: 'SERVICE_UNAVAILABLE',
+  reason: 'DEPENDENCY',
   message: 'The service cannot be reached at the moment; try again.',
   retryAfterSeconds: 1,
 }
 
-const badToken = { code: Code.UNAUTHENTICATED, reason: 'AUTH_TOKEN_INVALID', message: 'The access token is not valid.' }
+const badToken = { code: Code.UNAUTHENTICATED, reason: 'TOKEN_INVALID', message: 'The access token is not valid.' }
+
+const notFound = {
+  code: Code.NOT_FOUND,
+  reason: 'NOT_FOUND',
+  rpc: { code: Code.UNIMPLEMENTED, reason: 'UNIMPLEMENTED' },
+  message: 'There is no such method or address.',
+}
 
 /** Every error of Envoy's own. Its words about upstreams stay inside: they name hosts and ports. */
 export const edgeErrors: readonly EdgeError[] = [
   {
     status: 400,
+    details: 'grpc_json_transcode',
     code: Code.INVALID_ARGUMENT,
-    reason: 'VALIDATION',
+    reason: 'MALFORMED_MESSAGE',
     message: 'The request is malformed.',
     tellsCause: true,
+  },
+  {
+    status: 400,
+    code: Code.INVALID_ARGUMENT,
+    reason: 'MALFORMED_MESSAGE',
+    message: 'The request line or its headers are malformed.',
   },
   {
     status: 401,
     details: 'Jwt_is_missing',
     code: Code.UNAUTHENTICATED,
-    reason: 'AUTH_TOKEN_MISSING',
+    reason: 'TOKEN_MISSING',
     message: 'This call needs an access token: authorization: Bearer <token>.',
   },
   {
     status: 401,
     details: 'Jwt_is_expired',
     code: Code.UNAUTHENTICATED,
-    reason: 'AUTH_TOKEN_EXPIRED',
+    reason: 'TOKEN_EXPIRED',
     message: 'The access token has expired.',
   },
   // Without keys no token can be judged, and the caller's may be good.
@@ -62,23 +91,20 @@ export const edgeErrors: readonly EdgeError[] = [
   { status: 401, ...badToken },
   // Envoy says 403 to a token made for another audience; to us that is as bad a token as a forged one.
   { status: 403, restStatus: 401, ...badToken },
+  { status: 404, ...notFound },
+  { status: 503, route: answerRoutes.notFound, restStatus: 404, ...notFound },
   {
-    status: 404,
-    code: Code.NOT_FOUND,
-    rpcCode: Code.UNIMPLEMENTED,
-    reason: 'ROUTE_NOT_FOUND',
-    message: 'There is no such method or address.',
-  },
-  {
-    status: 405,
+    status: 503,
+    route: answerRoutes.methodNotAllowed,
+    restStatus: 405,
     code: Code.UNIMPLEMENTED,
-    reason: 'METHOD_NOT_ALLOWED',
+    reason: 'UNIMPLEMENTED',
     message: 'This address does not take this HTTP method.',
   },
   {
     status: 408,
     code: Code.DEADLINE_EXCEEDED,
-    reason: 'REQUEST_TIMEOUT',
+    reason: 'DEADLINE',
     message: 'The request was not sent in time.',
   },
   {
@@ -88,9 +114,11 @@ export const edgeErrors: readonly EdgeError[] = [
     message: 'The body of the request is too large.',
   },
   {
-    status: 415,
+    status: 503,
+    route: answerRoutes.unsupportedMediaType,
+    restStatus: 415,
     code: Code.INVALID_ARGUMENT,
-    reason: 'UNSUPPORTED_MEDIA_TYPE',
+    reason: 'MALFORMED_MESSAGE',
     message: 'This address takes gRPC and gRPC-Web only.',
   },
   {
@@ -103,7 +131,7 @@ export const edgeErrors: readonly EdgeError[] = [
   {
     status: 431,
     code: Code.RESOURCE_EXHAUSTED,
-    reason: 'HEADERS_TOO_LARGE',
+    reason: 'MESSAGE_TOO_LARGE',
     message: 'The headers of the request are too large.',
   },
   { status: 500, code: Code.INTERNAL, reason: 'INTERNAL', message: 'The gateway failed.' },
@@ -112,7 +140,7 @@ export const edgeErrors: readonly EdgeError[] = [
   {
     status: 504,
     code: Code.DEADLINE_EXCEEDED,
-    reason: 'DEADLINE_EXCEEDED',
+    reason: 'DEADLINE',
     message: 'The service did not answer in time.',
   },
 ]
@@ -130,12 +158,13 @@ export function restStatus(error: EdgeError): JsonObject {
 
 /** The same as the value of grpc-status-details-bin: unpadded base64 of the message. */
 export function rpcStatusDetails(error: EdgeError): string {
-  const info = create(ErrorInfoSchema, { reason: error.reason, domain: 'learnlab' })
+  const { code, reason } = error.rpc ?? error
+  const info = create(ErrorInfoSchema, { reason, domain: 'learnlab' })
   const details = [anyPack(ErrorInfoSchema, info)]
   if (error.retryAfterSeconds !== undefined) {
     const retryDelay = create(DurationSchema, { seconds: BigInt(error.retryAfterSeconds) })
     details.push(anyPack(RetryInfoSchema, create(RetryInfoSchema, { retryDelay })))
   }
-  const status = create(StatusSchema, { code: error.rpcCode ?? error.code, message: error.message, details })
+  const status = create(StatusSchema, { code, message: error.message, details })
   return Buffer.from(toBinary(StatusSchema, status)).toString('base64').replace(/=+$/, '')
 }

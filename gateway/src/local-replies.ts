@@ -1,4 +1,4 @@
-import { type EdgeError, edgeErrors, restStatus, rpcStatusDetails } from './edge-errors.ts'
+import { allowedVerbs, type EdgeError, edgeErrors, restStatus, rpcStatusDetails } from './edge-errors.ts'
 import { type Json, type JsonObject, typed } from './envoy-json.ts'
 import { originalContentType } from './request-headers.ts'
 
@@ -44,33 +44,39 @@ function webMapper(error: EdgeError, requested: string, replied: string): JsonOb
 }
 
 function restMapper(error: EdgeError): JsonObject {
-  const retryAfter = error.retryAfterSeconds
+  const headers: JsonObject[] = []
+  if (error.retryAfterSeconds !== undefined) headers.push(set('retry-after', String(error.retryAfterSeconds)))
+  if (error.restStatus === 405) headers.push(set('allow', `%METADATA(ROUTE:${allowedVerbs}:verbs)%`))
   return {
     filter: allOf(fits(error)),
     ...(error.restStatus !== undefined && { status_code: error.restStatus }),
     body_format_override: jsonBody(restStatus(error)),
-    headers_to_add: retryAfter === undefined ? [] : [set('retry-after', String(retryAfter))],
+    headers_to_add: headers,
   }
 }
 
 function rpcHeaders(error: EdgeError): JsonObject[] {
   return [
-    set('grpc-status', String(error.rpcCode ?? error.code)),
+    set('grpc-status', String((error.rpc ?? error).code)),
     set('grpc-status-details-bin', rpcStatusDetails(error)),
   ]
 }
 
-function fits(error: EdgeError): JsonObject[] {
-  const status = { status_code_filter: { comparison: { op: 'EQ', value: runtimeDefault(error.status) } } }
-  if (error.details === undefined) return [status]
-  const expression = `response.code_details.contains('${error.details}')`
-  const details = {
+function fits({ status, details, route }: EdgeError): JsonObject[] {
+  const filters: JsonObject[] = [{ status_code_filter: { comparison: { op: 'EQ', value: runtimeDefault(status) } } }]
+  if (details !== undefined) filters.push(expression(`response.code_details.contains('${details}')`))
+  if (route !== undefined) filters.push(expression(`xds.route_name == '${route}'`))
+  return filters
+}
+
+function expression(cel: string): JsonObject {
+  const fields = { expression: cel }
+  return {
     extension_filter: {
-      name: 'details',
-      typed_config: typed('envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter', { expression }),
+      name: 'expression',
+      typed_config: typed('envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter', fields),
     },
   }
-  return [status, details]
 }
 
 /** Looks at what the caller sent, since filters change content-type on the way. */

@@ -1,5 +1,6 @@
 import { emptyCluster } from './clusters.ts'
 import type { ContractMethod, RestBinding } from './contract-methods.ts'
+import { answerRoutes } from './edge-errors.ts'
 import { type JsonObject, typed } from './envoy-json.ts'
 import { jwtFilter, jwtRequirement } from './jwt.ts'
 import { maxBodyBytes, maxPublicBodyBytes } from './options.ts'
@@ -20,7 +21,7 @@ export function restRoutes(methods: readonly ContractMethod[]): JsonObject[] {
       wrongVerb(pathRegex, [...new Set(entries.map(({ binding }) => binding.verb))]),
     ),
     preflight(),
-    answer({ prefix: '/' }, 404),
+    answer(answerRoutes.notFound, { prefix: '/' }),
   ]
 }
 
@@ -41,7 +42,7 @@ function restRoute(method: ContractMethod, { verb, template, pathRegex }: RestBi
 
 function wrongVerb(pathRegex: string, allowed: readonly string[]): JsonObject {
   const match = { safe_regex: { regex: pathRegex }, headers: [not(header(':method', 'OPTIONS'))] }
-  return answer(match, 405, { allow: allowed.join(', ') })
+  return answer(answerRoutes.methodNotAllowed, match, allowed)
 }
 
 /** The CORS filter answers preflights, but only on routes that lead to a cluster. */

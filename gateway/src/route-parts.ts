@@ -1,3 +1,5 @@
+import { emptyCluster } from './clusters.ts'
+import { allowedVerbs } from './edge-errors.ts'
 import { type JsonObject, typed } from './envoy-json.ts'
 import { jwtFilter } from './jwt.ts'
 import { transcoderFilter } from './transcoder.ts'
@@ -18,12 +20,13 @@ export function without(...filters: string[]): JsonObject {
   return Object.fromEntries(filters.map((name) => [name, disabled]))
 }
 
-/** A route that Envoy answers itself; local-replies.ts gives the answer its form. */
-export function answer(match: JsonObject, status: number, headers: Readonly<Record<string, string>> = {}): JsonObject {
+/** A route to nowhere, which edge-errors.ts turns into the error that goes with its name. */
+export function answer(name: string, match: JsonObject, verbs: readonly string[] = []): JsonObject {
   return {
+    name,
     match,
-    direct_response: { status },
-    response_headers_to_add: Object.entries(headers).map(([key, value]) => ({ header: { key, value } })),
+    route: { cluster: emptyCluster },
+    metadata: { filter_metadata: { [allowedVerbs]: { verbs: verbs.join(', ') } } },
     typed_per_filter_config: without(jwtFilter, transcoderFilter),
   }
 }

@@ -1,4 +1,5 @@
 import type { ContractMethod } from './contract-methods.ts'
+import { answerRoutes } from './edge-errors.ts'
 import { duration, type JsonObject } from './envoy-json.ts'
 import { jwtRequirement } from './jwt.ts'
 import { answer, header, not } from './route-parts.ts'
@@ -43,21 +44,26 @@ function backstopMs(deadlineMs: number): number {
 function wrongUse({ rpcPath }: ContractMethod): JsonObject[] {
   const isPreflight = header(':method', 'OPTIONS')
   return [
-    answer({ path: rpcPath, headers: [not(header(':method', 'POST')), not(isPreflight)] }, 405, { allow: 'POST' }),
-    answer({ path: rpcPath, headers: [not(isPreflight)] }, 415),
+    answer(
+      answerRoutes.methodNotAllowed,
+      { path: rpcPath, headers: [not(header(':method', 'POST')), not(isPreflight)] },
+      ['POST'],
+    ),
+    answer(answerRoutes.unsupportedMediaType, { path: rpcPath, headers: [not(isPreflight)] }),
   ]
 }
 
-/** Compressions that the services do not read; 404 is UNIMPLEMENTED in gRPC. */
+/** Compressions that the services do not read: UNIMPLEMENTED. */
 function unknownCompression(): JsonObject {
   const encoded = { name: 'grpc-encoding', present_match: true }
   const readable = not(header('grpc-encoding', '^(identity|gzip|deflate)$'))
-  return answer({ prefix: '/', headers: [header('content-type', '^application/grpc.*'), encoded, readable] }, 404)
+  return answer(answerRoutes.notFound, {
+    prefix: '/',
+    headers: [header('content-type', '^application/grpc.*'), encoded, readable],
+  })
 }
 
 function unknownMethod(): JsonObject {
-  return answer(
-    { prefix: '/', headers: [header(':method', 'POST'), header('content-type', '^application/grpc.*')] },
-    404,
-  )
+  const headers = [header(':method', 'POST'), header('content-type', '^application/grpc.*')]
+  return answer(answerRoutes.notFound, { prefix: '/', headers })
 }
