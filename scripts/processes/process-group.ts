@@ -20,6 +20,7 @@ export type ExitStatus = { code: number | null; signal: NodeJS.Signals | null }
 
 const usualStopGraceMs = 6_000
 const goneAfterKillMs = 1_000
+const lateOutputMs = 1_000
 
 /**
  * A process in a group of its own: the terminal's Ctrl-C does not reach it, whoever started it ends it, and with it
@@ -28,6 +29,8 @@ const goneAfterKillMs = 1_000
 export class ProcessGroup {
   readonly name: string
   readonly exited: Promise<ExitStatus>
+  /** Resolves when all of its output has been handed over, or a moment after its exit if others hold its streams open. */
+  readonly outputEnded: Promise<void>
   readonly #child: ChildProcess
   readonly #stopSignal: NodeJS.Signals
   readonly #stopGraceMs: number
@@ -35,6 +38,7 @@ export class ProcessGroup {
   private constructor(spec: ProcessSpec, child: ChildProcess, exited: Promise<ExitStatus>) {
     this.name = spec.name
     this.exited = exited
+    this.outputEnded = exited.then(() => waitForClose(child))
     this.#child = child
     this.#stopSignal = spec.stopSignal ?? 'SIGTERM'
     this.#stopGraceMs = spec.stopGraceMs ?? usualStopGraceMs
@@ -85,6 +89,16 @@ export class ProcessGroup {
     signalGroup(this.pid, 'SIGKILL')
     if (this.isRunning) await Promise.race([this.exited, delay(goneAfterKillMs)])
   }
+}
+
+async function waitForClose({ stdout, stderr }: ChildProcess): Promise<void> {
+  const late = new AbortController()
+  const ends = [stdout, stderr].map((stream) =>
+    stream && !stream.closed ? new Promise((resolve) => stream.once('close', resolve)) : undefined,
+  )
+  const moment = delay(lateOutputMs, undefined, { signal: late.signal }).catch(ignoreAbort)
+  await Promise.race([Promise.all(ends), moment])
+  late.abort()
 }
 
 /** Signals every process of the group; false when there is none left. */

@@ -44,6 +44,7 @@ export async function runCommand(
   try {
     if (signal.aborted) stop()
     const status = await group.exited
+    await group.outputEnded
     signal.throwIfAborted()
     if (status.code !== 0) throw new CommandFailed([command, ...args].join(' '), lines.join('\n'))
     return lines.join('\n')

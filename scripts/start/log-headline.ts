@@ -1,12 +1,12 @@
 const shownLevels = new Set(['warn', 'error', 'fatal'])
 
 /**
- * What of a service's log line the person at the terminal should see: warnings and worse in short, and whatever is no
- * log line, such as the stack of a crash. Undefined for the rest.
+ * What of a service's log line the person at the terminal should see: warnings and worse in short, and the line of a
+ * crash that names the error. Undefined for the rest, which is in the log file.
  */
 export function logHeadline(line: string): string | undefined {
   const record = parse(line)
-  if (record === undefined) return line.trim() === '' ? undefined : line
+  if (record === undefined) return /^(Uncaught )?\w*(Error|Exception)\b/.test(line) ? line : undefined
   if (!shownLevels.has(String(record.level))) return undefined
   const cause = errorMessage(record.err)
   return `${record.level}: ${record.msg ?? ''}${cause === undefined ? '' : ` (${cause})`}`
