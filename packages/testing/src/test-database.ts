@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { createHash, randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { after, type TestContext } from 'node:test'
-import { fileURLToPath } from 'node:url'
+import type { DescMessage, MessageInitShape } from '@bufbuild/protobuf'
+import { eventRoles, provisionEvents, publish } from '@learnlab/events'
 import {
   createPool,
   databaseUrl,
@@ -22,7 +23,17 @@ export type TestDatabase = {
   pool: Pool
   /** URL of the administrator, for what the service itself may not do. */
   adminUrl: string
+  /** Publishes an event as some other service would. */
+  publish<Desc extends DescMessage>(schema: Desc, message: MessageInitShape<Desc>): Promise<void>
 }
+
+// What decides on roles and rights, beside the migrations.
+const provisioning = [
+  new URL('provision.ts', import.meta.resolve('@learnlab/postgres')),
+  new URL('event-roles.ts', import.meta.resolve('@learnlab/events')),
+  new URL('provision-events.ts', import.meta.resolve('@learnlab/events')),
+  new URL('../migrations/0001_outbox.sql', import.meta.resolve('@learnlab/events')),
+]
 
 type Clone = TestDatabase & { name: string; test: string }
 const clones: Clone[] = []
@@ -52,7 +63,18 @@ export async function createTestDatabase(
     password: template.password,
   })
   const pool = createPool({ connectionString: url, applicationName: `test: ${t.name}`.slice(0, 63), max: 5 })
-  const clone = { name, test: t.name, url, pool, adminUrl: databaseUrl(cluster, { database: name }) }
+  const adminUrl = databaseUrl(cluster, { database: name })
+  const clone: Clone = {
+    name,
+    test: t.name,
+    url,
+    pool,
+    adminUrl,
+    async publish(schema, message) {
+      const producer = createPool({ connectionString: adminUrl, applicationName: 'test: publish', max: 1 })
+      await publish(producer, schema, message).finally(() => producer.end())
+    },
+  }
   clones.push(clone)
   return clone
 }
@@ -66,9 +88,7 @@ function skip(t: TestContext, reason: string): Error {
 /** Makes the template unless some test made it before. Its name says what is in it, so a change makes another. */
 async function templateDatabase(cluster: string, service: string, migrations: string) {
   const content = createHash('sha256').update(JSON.stringify(await readMigrations(migrations)))
-  content.update(
-    readFileSync(fileURLToPath(import.meta.resolve('@learnlab/postgres').replace('index.ts', 'provision.ts'))),
-  )
+  for (const source of provisioning) content.update(await readFile(source))
   const name = `learnlab_test_${service}_${content.digest('hex').slice(0, 12)}`
   // All test processes must come to the same one; whoever knows the administrator's URL may know it.
   const password = createHash('sha256').update(`${cluster} ${name}`).digest('hex')
@@ -82,6 +102,13 @@ async function templateDatabase(cluster: string, service: string, migrations: st
     if (existing?.connectable === false) return { name, password }
     if (existing) await admin.attempt('drop half a template', `DROP DATABASE "${name}" WITH (FORCE)`)
     const urls = await provision({ adminUrl: cluster, database: name, services: [{ name: service, password }] })
+    const onlyThis = (each: string) => each === service
+    await provisionEvents({
+      adminUrl: cluster,
+      database: name,
+      producers: eventRoles.producers.filter(onlyThis),
+      consumers: eventRoles.consumers.filter(onlyThis),
+    })
     const pool = createPool({ connectionString: urls[service] ?? '', applicationName: 'test template', max: 1 })
     try {
       await migrate({ pool, schema: service, folder: migrations })

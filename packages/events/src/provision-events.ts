@@ -1,0 +1,73 @@
+import { fileURLToPath } from 'node:url'
+import { type AdminSession, createPool, databaseUrl, migrate, openAdminSession, serviceRole } from '@learnlab/postgres'
+import pg from 'pg'
+import { eventRoles } from './event-roles.ts'
+
+const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
+
+/**
+ * Makes the schema `events` in the database of `adminUrl`, or in the one named, and lets producers insert events, and
+ * consumers read them and move cursors of their own. The roles must exist (`provision`). May be repeated.
+ * ProvisionError when the administrator lacks a right.
+ */
+export async function provisionEvents(options: {
+  adminUrl: string
+  database?: string
+  /** Names of services; those that packages/events knows of unless given. */
+  producers?: readonly string[]
+  consumers?: readonly string[]
+}): Promise<void> {
+  const { adminUrl, producers = eventRoles.producers, consumers = eventRoles.consumers } = options
+  const admin = await openAdminSession(adminUrl, options.database, 'learnlab provision events')
+  try {
+    await admin.attempt('create the schema events', 'CREATE SCHEMA IF NOT EXISTS events')
+    const pool = createPool({
+      connectionString: databaseUrl(adminUrl, { database: admin.database }),
+      applicationName: 'learnlab provision events',
+      max: 1,
+    })
+    try {
+      await migrate({ pool, schema: 'events', folder: migrations })
+    } finally {
+      await pool.end()
+    }
+    await admin.attempt('say who may publish and consume', await grants(admin, producers, consumers))
+  } finally {
+    await admin.end()
+  }
+}
+
+/** In one implicit transaction, so that services that are running never lack a right. */
+async function grants(
+  admin: AdminSession,
+  producers: readonly string[],
+  consumers: readonly string[],
+): Promise<string> {
+  const statements: string[] = []
+  const { former } = (await admin.rows<{ former: string | null }>(formerGrantees))[0] ?? {}
+  if (former) statements.push(`REVOKE ALL ON ALL TABLES IN SCHEMA events FROM ${former}`)
+  const role = (service: string) => pg.escapeIdentifier(serviceRole(admin.database, service))
+  for (const service of new Set([...producers, ...consumers])) {
+    statements.push(`GRANT USAGE ON SCHEMA events TO ${role(service)}`)
+  }
+  for (const producer of producers) {
+    // Neither id nor transaction nor time: a producer could slip an event in behind those who read.
+    statements.push(`GRANT INSERT (event_id, type, payload) ON events.outbox TO ${role(producer)}`)
+  }
+  for (const consumer of consumers) {
+    statements.push(
+      `GRANT SELECT ON events.outbox TO ${role(consumer)}`,
+      `GRANT SELECT, INSERT (consumer), UPDATE (tx, id, moved_at) ON events.cursors TO ${role(consumer)}`,
+    )
+  }
+  return statements.join(';\n')
+}
+
+/** Roles that were given rights before. */
+const formerGrantees = `
+  SELECT string_agg(DISTINCT quote_ident(grantee.rolname), ', ') AS former
+  FROM pg_class AS relation
+  JOIN pg_attribute AS attribute ON attribute.attrelid = relation.oid
+  CROSS JOIN LATERAL aclexplode(array_cat(relation.relacl, attribute.attacl)) AS acl
+  JOIN pg_roles AS grantee ON grantee.oid = acl.grantee
+  WHERE relation.relnamespace = 'events'::regnamespace AND acl.grantee <> relation.relowner`

@@ -1,0 +1,190 @@
+import { deepEqual, equal, ok, rejects } from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import test from 'node:test'
+import { UserDeletedSchema } from '@learnlab/contracts/events/v1'
+import { type Connection, type Pool, transaction } from '@learnlab/postgres'
+import { eventually } from '@learnlab/testing'
+import { publish, startConsumer } from '../src/index.ts'
+import { consumeErasures, createErasures, erasures } from './consume-erasures.ts'
+import { createEventsDatabase, type EventsDatabase } from './events-database.ts'
+
+function publishErasure(pool: Pool, userId: string): Promise<void> {
+  return transaction(pool, (client) => publish(client, UserDeletedSchema, { userId }))
+}
+
+async function begin(pool: Pool): Promise<Connection> {
+  const connection = await pool.connect()
+  await connection.query('BEGIN')
+  return connection
+}
+
+async function commit(connection: Connection): Promise<void> {
+  await connection.query('COMMIT')
+  connection.release()
+}
+
+async function services(database: EventsDatabase) {
+  const [auth, progress] = [database.connect('auth'), database.connect('progress')]
+  await createErasures(progress)
+  return { auth, progress, url: database.url('progress') }
+}
+
+test('events published before and after the start are consumed in order; those rolled back are not', async (t) => {
+  const { auth, progress, url } = await services(await createEventsDatabase(t))
+  await publishErasure(auth, 'ada')
+  const consumer = await consumeErasures(progress, url)
+  await rejects(
+    transaction(auth, async (client) => {
+      await publish(client, UserDeletedSchema, { userId: 'nobody' })
+      throw new RangeError('changed my mind')
+    }),
+    RangeError,
+  )
+  for (const userId of ['ben', 'cleo', 'dan']) await publishErasure(auth, userId)
+  await eventually(async () => (await erasures(progress)).length === 4)
+  deepEqual(await erasures(progress), ['ada', 'ben', 'cleo', 'dan'])
+  await consumer.close()
+})
+
+for (const { moment, statement } of [
+  { moment: 'between effect and acknowledgement', statement: 'UPDATE events.cursors' },
+  { moment: 'between effect and commit', statement: 'COMMIT' },
+]) {
+  test(`a consumer killed ${moment} has the effect once`, async (t) => {
+    const { auth, progress, url } = await services(await createEventsDatabase(t))
+    await publishErasure(auth, 'ada')
+    const program = join(import.meta.dirname, 'consume-erasures.ts')
+    const victim = spawn(process.execPath, [program, url, statement], { stdio: ['ignore', 'ignore', 'inherit'] })
+    t.after(() => victim.kill('SIGKILL'))
+    const [, signal] = await once(victim, 'exit')
+    equal(signal, 'SIGKILL')
+
+    await publishErasure(auth, 'ben')
+    const consumer = await consumeErasures(progress, url)
+    await eventually(async () => (await erasures(progress)).includes('ben'))
+    deepEqual(await erasures(progress), ['ada', 'ben'])
+    await consumer.close()
+  })
+}
+
+test('an event that commits late is not skipped', async (t) => {
+  const database = await createEventsDatabase(t)
+  const { auth, progress, url } = await services(database)
+  let reads = 0
+  const counted = database.connect('progress', (text) => {
+    if (text.includes('JOIN events.outbox')) reads++
+  })
+  const consumer = await consumeErasures(counted, url)
+  const [early, late] = [await begin(auth), await begin(auth)]
+  await publish(early, UserDeletedSchema, { userId: 'ada' })
+  await publish(late, UserDeletedSchema, { userId: 'ben' })
+  await commit(late)
+  await publishErasure(auth, 'cleo')
+  const before = reads
+  await eventually(() => reads >= before + 2) // it has seen those that are committed
+  deepEqual(await erasures(progress), [])
+  await commit(early)
+  await eventually(async () => (await erasures(progress)).length === 3)
+  deepEqual(await erasures(progress), ['ada', 'ben', 'cleo'])
+  await consumer.close()
+})
+
+test('a failing handler is tried again, and what comes after it waits', async (t) => {
+  const { auth, progress, url } = await services(await createEventsDatabase(t))
+  let failuresLeft = 3
+  const consumer = await consumeErasures(progress, url, {
+    before: async ({ userId }) => {
+      if (userId === 'ada' && failuresLeft-- > 0) throw new RangeError('not today')
+    },
+  })
+  await publishErasure(auth, 'ada')
+  await publishErasure(auth, 'ben')
+  await eventually(async () => (await erasures(progress)).length === 2)
+  deepEqual(await erasures(progress), ['ada', 'ben'])
+  await consumer.close()
+})
+
+test('two replicas share the work, and each effect happens once', async (t) => {
+  const { auth, progress, url } = await services(await createEventsDatabase(t))
+  const replicas = await Promise.all([consumeErasures(progress, url), consumeErasures(progress, url)])
+  const users = Array.from({ length: 30 }, (_, index) => `user ${index}`)
+  for (const userId of users) await publishErasure(auth, userId)
+  await eventually(async () => (await erasures(progress)).length >= users.length)
+  await Promise.all(replicas.map((replica) => replica.close()))
+  deepEqual(await erasures(progress), users)
+})
+
+test('two services each have every event', async (t) => {
+  const database = await createEventsDatabase(t)
+  const { auth, progress, url } = await services(database)
+  const executor = database.connect('executor')
+  await createErasures(executor)
+  const consumers = [
+    await consumeErasures(progress, url),
+    await consumeErasures(executor, database.url('executor'), { service: 'executor' }),
+  ]
+  await publishErasure(auth, 'ada')
+  for (const pool of [progress, executor]) await eventually(async () => (await erasures(pool)).length === 1)
+  for (const consumer of consumers) await consumer.close()
+})
+
+test('it goes on after the database was restarted', async (t) => {
+  const database = await createEventsDatabase(t)
+  const { auth, progress, url } = await services(database)
+  const consumer = await consumeErasures(progress, url)
+  await publishErasure(auth, 'ada')
+  await eventually(async () => (await erasures(progress)).length === 1)
+  await database.disconnectAll()
+  await eventually(() => publishErasure(auth, 'ben').then(() => true))
+  await eventually(async () => (await erasures(progress)).length === 2)
+  await consumer.close()
+})
+
+test('without notifications it polls', async (t) => {
+  const database = await createEventsDatabase(t)
+  const { auth, progress } = await services(database)
+  // Nobody listens there, as if something between swallowed the notifications.
+  const consumer = await consumeErasures(progress, 'postgresql://nobody@127.0.0.1:1/nothing', { pollMs: 20 })
+  await publishErasure(auth, 'ada')
+  await eventually(async () => (await erasures(progress)).length === 1)
+  await consumer.close()
+})
+
+test('close waits for the handler that is running', async (t) => {
+  const { auth, progress, url } = await services(await createEventsDatabase(t))
+  const started = Promise.withResolvers<void>()
+  const finish = Promise.withResolvers<void>()
+  const consumer = await consumeErasures(progress, url, {
+    before: async () => {
+      started.resolve()
+      await finish.promise
+    },
+  })
+  await publishErasure(auth, 'ada')
+  await started.promise
+  let closed = false
+  const closing = consumer.close().then(() => {
+    closed = true
+  })
+  ok(!closed)
+  finish.resolve()
+  await closing
+  deepEqual(await erasures(progress), ['ada'])
+})
+
+test('a handler for what the contract does not have is refused at once', async (t) => {
+  const { progress, url } = await services(await createEventsDatabase(t))
+  const logger = { info: () => undefined, warn: () => undefined, error: () => undefined }
+  const handlers = { 'learnlab.events.v1.Nothing': async () => undefined }
+  const starting = startConsumer({
+    pool: progress,
+    directUrl: url,
+    consumer: 'x',
+    schema: 'progress',
+    handlers,
+    logger,
+  })
+  await rejects(starting, /no message learnlab.events.v1.Nothing/)
+})

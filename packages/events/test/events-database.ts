@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto'
+import type { TestContext } from 'node:test'
+import { createPool, openAdminSession, type Pool, provision, serviceRole } from '@learnlab/postgres'
+import { provisionEvents } from '../src/index.ts'
+
+const services = ['auth', 'progress', 'executor'].map((name) => ({ name, password: randomUUID() }))
+
+export type EventsDatabase = {
+  url(service: string): string
+  /** A pool of the service's role, closed when the test ends. */
+  connect(service: string, onStatement?: (text: string) => void): Pool
+  /** Ends every connection to the database, as a restart of the server does. */
+  disconnectAll(): Promise<void>
+}
+
+/** A database with the roles of auth, who produces, and of progress and executor, who consume. */
+export async function createEventsDatabase(t: TestContext): Promise<EventsDatabase> {
+  const adminUrl = process.env.TEST_DATABASE_URL
+  if (!adminUrl) {
+    if (process.env.CI !== 'true') t.skip('TEST_DATABASE_URL is not set')
+    throw new Error('TEST_DATABASE_URL is not set')
+  }
+  const database = `learnlab_test_${randomUUID().slice(0, 8)}`
+  const admin = await openAdminSession(adminUrl)
+  const pools: Pool[] = []
+  // Hooks run in the order of registration: a test closes its consumers before it ends.
+  t.after(async () => {
+    await Promise.all(pools.map((pool) => pool.end()))
+    await admin.attempt('drop', `DROP DATABASE IF EXISTS "${database}" WITH (FORCE)`)
+    for (const { name } of services) await admin.attempt('drop', `DROP ROLE IF EXISTS "${serviceRole(database, name)}"`)
+    await admin.end()
+  })
+  const urls = await provision({ adminUrl, database, services })
+  await provisionEvents({ adminUrl, database })
+  await provisionEvents({ adminUrl, database }) // repeating it changes nothing
+  const url = (service: string) => urls[service] ?? ''
+  return {
+    url,
+    connect(service, onStatement) {
+      const pool = createPool({
+        connectionString: url(service),
+        applicationName: `test ${service}`,
+        max: 5,
+        ...(onStatement && { onStatement }),
+      })
+      pools.push(pool)
+      return pool
+    },
+    async disconnectAll() {
+      await admin.rows('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [database])
+    },
+  }
+}
