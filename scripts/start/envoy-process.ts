@@ -1,34 +1,73 @@
-import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { renameSync, rmSync, statSync, watch } from 'node:fs'
 import { join } from 'node:path'
-import { renderEnvoyConfig } from '@learnlab/gateway'
+import { fileURLToPath } from 'node:url'
+import type { GatewayOptions } from '@learnlab/gateway'
 import type { Supervised, SupervisedSpec, Supervisor } from '../processes/supervisor.ts'
+import { runCommand } from '../setup/command.ts'
+import { projectRoot } from '../setup/project.ts'
+import { writeGatewayConfig } from './render-gateway.ts'
 import { isReady, jwksUrl } from './service-process.ts'
 import { serviceNames, type Topology } from './topology.ts'
 
+const renderer = fileURLToPath(new URL('./render-gateway.ts', import.meta.url))
 const readyDeadlineMs = 30_000
+const settleMs = 200
 const accessLogMaxBytes = 32 * 1024 * 1024
 const accessLogCheckMs = 60_000
 
-/** Starts Envoy with the gateway's configuration for these ports. */
-export async function startEnvoy(options: {
+export type EnvoyOptions = {
+  /** File name of the binary. */
   envoy: string
   topology: Topology
   runFolder: string
   logFolder: string
   supervisor: Supervisor
+  say: (text: string) => void
   signal: AbortSignal
-}): Promise<Supervised> {
+  /** Whether to follow changes of the gateway's template. */
+  watch: boolean
+}
+
+/** Starts Envoy with the gateway's configuration for these ports. */
+export async function startEnvoy(options: EnvoyOptions): Promise<void> {
   const { envoy, topology, runFolder, logFolder, supervisor, signal } = options
   const configPath = join(runFolder, 'envoy.json')
   const accessLogPath = join(logFolder, 'envoy-access.log')
-  const config = renderEnvoyConfig(gatewayOptions(topology, accessLogPath))
-  writeFileSync(configPath, JSON.stringify(config), { mode: 0o600 })
-  const envoyProcess = await supervisor.start(envoySpec(envoy, configPath, topology), signal)
+  const gateway = gatewayOptions(topology, accessLogPath)
+  writeGatewayConfig(gateway, configPath)
+  const process = await supervisor.start(envoySpec(envoy, configPath, topology), signal)
   boundAccessLog(accessLogPath, topology.envoyAdminPort, signal)
-  return envoyProcess
+  if (options.watch) followTemplate(process, gateway, configPath, options)
 }
 
-function gatewayOptions(topology: Topology, accessLogPath: string) {
+/** Renders anew and restarts Envoy a moment after the last change. A template that fails leaves Envoy as it is. */
+function followTemplate(
+  envoy: Supervised,
+  gateway: GatewayOptions,
+  configPath: string,
+  { say, signal }: EnvoyOptions,
+): void {
+  let timer: NodeJS.Timeout | undefined
+  const renew = async () => {
+    try {
+      await runCommand(process.execPath, [renderer, JSON.stringify(gateway), configPath], { signal })
+      await envoy.restart()
+      say('Envoy restarted with the changed gateway')
+    } catch (error) {
+      if (!signal.aborted) say(`The gateway's template fails: ${error instanceof Error ? error.message : error}`)
+    }
+  }
+  const changes = watch(join(projectRoot, 'gateway', 'src'), { recursive: true }, () => {
+    clearTimeout(timer)
+    timer = setTimeout(renew, settleMs)
+  })
+  signal.addEventListener('abort', () => {
+    clearTimeout(timer)
+    changes.close()
+  })
+}
+
+function gatewayOptions(topology: Topology, accessLogPath: string): GatewayOptions {
   const services = serviceNames.map((name) => [name, { host: '127.0.0.1', port: topology.services[name].grpc }])
   return {
     port: topology.envoyPort,

@@ -78,7 +78,7 @@ async function bringUp({ options, topology, folders, supervisor, say, signal }: 
       prepareDatabases({ dataFolder, port: topology.postgresPort, secrets, supervisor, say, signal }),
   ])
   await startServices({ topology, databases, secrets, noSandbox, watch }, supervisor, say, signal)
-  await startEnvoy({ envoy, topology, runFolder: folders.run, logFolder: folders.log, supervisor, signal })
+  await startEnvoy({ envoy, topology, runFolder: folders.run, logFolder: folders.log, supervisor, say, signal, watch })
   say(`Envoy is up on port ${topology.envoyPort}`)
   await ensureDemoContent({ adminUrl: databases.adminUrl, topology, secrets, secretsPath, say, signal })
   console.log(greeting({ topology, secrets, noSandbox, dataFolder }))
