@@ -1,0 +1,18 @@
+import type { CourseHead } from './course.ts'
+
+/** Who looks at a course, as far as access to it depends on it. */
+export type Viewer = { kind: 'anonymous' } | { kind: 'user'; userId: string; role: 'student' | 'instructor' | 'admin' }
+
+type Owned = Pick<CourseHead, 'state' | 'authorId'>
+
+/** Everyone reads what is published; drafts are their author's and administrators' alone. */
+export function canRead(viewer: Viewer, course: Owned): boolean {
+  if (course.state === 'published') return true
+  return viewer.kind === 'user' && (viewer.role === 'admin' || viewer.userId === course.authorId)
+}
+
+/** Instructors write what is theirs, administrators everything. An author who is no instructor any more writes nothing. */
+export function canWrite(viewer: Viewer, course: Owned): boolean {
+  if (viewer.kind === 'anonymous') return false
+  return viewer.role === 'admin' || (viewer.role === 'instructor' && viewer.userId === course.authorId)
+}

@@ -1,0 +1,10 @@
+import type { CourseStore } from '../store/courses.ts'
+import type { PassageStore } from '../store/passages.ts'
+
+/** What the handlers of this service work with. */
+export type CourseDeps = {
+  courses: CourseStore
+  passages: PassageStore
+  /** A new UUIDv7. */
+  newId: () => string
+}

@@ -1,0 +1,96 @@
+import type { Pool } from '@learnlab/postgres'
+import type { CourseKey } from '../domain/course-key.ts'
+import { keywordsIn, keywordsMeantIn } from '../domain/search-words.ts'
+
+export type PassageHit = {
+  courseId: string
+  courseSlug: string
+  topicId: string
+  subtopicId: string
+  subtopicTitle: string
+  heading: string
+  text: string
+  startOffset: number
+  endOffset: number
+  score: number
+}
+
+export type PassageSearch = {
+  question: string
+  /** Only in this course. */
+  course?: CourseKey | undefined
+  /** Whose drafts are searched beside what is published. */
+  authorId?: string | undefined
+  /** Whether all drafts are. */
+  everyDraft: boolean
+  limit: number
+}
+
+export type PassageStore = ReturnType<typeof createPassageStore>
+
+// Words of a question beyond these would cost a look-up each and hardly change the order.
+const maxWords = 32
+
+/**
+ * Passages that hold all that was asked for, in the syntax of web searches, come first; then those that hold some of
+ * its words, unless the question excludes words. Of the keywords of code that English throws away, those count that are
+ * meant as such ($2), or all ($3) where the question has no other word. A word counts by its rank in the passage (ts_rank_cd, damped by the
+ * passage's length and to less than 1) times how rare it is among the passages found: ln(1 + found / with the word).
+ */
+const searchPassages = `
+  WITH asked AS (
+    SELECT websearch_to_tsquery('english', $1) AS strict, to_tsvector('english', $1) AS words
+  ),
+  words AS (
+    SELECT lexeme
+    FROM (SELECT lexeme FROM asked, unnest(asked.words) ORDER BY positions[1] LIMIT ${maxWords}) AS spoken
+    UNION
+    SELECT unnest(CASE WHEN length(asked.words) > 0 THEN $2::text[] ELSE $3 END) FROM asked
+  ),
+  terms AS (
+    SELECT lexeme, ('''' || replace(replace(lexeme, '\\', '\\\\'), '''', '''''') || '''')::tsquery AS term FROM words
+  ),
+  hits AS (
+    SELECT p.id, terms.lexeme, ts_rank_cd(p.search, terms.term, 1 | 32) AS rank
+    FROM asked, terms JOIN passages p ON p.search @@ terms.term JOIN courses c ON c.id = p.course_id
+    WHERE (c.state = 'published' OR c.author_id = $4 OR $5)
+      AND ($6::uuid IS NULL OR c.id = $6) AND ($7::text IS NULL OR c.slug = $7)
+      AND (asked.strict::text NOT LIKE '%!%' OR p.search @@ asked.strict)
+  ),
+  weights AS (
+    SELECT lexeme, ln(1 + (SELECT count(DISTINCT id) FROM hits)::float8 / count(*)) AS weight FROM hits GROUP BY lexeme
+  ),
+  scores AS (
+    SELECT hits.id, sum(hits.rank * weights.weight) / (SELECT sum(weight) FROM weights) AS score
+    FROM hits JOIN weights USING (lexeme) GROUP BY hits.id
+  ),
+  best AS (
+    SELECT scores.id, score + CASE WHEN p.search @@ asked.strict THEN 1 ELSE 0 END AS score
+    FROM asked, scores JOIN passages p USING (id)
+    ORDER BY score DESC, id LIMIT $8
+  )
+  SELECT c.id AS "courseId", c.slug AS "courseSlug", t.id AS "topicId", s.id AS "subtopicId",
+    s.title AS "subtopicTitle", p.heading, p.text, p.start_offset AS "startOffset", p.end_offset AS "endOffset",
+    best.score
+  FROM best JOIN passages p USING (id) JOIN subtopics s ON s.id = p.subtopic_id JOIN topics t ON t.id = s.topic_id
+    JOIN courses c ON c.id = p.course_id
+  ORDER BY best.score DESC, best.id`
+
+export function createPassageStore(pool: Pool) {
+  return {
+    /** The passages that answer a question best, best first. Any text is a harmless question. One round trip. */
+    async search({ question, course, authorId, everyDraft, limit }: PassageSearch): Promise<PassageHit[]> {
+      const { rows } = await pool.query<PassageHit>(searchPassages, [
+        question,
+        keywordsMeantIn(question),
+        keywordsIn(question),
+        authorId ?? null,
+        everyDraft,
+        course?.by === 'id' ? course.id : null,
+        course?.by === 'slug' ? course.slug : null,
+        limit,
+      ])
+      return rows
+    },
+  }
+}

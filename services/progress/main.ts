@@ -1,0 +1,27 @@
+import { fileURLToPath } from 'node:url'
+import { CourseService } from '@learnlab/contracts/course/v1'
+import { createPool, migrate } from '@learnlab/postgres'
+import { createServiceClient, createTokenVerifier, serveUntilSignal } from '@learnlab/rpc'
+import { createLogger, createMetrics } from '@learnlab/telemetry'
+import { loadConfig } from './config.ts'
+import { buildProgressServer, startErasure } from './progress-server.ts'
+
+const config = loadConfig(process.env)
+const logger = createLogger({ service: 'progress', level: config.logLevel })
+const metrics = createMetrics({ service: 'progress' })
+const pool = createPool({ connectionString: config.databaseUrl, applicationName: 'learnlab progress', logger })
+const folder = fileURLToPath(new URL('./migrations', import.meta.url))
+await migrate({ pool, schema: 'progress', folder, logger })
+
+const courses = createServiceClient(CourseService, { address: config.courseAddress, logger })
+const tokens = createTokenVerifier(config.tokens)
+const server = buildProgressServer({ pool, courses, tokens, logger, metrics })
+const erasure = await startErasure({ pool, directUrl: config.databaseDirectUrl, logger })
+await serveUntilSignal({
+  server,
+  operator: { metrics },
+  grpc: config.grpc,
+  http: config.http,
+  closers: [() => erasure.close(), () => courses.close(), () => tokens.close(), () => pool.end()],
+  logger,
+})

@@ -1,0 +1,47 @@
+import { type UserDeleted, UserDeletedSchema } from '@learnlab/contracts/events/v1'
+import { ProgressService } from '@learnlab/contracts/progress/v1'
+import { type Consumer, startConsumer } from '@learnlab/events'
+import type { Pool, Queryable } from '@learnlab/postgres'
+import { buildRpcServer, implement, type RateLimits, type RpcServer, type TokenVerifier } from '@learnlab/rpc'
+import type { Logger, Metrics } from '@learnlab/telemetry'
+import { validate } from 'uuid'
+import { type CourseSource, createCourseOutlines } from './clients/course-outlines.ts'
+import { getProgress } from './rpc/get-progress.ts'
+import { updateProgress } from './rpc/update-progress.ts'
+import { eraseLearner } from './store/erasure.ts'
+import { createProgressStore } from './store/progress.ts'
+
+export type ProgressDependencies = {
+  pool: Pool
+  courses: CourseSource
+  tokens: TokenVerifier
+  logger: Logger
+  metrics: Metrics
+  limits?: RateLimits | undefined
+  nowMs?: (() => number) | undefined
+}
+
+/** The progress service on a database that has its migrations. It closes nothing that it was given. */
+export function buildProgressServer({ pool, courses, nowMs, ...server }: ProgressDependencies): RpcServer {
+  const deps = { progress: createProgressStore(pool), outlines: createCourseOutlines({ courses, nowMs }) }
+  const implementation = implement(ProgressService, {
+    updateProgress: updateProgress(deps),
+    getProgress: getProgress(deps),
+  })
+  return buildRpcServer({ implementations: [implementation], ...server })
+}
+
+/** Erases what is a user's when the account goes. The caller closes it before the pool. */
+export async function startErasure(options: { pool: Pool; directUrl: string; logger: Logger }): Promise<Consumer> {
+  return await startConsumer({
+    ...options,
+    consumer: 'progress',
+    schema: 'progress',
+    handlers: {
+      async [UserDeletedSchema.typeName]({ userId }: UserDeleted, client: Queryable) {
+        // Other ids have nothing here: updates refuse them.
+        if (validate(userId)) await eraseLearner(client, userId)
+      },
+    },
+  })
+}
