@@ -3,7 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { projectRoot } from '../setup/project.ts'
 
-const descriptorsPath = 'packages/contracts/src/gen/descriptors.binpb'
+/** The contract as it is now; the check of generated code holds it to the protos. */
+export const descriptorsPath = 'packages/contracts/src/gen/descriptors.binpb'
 const maxBytes = 16 * 1024 * 1024
 
 /**
