@@ -5,5 +5,6 @@ export {
   type OperatorResponse,
   type OperatorRoute,
   type OperatorServer,
+  type OperatorServerOptions,
   startOperatorServer,
 } from './operator-server.ts'

@@ -24,6 +24,16 @@ export interface OperatorServer {
   close(): Promise<void>
 }
 
+export interface OperatorServerOptions {
+  readonly host: string
+  /** 0 takes any free port. */
+  readonly port: number
+  readonly metrics: Metrics
+  readonly ready: () => Promise<boolean> | boolean
+  /** By path; those of the operator server itself cannot be replaced. */
+  readonly routes?: Readonly<Record<string, OperatorRoute>> | undefined
+}
+
 /** No probe or scrape needs more; a client that opens connections without end is refused. */
 const maxConnections = 64
 const requestTimeoutMs = 5_000
@@ -35,14 +45,7 @@ const maxHeaderBytes = 8_192
  * its work) and the routes given, all with GET and HEAD.
  * @throws the error of `listen`, such as EADDRINUSE
  */
-export async function startOperatorServer(options: {
-  readonly host: string
-  /** 0 takes any free port. */
-  readonly port: number
-  readonly metrics: Metrics
-  readonly ready: () => Promise<boolean> | boolean
-  readonly routes?: Readonly<Record<string, OperatorRoute>> | undefined
-}): Promise<OperatorServer> {
+export async function startOperatorServer(options: OperatorServerOptions): Promise<OperatorServer> {
   const { metrics, ready } = options
   const routes = new Map<string, OperatorRoute>(Object.entries(options.routes ?? {}))
   routes.set('/healthz', async () => text(200, 'ok\n'))

@@ -1,0 +1,60 @@
+import type { DescMethod } from '@bufbuild/protobuf'
+import type { Logger } from '@learnlab/telemetry'
+import { permissionDenied, unauthenticated } from './rpc-error.ts'
+
+export type UserRole = 'student' | 'instructor' | 'admin'
+
+export interface AnonymousCaller {
+  readonly kind: 'anonymous'
+}
+
+/** A signed-in user, as the verified access token says. */
+export interface UserCaller {
+  readonly kind: 'user'
+  readonly userId: string
+  readonly email: string
+  readonly role: UserRole
+  readonly sessionId: string
+  /** The access token itself, to be sent on with calls made on the user's behalf. */
+  readonly token: string
+}
+
+export type Caller = AnonymousCaller | UserCaller
+
+/** What a handler knows of the call beside its messages. */
+export interface CallContext {
+  readonly method: DescMethod
+  readonly caller: Caller
+  /** When the caller stops waiting; undefined for streams without end. */
+  readonly deadline: Date | undefined
+  /** Aborts when the caller cancels, when the deadline passes, and when the server shuts down. */
+  readonly signal: AbortSignal
+  /** The caller's `x-request-id` where it is well formed, else one of ours. */
+  readonly requestId: string
+  /** W3C trace id: 32 hexadecimal digits. */
+  readonly traceId: string
+  /** The `traceparent` that calls made for this one carry. */
+  readonly traceparent: string
+  /** Says request id, trace id, method and user with every line. */
+  readonly logger: Logger
+  /** Network address of the caller, without port. */
+  readonly clientAddress: string
+}
+
+/** @throws UNAUTHENTICATED when the caller is anonymous */
+export function requireUser({ caller }: Pick<CallContext, 'caller'>): UserCaller {
+  if (caller.kind !== 'user') throw unauthenticated('TOKEN_MISSING', 'sign in first: this needs an access token')
+  return caller
+}
+
+/**
+ * Whose data a call is about: the caller's own unless an administrator names another user. Requests carry user ids for
+ * the administrator only; nobody else gains anything by sending one.
+ * @throws PERMISSION_DENIED when another user is named by anyone but an administrator
+ */
+export function actingUserId(context: Pick<CallContext, 'caller'>, requestedUserId: string): string {
+  const caller = requireUser(context)
+  if (requestedUserId === '' || requestedUserId === caller.userId) return caller.userId
+  if (caller.role !== 'admin') throw permissionDenied('user_id is not yours; leave it empty')
+  return requestedUserId
+}

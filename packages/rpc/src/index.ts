@@ -1,0 +1,56 @@
+export { Code } from '@learnlab/contracts/google/rpc/code'
+export {
+  type AnonymousCaller,
+  actingUserId,
+  type CallContext,
+  type Caller,
+  requireUser,
+  type UserCaller,
+  type UserRole,
+} from './call-context.ts'
+export {
+  type BidiStreaming,
+  type ClientStreaming,
+  type Handler,
+  type Handlers,
+  type Implementation,
+  implement,
+  type ServerStreaming,
+  type ServiceShape,
+  type Unary,
+} from './implement.ts'
+export { type CallRateClass, type MethodRules, methodRules } from './method-rules.ts'
+export { defaultRateLimits, type RateLimits, rateLimitsFrom } from './rate-limits.ts'
+export { errorDomain, type Reason, reasons } from './reasons.ts'
+export {
+  aborted,
+  alreadyExists,
+  type FieldViolation,
+  failedPrecondition,
+  invalidArgument,
+  notFound,
+  permissionDenied,
+  RpcError,
+  resourceExhausted,
+  rpcError,
+  unauthenticated,
+  unavailable,
+  unimplemented,
+} from './rpc-error.ts'
+export { buildRpcServer, type RpcServer, type RpcServerOptions } from './rpc-server.ts'
+export { type Address, type Serving, serveUntilSignal } from './serve-until-signal.ts'
+export {
+  type CallOptions,
+  createServiceClient,
+  type MethodClient,
+  type ServiceClient,
+  type ServiceClientOptions,
+} from './service-client.ts'
+export { toRpcError, toStatus } from './to-status.ts'
+export {
+  createKeyTokenVerifier,
+  createTokenVerifier,
+  publicKeyOf,
+  type TokenExpectations,
+  type TokenVerifier,
+} from './token-verifier.ts'

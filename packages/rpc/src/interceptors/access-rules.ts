@@ -1,0 +1,39 @@
+import type { Interceptor } from '../interceptor.ts'
+import { permissionDenied, unauthenticated } from '../rpc-error.ts'
+import type { ServerCall } from '../server-call.ts'
+import type { TokenVerifier } from '../token-verifier.ts'
+
+/**
+ * Finds out who calls, from the access token alone, and holds the method's rules against it. No other header says
+ * anything about identity. A token that is sent must be valid, on public methods too: a client whose token ran out
+ * should refresh it and not see a stranger's answers.
+ */
+export function accessRules(tokens: TokenVerifier): Interceptor {
+  return {
+    name: 'access rules',
+    hooksFor: ({ access }) => ({
+      async start(call) {
+        const token = bearerToken(call)
+        if (token !== undefined) call.caller = await tokens.verify(token)
+        if (access === 'public') return
+        if (call.caller.kind !== 'user') {
+          throw unauthenticated('TOKEN_MISSING', 'sign in first: this method needs an access token')
+        }
+        if (access !== 'user' && !access.has(call.caller.role)) {
+          throw permissionDenied(`this method is for ${[...access].join(', ')}; your role is ${call.caller.role}`)
+        }
+      },
+    }),
+  }
+}
+
+const bearer = /^Bearer +([A-Za-z0-9._~+/=-]+)$/i
+
+function bearerToken(call: ServerCall): string | undefined {
+  const sent = call.headers('authorization')
+  if (sent.length === 0) return undefined
+  const [value] = sent
+  const match = sent.length === 1 && typeof value === 'string' ? bearer.exec(value) : null
+  if (!match?.[1]) throw unauthenticated('TOKEN_INVALID', 'authorization must be one header: "Bearer" and a token')
+  return match[1]
+}

@@ -1,0 +1,38 @@
+import { Code } from '@learnlab/contracts/google/rpc/code'
+import type { Logger } from '@learnlab/telemetry'
+import { codeName } from '../code-name.ts'
+import type { Interceptor } from '../interceptor.ts'
+import { requestIdHeader, requestIdOf } from '../request-id.ts'
+import { isInternal } from '../to-status.ts'
+
+/**
+ * Gives each call its request id and writes one line when it ends: `info` however the caller's fault may be, `warn`
+ * where a part we need is missing, `error` with the cause and its stack where the fault is ours.
+ */
+export function requestLog(logger: Logger): Interceptor {
+  return {
+    name: 'request id and log',
+    hooksFor: ({ path }) => ({
+      start(call) {
+        call.requestId = requestIdOf(call.header(requestIdHeader))
+        call.resolveClientAddress()
+      },
+      end(call, error) {
+        const line = {
+          requestId: call.requestId,
+          method: path,
+          code: codeName(error?.code ?? Code.OK),
+          durationMs: Math.round((performance.now() - call.startedAtMs) * 100) / 100,
+          client: call.clientAddress,
+          userId: call.caller.kind === 'user' ? call.caller.userId : undefined,
+        }
+        if (!error) logger.info(line, 'call')
+        else if (isInternal(error.code)) {
+          logger.error({ ...line, traceId: call.traceId, reason: error.reason, err: error.cause ?? error }, 'call')
+        } else if (error.code === Code.UNAVAILABLE) {
+          logger.warn({ ...line, traceId: call.traceId, reason: error.reason, err: error.cause ?? error }, 'call')
+        } else logger.info({ ...line, reason: error.reason, message: error.message }, 'call')
+      },
+    }),
+  }
+}

@@ -1,0 +1,76 @@
+import type { DescMethod } from '@bufbuild/protobuf'
+import { MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt'
+import { Access, RateClass, Role } from '@learnlab/contracts/access/v1'
+import { rulesOf } from '@learnlab/contracts/rules'
+import type { UserRole } from './call-context.ts'
+
+/** What the contract says of a method, in the form that calls are held against. */
+export interface MethodRules {
+  readonly method: DescMethod
+  /** Such as `/learnlab.course.v1.CourseService/GetCourse`. */
+  readonly path: string
+  readonly access: 'public' | 'user' | ReadonlySet<UserRole>
+  readonly rateClass: CallRateClass
+  /** For calls that bring no deadline; undefined means none. */
+  readonly defaultDeadlineMs: number | undefined
+  /** Whether sending the call twice does no harm. */
+  readonly idempotent: boolean
+}
+
+export type CallRateClass = 'READ' | 'WRITE' | 'CREDENTIAL' | 'COMPUTE'
+
+/** @throws when the contract does not say who may call the method, or which budget it draws on */
+export function methodRules(method: DescMethod): MethodRules {
+  const path = `/${method.parent.typeName}/${method.name}`
+  const rules = rulesOf(method)
+  if (!rules) throw new Error(`${path} has no access rules`)
+  return {
+    method,
+    path,
+    access: accessOf(path, rules.access, rules.roles),
+    rateClass: rateClassOf(path, rules.rateClass),
+    defaultDeadlineMs: rules.deadlineMs > 0 ? rules.deadlineMs : undefined,
+    idempotent: method.idempotency !== MethodOptions_IdempotencyLevel.IDEMPOTENCY_UNKNOWN,
+  }
+}
+
+function accessOf(path: string, access: Access, roles: readonly Role[]): MethodRules['access'] {
+  switch (access) {
+    case Access.PUBLIC:
+      return 'public'
+    case Access.USER:
+      return 'user'
+    case Access.ROLE:
+      return new Set(roles.map((role) => userRoleOf(path, role)))
+    default:
+      throw new Error(`${path} does not say who may call it`)
+  }
+}
+
+function userRoleOf(path: string, role: Role): UserRole {
+  switch (role) {
+    case Role.STUDENT:
+      return 'student'
+    case Role.INSTRUCTOR:
+      return 'instructor'
+    case Role.ADMIN:
+      return 'admin'
+    default:
+      throw new Error(`${path} names a role that does not exist: ${role}`)
+  }
+}
+
+function rateClassOf(path: string, rateClass: RateClass): CallRateClass {
+  switch (rateClass) {
+    case RateClass.READ:
+      return 'READ'
+    case RateClass.WRITE:
+      return 'WRITE'
+    case RateClass.CREDENTIAL:
+      return 'CREDENTIAL'
+    case RateClass.COMPUTE:
+      return 'COMPUTE'
+    default:
+      throw new Error(`${path} has no rate class`)
+  }
+}

@@ -1,0 +1,12 @@
+import { v7 } from 'uuid'
+
+/** Header that carries a request id from Envoy to the last service that works on the request. */
+export const requestIdHeader = 'x-request-id'
+
+/** No white space, quotes or control characters: an id must not be able to forge a log line or a header. */
+const wellFormed = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/
+
+/** The id that came with the call where it is well formed (1–128 letters, digits and `._:-`), else a new UUIDv7. */
+export function requestIdOf(sent: unknown): string {
+  return typeof sent === 'string' && wellFormed.test(sent) ? sent : v7()
+}

@@ -1,0 +1,166 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { type MethodDefinition, Server, ServerCredentials, type UntypedHandleCall } from '@grpc/grpc-js'
+import { readDescriptorSet } from '@learnlab/contracts/descriptors'
+import type { Logger, Metrics } from '@learnlab/telemetry'
+import { clientAddresses } from './client-address.ts'
+import { codeName } from './code-name.ts'
+import type { Implementation } from './implement.ts'
+import type { Interceptor } from './interceptor.ts'
+import { accessRules } from './interceptors/access-rules.ts'
+import { callMetrics } from './interceptors/call-metrics.ts'
+import { errorMapping } from './interceptors/error-mapping.ts'
+import { rateClass } from './interceptors/rate-class.ts'
+import { requestLog } from './interceptors/request-log.ts'
+import { validation } from './interceptors/validation.ts'
+import { type MethodRules, methodRules } from './method-rules.ts'
+import { type RateLimits, rateLimitsFrom } from './rate-limits.ts'
+import { addReflection } from './reflection.ts'
+import { refusedCalls } from './refused-calls.ts'
+import { type RpcError, rpcError } from './rpc-error.ts'
+import { rpcLabels } from './rpc-labels.ts'
+import { serveMethod } from './serve-method.ts'
+import type { ServerCall } from './server-call.ts'
+import { ServingStatus } from './serving-status.ts'
+import type { TokenVerifier } from './token-verifier.ts'
+
+export interface RpcServer {
+  /**
+   * Starts to serve and marks every service as serving that was not marked otherwise. 0 takes any free port.
+   * @throws when the address cannot be had
+   */
+  listen(address: { readonly host: string; readonly port: number }): Promise<number>
+  /** What the health service says of one service. @throws when the server has no such service */
+  setServing(serviceTypeName: string, serving: boolean): void
+  /** Whether every service is serving, as the health service says for ''. */
+  readonly serving: boolean
+  /** Takes no new calls, lets those in progress end for `graceMs`, then ends them with UNAVAILABLE. */
+  close(options: { readonly graceMs: number }): Promise<void>
+}
+
+export interface RpcServerOptions {
+  readonly implementations: readonly Implementation[]
+  readonly logger: Logger
+  readonly metrics: Metrics
+  readonly tokens: TokenVerifier
+  /** By default those of the RATE_LIMIT_* variables. */
+  readonly limits?: RateLimits | undefined
+  /** Addresses or CIDR ranges whose `x-forwarded-for` is believed; by default loopback. */
+  readonly trustedProxies?: readonly string[] | undefined
+  /** Largest request message; 4 MiB by default. */
+  readonly maxRequestBytes?: number | undefined
+}
+
+const defaultMaxRequestBytes = 4 * 1024 * 1024
+/** Envoy sends all calls over few connections; more at one time wait on its side. */
+const maxConcurrentCalls = 1_024
+const keepaliveMs = 60_000
+const keepaliveTimeoutMs = 20_000
+/** For statuses of the last calls to leave before connections are cut. */
+const flushMs = 100
+
+/** A gRPC server for the services given, with health and reflection beside them. */
+export function buildRpcServer(options: RpcServerOptions): RpcServer {
+  const { implementations, logger, metrics, tokens } = options
+
+  // In the order in which a call meets them.
+  const interceptors: readonly Interceptor[] = [
+    requestLog(logger),
+    callMetrics(metrics.rpcServer),
+    errorMapping(),
+    accessRules(tokens),
+    rateClass(options.limits ?? rateLimitsFrom(process.env), logger),
+    validation(),
+  ]
+
+  const served = new Map<string, MethodRules>()
+  const server = new Server({
+    'grpc.max_receive_message_length': options.maxRequestBytes ?? defaultMaxRequestBytes,
+    'grpc.max_concurrent_streams': maxConcurrentCalls,
+    'grpc.keepalive_time_ms': keepaliveMs,
+    'grpc.keepalive_timeout_ms': keepaliveTimeoutMs,
+    'grpc.enable_channelz': 0,
+    interceptors: [
+      refusedCalls(served, ({ path, method }, error) => {
+        const labels = rpcLabels(method)
+        metrics.rpcServer.started.inc(labels)
+        metrics.rpcServer.handled.inc({ ...labels, grpc_code: codeName(error.code) })
+        logger.info(
+          { method: path, code: codeName(error.code), reason: error.reason, message: error.message },
+          'refused',
+        )
+      }),
+    ],
+  })
+
+  const openCalls = new Set<ServerCall>()
+  const environment = { logger, openCalls, clientAddressOf: clientAddresses(options.trustedProxies) }
+  for (const { service, handlers } of implementations) {
+    const definitions: Record<string, MethodDefinition<Buffer, Buffer>> = {}
+    const handles: Record<string, UntypedHandleCall> = {}
+    for (const method of service.methods) {
+      const rules = methodRules(method)
+      served.set(rules.path, rules)
+      const { definition, handle } = serveMethod(rules, handlers.get(method.localName), interceptors, environment)
+      definitions[method.localName] = definition
+      handles[method.localName] = handle
+    }
+    server.addService(definitions, handles)
+  }
+  const serviceNames = implementations.map(({ service }) => service.typeName)
+  const status = new ServingStatus(server, serviceNames)
+  addReflection(server, readDescriptorSet())
+
+  const unset = new Set(serviceNames)
+  let closing: Promise<void> | undefined
+  return {
+    async listen(address) {
+      const port = await bind(server, address)
+      for (const name of unset) status.set(name, true)
+      return port
+    },
+    setServing(name, serving) {
+      unset.delete(name)
+      status.set(name, serving)
+    },
+    get serving() {
+      return status.allServing
+    },
+    close({ graceMs }) {
+      closing ??= drain(server, status, openCalls, graceMs)
+      return closing
+    },
+  }
+}
+
+async function bind(server: Server, { host, port }: { host: string; port: number }): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>()
+  const address = `${host.includes(':') ? `[${host}]` : host}:${port}`
+  server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) => {
+    if (error) reject(new Error(`cannot listen on ${address}: ${error.message}`, { cause: error }))
+    else resolve(bound)
+  })
+  return promise
+}
+
+async function drain(
+  server: Server,
+  status: ServingStatus,
+  openCalls: ReadonlySet<ServerCall>,
+  graceMs: number,
+): Promise<void> {
+  status.setAll(false)
+  const drained = new Promise<true>((resolve) => server.tryShutdown(() => resolve(true)))
+  // Streams without a deadline would never end by themselves; whoever watches connects anew elsewhere.
+  for (const call of [...openCalls]) if (!call.deadline) call.fail(shuttingDown())
+  const waiting = new AbortController()
+  const inTime = await Promise.race([drained, delay(graceMs, false, { signal: waiting.signal }).catch(() => false)])
+  waiting.abort()
+  if (inTime) return
+  for (const call of [...openCalls]) call.fail(shuttingDown())
+  await delay(flushMs)
+  server.forceShutdown()
+}
+
+function shuttingDown(): RpcError {
+  return rpcError('SHUTTING_DOWN', 'this server is shutting down; try again', { retryAfterMs: 1_000 })
+}

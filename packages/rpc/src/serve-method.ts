@@ -1,0 +1,199 @@
+import type { EventEmitter } from 'node:events'
+import type { DescMessage, Message, MessageInitShape } from '@bufbuild/protobuf'
+import type {
+  handleBidiStreamingCall,
+  handleClientStreamingCall,
+  handleServerStreamingCall,
+  handleUnaryCall,
+  MethodDefinition,
+  StatusObject,
+  sendUnaryData,
+  UntypedHandleCall,
+} from '@grpc/grpc-js'
+import type { AnyHandler } from './implement.ts'
+import type { Hooks, Interceptor } from './interceptor.ts'
+import { decodeRequest, encodeMessage, sameBytes } from './message-codec.ts'
+import type { MethodRules } from './method-rules.ts'
+import { requestStream } from './request-stream.ts'
+import { writeResponses } from './response-stream.ts'
+import { type RpcError, rpcError, unimplemented } from './rpc-error.ts'
+import { ServerCall, type ServerCallEnvironment, type TransportCall } from './server-call.ts'
+import { statusMetadata } from './status-metadata.ts'
+import { isInternal, toRpcError, toStatus } from './to-status.ts'
+
+type Init = MessageInitShape<DescMessage>
+
+/** A method as grpc-js takes it: its definition over plain bytes, and the function that serves a call. */
+export function serveMethod(
+  rules: MethodRules,
+  handler: AnyHandler | undefined,
+  interceptors: readonly Interceptor[],
+  environment: ServerCallEnvironment,
+): { readonly definition: MethodDefinition<Buffer, Buffer>; readonly handle: UntypedHandleCall } {
+  const method = new ServedMethod(rules, handler, interceptors, environment)
+  const { methodKind } = rules.method
+  return {
+    definition: {
+      path: rules.path,
+      requestStream: methodKind === 'client_streaming' || methodKind === 'bidi_streaming',
+      responseStream: methodKind === 'server_streaming' || methodKind === 'bidi_streaming',
+      requestSerialize: sameBytes,
+      requestDeserialize: sameBytes,
+      responseSerialize: sameBytes,
+      responseDeserialize: sameBytes,
+    },
+    handle: handlerOf[methodKind](method),
+  }
+}
+
+/** What is known of a method before any call, so that a call only runs through it. */
+class ServedMethod {
+  readonly rules: MethodRules
+  readonly #handler: AnyHandler
+  readonly #environment: ServerCallEnvironment
+  readonly #starts: readonly NonNullable<Hooks['start']>[]
+  readonly #requests: readonly NonNullable<Hooks['request']>[]
+  readonly #ends: readonly NonNullable<Hooks['end']>[]
+  readonly #fail: NonNullable<Hooks['fail']>
+
+  constructor(
+    rules: MethodRules,
+    handler: AnyHandler | undefined,
+    interceptors: readonly Interceptor[],
+    environment: ServerCallEnvironment,
+  ) {
+    this.rules = rules
+    this.#environment = environment
+    this.#handler =
+      handler ??
+      (() => {
+        throw unimplemented(`${rules.path} is not built yet`)
+      })
+    const hooks = interceptors.map((interceptor) => interceptor.hooksFor(rules))
+    this.#starts = hooks.flatMap(({ start }) => start ?? [])
+    this.#requests = hooks.flatMap(({ request }) => request ?? [])
+    this.#ends = hooks.flatMap(({ end }) => end ?? []).reverse()
+    this.#fail = hooks.findLast(({ fail }) => fail)?.fail ?? ((_call, thrown) => toRpcError(thrown))
+  }
+
+  /** Takes up a call. `reply` sends the error that it ends with; it is called at most once. */
+  open(transport: TransportCall & EventEmitter, reply: (failure: StatusObject) => void): ServerCall {
+    const call = new ServerCall(this.rules, transport, this.#environment, {
+      onEnd: (error) => {
+        for (const end of this.#ends) end(call, error)
+      },
+      reply: (error) => reply(statusObject(error, call.requestId)),
+    })
+    // grpc-js says so at the end of every call, of good ones too: the call knows whether it had ended.
+    transport.once('cancelled', () => call.end(cancellation(call)))
+    return call
+  }
+
+  async begin(call: ServerCall): Promise<void> {
+    for (const start of this.#starts) {
+      const pending = start(call)
+      if (pending) await pending
+    }
+    if (call.abortReason) throw call.abortReason
+  }
+
+  decode(call: ServerCall, bytes: Buffer): Message {
+    const message = decodeRequest(this.rules.method.input, bytes)
+    for (const request of this.#requests) request(call, message)
+    return message
+  }
+
+  encode(response: Init): Buffer {
+    return encodeMessage(this.rules.method.output, response)
+  }
+
+  /** One message in, or the stream of them, and out the same: the method's kind says which. */
+  invoke(request: Message | AsyncIterable<Message>, call: ServerCall): unknown {
+    return this.#handler(request as Parameters<AnyHandler>[0], call)
+  }
+
+  fail(call: ServerCall, thrown: unknown): void {
+    const error = this.#fail(call, thrown)
+    if (call.fail(error)) return
+    // Stopped handlers end in many ways; what is neither that nor told to anyone must not be lost.
+    if (isInternal(error.code))
+      call.logger.warn({ err: error.cause ?? error }, 'a handler failed after its call had ended')
+  }
+}
+
+const handlerOf = {
+  unary:
+    (method: ServedMethod): handleUnaryCall<Buffer, Buffer> =>
+    (transport, respond) => {
+      const call = method.open(transport, (failure) => respond(failure))
+      void answerOnce(method, call, respond, () => method.decode(call, transport.request))
+    },
+
+  client_streaming:
+    (method: ServedMethod): handleClientStreamingCall<Buffer, Buffer> =>
+    (transport, respond) => {
+      const call = method.open(transport, (failure) => respond(failure))
+      void answerOnce(method, call, respond, () =>
+        requestStream(transport, call, (bytes) => method.decode(call, bytes)),
+      )
+    },
+
+  server_streaming:
+    (method: ServedMethod): handleServerStreamingCall<Buffer, Buffer> =>
+    (transport) => {
+      const call = method.open(transport, (failure) => transport.emit('error', failure))
+      void answerMany(method, call, transport, () => method.decode(call, transport.request))
+    },
+
+  bidi_streaming:
+    (method: ServedMethod): handleBidiStreamingCall<Buffer, Buffer> =>
+    (transport) => {
+      const call = method.open(transport, (failure) => transport.emit('error', failure))
+      void answerMany(method, call, transport, () =>
+        requestStream(transport, call, (bytes) => method.decode(call, bytes)),
+      )
+    },
+} satisfies Record<string, (method: ServedMethod) => UntypedHandleCall>
+
+async function answerOnce(
+  method: ServedMethod,
+  call: ServerCall,
+  respond: sendUnaryData<Buffer>,
+  request: () => Message | AsyncIterable<Message>,
+): Promise<void> {
+  try {
+    await method.begin(call)
+    const response = method.encode((await method.invoke(request(), call)) as Init)
+    if (call.end(undefined)) respond(null, response)
+  } catch (thrown) {
+    method.fail(call, thrown)
+  }
+}
+
+async function answerMany(
+  method: ServedMethod,
+  call: ServerCall,
+  transport: Parameters<typeof writeResponses>[0],
+  request: () => Message | AsyncIterable<Message>,
+): Promise<void> {
+  try {
+    await method.begin(call)
+    const responses = method.invoke(request(), call) as AsyncIterable<Init>
+    await writeResponses(transport, call, responses, (response) => method.encode(response))
+    if (call.end(undefined)) transport.end()
+  } catch (thrown) {
+    method.fail(call, thrown)
+  }
+}
+
+function cancellation(call: ServerCall): RpcError {
+  const { deadline } = call
+  return deadline && deadline.getTime() <= Date.now()
+    ? rpcError('DEADLINE', 'the deadline passed')
+    : rpcError('CANCELLED', 'the caller cancelled')
+}
+
+function statusObject(error: RpcError, requestId: string): StatusObject {
+  const status = toStatus(error, requestId)
+  return { code: status.code, details: status.message, metadata: statusMetadata(status) }
+}

@@ -1,0 +1,165 @@
+import type { DescMethod } from '@bufbuild/protobuf'
+import type { Deadline, Metadata } from '@grpc/grpc-js'
+import type { Logger } from '@learnlab/telemetry'
+import type { CallContext, Caller } from './call-context.ts'
+import type { ClientAddressOf } from './client-address.ts'
+import type { MethodRules } from './method-rules.ts'
+import { type RpcError, rpcError } from './rpc-error.ts'
+import { type TraceContext, traceContextOf, traceparentHeader, traceparentOf } from './trace-context.ts'
+
+/** What grpc-js's calls of all four kinds have in common. */
+export interface TransportCall {
+  readonly metadata: Metadata
+  getPeer(): string
+  /** Infinity when the caller sent none. */
+  getDeadline(): Deadline
+}
+
+/** What the calls of one server share. */
+export interface ServerCallEnvironment {
+  readonly logger: Logger
+  readonly clientAddressOf: ClientAddressOf
+  /** The calls being served; shutting down ends or awaits them. */
+  readonly openCalls: Set<ServerCall>
+}
+
+/** What is done when the result of a call stands. */
+export interface ServerCallOutcome {
+  readonly onEnd: (error: RpcError | undefined) => void
+  readonly reply: (error: RpcError) => void
+}
+
+const anonymous: Caller = { kind: 'anonymous' }
+
+/**
+ * One call as the server sees it, and the context that its handler gets. What few handlers read (signal, logger, trace)
+ * is made when first read: most calls end without it.
+ */
+export class ServerCall implements CallContext {
+  readonly rules: MethodRules
+  readonly startedAtMs = performance.now()
+  readonly deadline: Date | undefined
+  /** Set by the interceptors. */
+  caller: Caller = anonymous
+  requestId = ''
+  clientAddress = ''
+
+  readonly #transport: TransportCall
+  readonly #environment: ServerCallEnvironment
+  readonly #outcome: ServerCallOutcome
+  #ended = false
+  #abortReason: RpcError | undefined
+  #controller: AbortController | undefined
+  #trace: TraceContext | undefined
+  #logger: Logger | undefined
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(
+    rules: MethodRules,
+    transport: TransportCall,
+    environment: ServerCallEnvironment,
+    outcome: ServerCallOutcome,
+  ) {
+    this.rules = rules
+    this.#transport = transport
+    this.#environment = environment
+    this.#outcome = outcome
+    const sent = transport.getDeadline()
+    if (sent !== Number.POSITIVE_INFINITY) this.deadline = sent instanceof Date ? sent : new Date(sent)
+    else if (rules.defaultDeadlineMs !== undefined) {
+      // grpc-js keeps the deadlines that callers send; this one is kept here.
+      this.deadline = new Date(Date.now() + rules.defaultDeadlineMs)
+      this.#timer = setTimeout(
+        () => this.fail(rpcError('DEADLINE', `no answer within ${rules.defaultDeadlineMs} ms`)),
+        rules.defaultDeadlineMs,
+      )
+    }
+    environment.openCalls.add(this)
+  }
+
+  get method(): DescMethod {
+    return this.rules.method
+  }
+
+  get ended(): boolean {
+    return this.#ended
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController()
+      if (this.#abortReason) this.#controller.abort(this.#abortReason)
+    }
+    return this.#controller.signal
+  }
+
+  get traceId(): string {
+    return this.#traceContext.traceId
+  }
+
+  get traceparent(): string {
+    return traceparentOf(this.#traceContext)
+  }
+
+  get logger(): Logger {
+    this.#logger ??= this.#environment.logger.child({
+      requestId: this.requestId,
+      traceId: this.traceId,
+      method: this.rules.path,
+      ...(this.caller.kind === 'user' && { userId: this.caller.userId }),
+    })
+    return this.#logger
+  }
+
+  get #traceContext(): TraceContext {
+    this.#trace ??= traceContextOf(this.header(traceparentHeader))
+    return this.#trace
+  }
+
+  /** The first value that came with the call under a lower-case name. */
+  header(name: string): string | undefined {
+    const [value] = this.#transport.metadata.get(name)
+    return typeof value === 'string' ? value : undefined
+  }
+
+  headers(name: string): readonly (string | Buffer)[] {
+    return this.#transport.metadata.get(name)
+  }
+
+  get peer(): string {
+    return this.#transport.getPeer()
+  }
+
+  resolveClientAddress(): void {
+    this.clientAddress = this.#environment.clientAddressOf(this.#transport.getPeer(), this.header('x-forwarded-for'))
+  }
+
+  /** Tells the handler to stop. */
+  #abort(reason: RpcError): void {
+    this.#abortReason = reason
+    this.#controller?.abort(reason)
+  }
+
+  /** Why the handler should stop: the call ended without it. */
+  get abortReason(): RpcError | undefined {
+    return this.#abortReason
+  }
+
+  /** Records how the call ends. False when that stood already: then nothing may be sent any more. */
+  end(error: RpcError | undefined): boolean {
+    if (this.#ended) return false
+    this.#ended = true
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#environment.openCalls.delete(this)
+    this.#outcome.onEnd(error)
+    if (error) this.#abort(error)
+    return true
+  }
+
+  /** Ends the call with an error and tells the caller. False when it had ended already. */
+  fail(error: RpcError): boolean {
+    if (!this.end(error)) return false
+    this.#outcome.reply(error)
+    return true
+  }
+}

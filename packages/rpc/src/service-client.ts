@@ -1,0 +1,64 @@
+import type { DescMessage, DescMethod, MessageInitShape, MessageShape } from '@bufbuild/protobuf'
+import type { Logger } from '@learnlab/telemetry'
+import type { CallContext } from './call-context.ts'
+import { acquireChannel } from './channels.ts'
+import { callBidi, callClientStreaming, callServerStreaming, callUnary, type MethodCall } from './client-calls.ts'
+import type { MethodShape, ServiceShape } from './implement.ts'
+import { methodRules } from './method-rules.ts'
+import { RetryBudget } from './retry.ts'
+
+export interface CallOptions {
+  /** The call that this one is made for: its deadline, cancellation, user, request id and trace go along. */
+  readonly context?: CallContext | undefined
+  readonly signal?: AbortSignal | undefined
+  /** Without it: the deadline of `context`, else the method's own. Whichever passes first counts. */
+  readonly timeoutMs?: number | undefined
+  /** An access token in place of that of `context`. */
+  readonly token?: string | undefined
+}
+
+type Outgoing<D extends DescMessage> = AsyncIterable<MessageInitShape<D>> | Iterable<MessageInitShape<D>>
+
+/** Calls one method; what goes wrong is thrown as RpcError. Leaving the iteration of a stream early cancels its call. */
+export type MethodClient<M extends MethodShape> = M['methodKind'] extends 'unary'
+  ? (request: MessageInitShape<M['input']>, options?: CallOptions) => Promise<MessageShape<M['output']>>
+  : M['methodKind'] extends 'server_streaming'
+    ? (request: MessageInitShape<M['input']>, options?: CallOptions) => AsyncIterable<MessageShape<M['output']>>
+    : M['methodKind'] extends 'client_streaming'
+      ? (requests: Outgoing<M['input']>, options?: CallOptions) => Promise<MessageShape<M['output']>>
+      : M['methodKind'] extends 'bidi_streaming'
+        ? (requests: Outgoing<M['input']>, options?: CallOptions) => AsyncIterable<MessageShape<M['output']>>
+        : never
+
+export type ServiceClient<S extends ServiceShape> = { readonly [K in keyof S['method']]: MethodClient<S['method'][K]> }
+
+export interface ServiceClientOptions {
+  /** A gRPC target such as `dns:///course:50052`; a bare `host:port` is looked up by DNS too. */
+  readonly address: string
+  readonly logger?: Logger | undefined
+}
+
+/**
+ * A client for a service, over the process's one channel to that address. Methods that the contract calls idempotent
+ * are tried again, within the deadline, when the service is unavailable; others never.
+ */
+export function createServiceClient<S extends ServiceShape>(
+  service: S,
+  { address, logger }: ServiceClientOptions,
+): ServiceClient<S> & { close(): void } {
+  const channel = acquireChannel(address)
+  const budget = new RetryBudget()
+  const methods: Record<string, unknown> = {}
+  for (const [name, method] of Object.entries<DescMethod>(service.method)) {
+    const call: MethodCall = { client: channel.client, rules: methodRules(method), budget, logger }
+    methods[name] = callerOf[method.methodKind](call)
+  }
+  return { ...methods, close: () => channel.release() } as ServiceClient<S> & { close(): void }
+}
+
+const callerOf = {
+  unary: callUnary,
+  server_streaming: callServerStreaming,
+  client_streaming: callClientStreaming,
+  bidi_streaming: callBidi,
+}

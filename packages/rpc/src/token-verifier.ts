@@ -1,0 +1,122 @@
+import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
+import jwt from 'jsonwebtoken'
+import { LRUCache } from 'lru-cache'
+import type { UserCaller, UserRole } from './call-context.ts'
+import { type KeySource, remoteKeys } from './key-source.ts'
+import { RpcError, unauthenticated } from './rpc-error.ts'
+
+export interface TokenVerifier {
+  /**
+   * Whose token it is.
+   * @throws UNAUTHENTICATED when it is expired, forged, malformed or meant for others
+   * @throws UNAVAILABLE when the keys cannot be had
+   */
+  verify(token: string): Promise<UserCaller>
+  close(): void
+}
+
+export interface TokenExpectations {
+  readonly issuer: string
+  readonly audience: string
+}
+
+/** Tokens verified already, kept until they expire. */
+const maxVerifiedTokens = 10_000
+/** Longer than any token of ours; a longer one is not worth the work. */
+const maxTokenLength = 4_096
+/** Clocks of hosts may differ by this much. */
+const clockToleranceSeconds = 5
+
+/** Verifies access tokens with the keys published at a JWKS address (RFC 7517). */
+export function createTokenVerifier(options: TokenExpectations & { readonly jwksUrl: string }): TokenVerifier {
+  return verifierWith(remoteKeys(options.jwksUrl), options)
+}
+
+/** Verifies access tokens with keys at hand: for the service that publishes them, and for tests. */
+export function createKeyTokenVerifier(
+  options: TokenExpectations & {
+    /** The key with an id, or undefined. Asked for every token not verified before. */
+    readonly keyById: (keyId: string) => KeyObject | undefined | Promise<KeyObject | undefined>
+  },
+): TokenVerifier {
+  return verifierWith({ keyById: async (id) => options.keyById(id), onChange: () => {}, close: () => {} }, options)
+}
+
+/** The key of a JWK with `kty` EC and `crv` P-256. */
+export function publicKeyOf(jwk: JsonWebKey): KeyObject {
+  return createPublicKey({ key: jwk, format: 'jwk' })
+}
+
+function verifierWith(keys: KeySource, { issuer, audience }: TokenExpectations): TokenVerifier {
+  const verified = new LRUCache<string, { readonly caller: UserCaller; readonly expiresAtMs: number }>({
+    max: maxVerifiedTokens,
+  })
+  // A key that was withdrawn must not live on in the tokens that it signed.
+  keys.onChange(() => verified.clear())
+  return {
+    async verify(token) {
+      const known = verified.get(token)
+      if (known) {
+        if (known.expiresAtMs > Date.now()) return known.caller
+        verified.delete(token)
+        throw expired()
+      }
+      const { caller, expiresAtMs } = await verifyOnce(token, keys, issuer, audience)
+      verified.set(token, { caller, expiresAtMs })
+      return caller
+    },
+    close() {
+      keys.close()
+      verified.clear()
+    },
+  }
+}
+
+async function verifyOnce(token: string, keys: KeySource, issuer: string, audience: string) {
+  if (token.length > maxTokenLength) throw invalid()
+  const decoded = jwt.decode(token, { complete: true })
+  const { alg, kid } = decoded?.header ?? {}
+  // Before the key is looked up: an algorithm chosen by the sender must not choose how a public key is read.
+  if (alg !== 'ES256' || typeof kid !== 'string' || kid.length > 128) throw invalid()
+  const key = await keys.keyById(kid)
+  if (!key) throw invalid()
+  try {
+    const claims = jwt.verify(token, key, {
+      algorithms: ['ES256'],
+      issuer,
+      audience,
+      clockTolerance: clockToleranceSeconds,
+    })
+    return callerFrom(token, claims)
+  } catch (error) {
+    if (error instanceof RpcError) throw error
+    if (error instanceof jwt.TokenExpiredError) throw expired()
+    if (error instanceof jwt.JsonWebTokenError) throw invalid()
+    throw error
+  }
+}
+
+function callerFrom(token: string, claims: string | jwt.JwtPayload): { caller: UserCaller; expiresAtMs: number } {
+  if (typeof claims === 'string') throw invalid()
+  const { exp, email, role, sid } = claims
+  const userId: unknown = claims.user_id ?? claims.sub
+  if (typeof exp !== 'number' || typeof userId !== 'string' || userId === '' || claims.sub !== userId) throw invalid()
+  if (typeof email !== 'string' || typeof sid !== 'string' || !isRole(role)) throw invalid()
+  return {
+    caller: { kind: 'user', userId, email, role, sessionId: sid, token },
+    expiresAtMs: (exp + clockToleranceSeconds) * 1_000,
+  }
+}
+
+function isRole(role: unknown): role is UserRole {
+  return role === 'student' || role === 'instructor' || role === 'admin'
+}
+
+function expired(): RpcError {
+  return unauthenticated('TOKEN_EXPIRED', 'the access token has expired; refresh it')
+}
+
+/** One message for all that may be wrong: a forger learns nothing. */
+function invalid(): RpcError {
+  return unauthenticated('TOKEN_INVALID', 'the access token is not valid')
+}
