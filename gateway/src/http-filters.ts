@@ -12,13 +12,14 @@ import { transcoder } from './transcoder.ts'
 export function httpFilters(options: GatewayOptions): JsonObject[] {
   return [
     filter('envoy.filters.http.cors', 'envoy.extensions.filters.http.cors.v3.Cors'),
+    // Before whatever may refuse a call: it gives refusals their content type.
+    filter('envoy.filters.http.grpc_web', 'envoy.extensions.filters.http.grpc_web.v3.GrpcWeb'),
     jwtAuthentication(options),
     // Off except on REST routes, which set their limit: it would hold streams back.
     {
       ...filter(bufferFilter, 'envoy.extensions.filters.http.buffer.v3.Buffer', { max_request_bytes: maxBodyBytes }),
       disabled: true,
     },
-    filter('envoy.filters.http.grpc_web', 'envoy.extensions.filters.http.grpc_web.v3.GrpcWeb'),
     transcoder(options),
     filter('envoy.filters.http.grpc_stats', 'envoy.extensions.filters.http.grpc_stats.v3.FilterConfig', {
       individual_method_stats_allowlist: {
