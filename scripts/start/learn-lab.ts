@@ -71,9 +71,12 @@ async function bringUp({ options, topology, folders, supervisor, say, signal }: 
   const { dataFolder, mayInstall, watch } = options
   const secretsPath = join(dataFolder, 'secrets.json')
   const secrets = loadSecrets(secretsPath, serviceNames)
-  const [noSandbox, envoy, databases] = await inParallel(signal, [
-    (signal: AbortSignal) => prepareSandbox({ say, signal, mayInstall }, supervisor),
-    (signal: AbortSignal) => findEnvoy({ say, signal, mayInstall }),
+  const [{ envoy, noSandbox }, databases] = await inParallel(signal, [
+    // One after the other, since both may want apt, which one process at a time can have.
+    async (signal: AbortSignal) => ({
+      envoy: await findEnvoy({ say, signal, mayInstall }),
+      noSandbox: await prepareSandbox({ say, signal, mayInstall }, supervisor),
+    }),
     (signal: AbortSignal) =>
       prepareDatabases({ dataFolder, port: topology.postgresPort, secrets, supervisor, say, signal }),
   ])

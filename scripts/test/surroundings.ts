@@ -11,6 +11,7 @@ import { startPostgres } from '../setup/postgres.ts'
 import { projectRoot } from '../setup/project.ts'
 import { buildSandboxImage } from '../setup/sandbox-image.ts'
 import type { SetupStep } from '../setup/step.ts'
+import { inParallel } from '../start/in-parallel.ts'
 
 /** What the tests stand on. `missing` says what could not be had, and why. */
 export type Surroundings = { env: NodeJS.ProcessEnv; missing: string[]; stop: () => Promise<void> }
@@ -33,13 +34,16 @@ export async function setUpSurroundings(step: SetupStep): Promise<Surroundings> 
     if ('release' in lock) lock.release()
   }
   try {
-    const [docker, envoy, postgres] = await Promise.all([
-      setUpDocker(step, supervisor),
-      setUpEnvoy(step),
-      setUpPostgres(folder, step, supervisor),
+    const [[envoy, docker], postgres] = await inParallel(step.signal, [
+      // One after the other, since both may want apt, which one process at a time can have.
+      async (signal: AbortSignal) => [
+        await setUpEnvoy({ ...step, signal }),
+        await setUpDocker({ ...step, signal }, supervisor),
+      ],
+      (signal: AbortSignal) => setUpPostgres(folder, { ...step, signal }, supervisor),
     ])
-    const env = { ...envoy.env, ...postgres.env }
-    return { env, missing: [docker, envoy].flatMap(({ missing }) => missing ?? []), stop }
+    const env = { ...envoy?.env, ...postgres.env }
+    return { env, missing: [envoy, docker].flatMap((part) => part?.missing ?? []), stop }
   } catch (error) {
     await stop()
     throw error
