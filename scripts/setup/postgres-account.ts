@@ -20,7 +20,8 @@ export async function postgresAccount(folders: readonly string[], signal: AbortS
   const { uid, gid } = (await lookUp(signal)) ?? (await create(signal))
   if (folders.every((folder) => canReach(folder, uid, gid))) return { uid, gid, prefix: [] }
   const capability = passingCapability()
-  const identity = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups']
+  // The secure bit makes access(2), by which initdb looks for the server's binary, count the capability as well.
+  const identity = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--securebits=+no_setuid_fixup']
   return { prefix: ['setpriv', ...identity, `--inh-caps=+${capability}`, `--ambient-caps=+${capability}`] }
 }
 
