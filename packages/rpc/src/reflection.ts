@@ -8,25 +8,29 @@ import {
   fromBinary,
   toBinary,
 } from '@bufbuild/protobuf'
-import { FileDescriptorProtoSchema, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt'
+import { type FileDescriptorProto, FileDescriptorProtoSchema, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt'
 import { type Server, type ServerDuplexStream, type ServiceDefinition, status } from '@grpc/grpc-js'
 import { loadSync } from '@grpc/proto-loader'
+import { service as health } from 'grpc-health-check'
+import { filesOf } from './standard-files.ts'
 
 /** Messages of grpc.reflection.v1, as proto-loader makes them; v1alpha has the same. */
 interface ReflectionRequest {
   readonly host: string
-  readonly messageRequest?: string
-  readonly fileByFilename?: string
-  readonly fileContainingSymbol?: string
-  readonly fileContainingExtension?: { readonly containingType: string; readonly extensionNumber: number }
-  readonly allExtensionNumbersOfType?: string
+  readonly message_request?: string
+  readonly file_by_filename?: string
+  readonly file_containing_symbol?: string
+  readonly file_containing_extension?: { readonly containing_type: string; readonly extension_number: number }
+  readonly all_extension_numbers_of_type?: string
 }
 
 type ReflectionAnswer =
-  | { readonly fileDescriptorResponse: { readonly fileDescriptorProto: readonly Uint8Array[] } }
-  | { readonly listServicesResponse: { readonly service: readonly { readonly name: string }[] } }
-  | { readonly allExtensionNumbersResponse: { readonly baseTypeName: string; readonly extensionNumber: number[] } }
-  | { readonly errorResponse: { readonly errorCode: number; readonly errorMessage: string } }
+  | { readonly file_descriptor_response: { readonly file_descriptor_proto: readonly Uint8Array[] } }
+  | { readonly list_services_response: { readonly service: readonly { readonly name: string }[] } }
+  | {
+      readonly all_extension_numbers_response: { readonly base_type_name: string; readonly extension_number: number[] }
+    }
+  | { readonly error_response: { readonly error_code: number; readonly error_message: string } }
 
 /**
  * Serves gRPC server reflection, v1 and v1alpha, over a descriptor set as it is: files, imports and custom options
@@ -34,13 +38,14 @@ type ReflectionAnswer =
  * grpcurl cannot describe anything.)
  */
 export function addReflection(server: Server, descriptorSet: Uint8Array): void {
-  const index = new DescriptorIndex(descriptorSet)
-  for (const version of ['v1', 'v1alpha']) {
-    server.addService(reflectionService(version), {
+  const services = ['v1', 'v1alpha'].map(reflectionService)
+  const index = new DescriptorIndex(descriptorSet, [...services, health].flatMap(filesOf))
+  for (const service of services) {
+    server.addService(service, {
       serverReflectionInfo: (stream: ServerDuplexStream<ReflectionRequest, object>) => {
         stream.on('data', (request: ReflectionRequest) => {
           // One answer a question: a caller that does not read is not read from.
-          const more = stream.write({ validHost: request.host, originalRequest: request, ...index.answer(request) })
+          const more = stream.write({ valid_host: request.host, original_request: request, ...index.answer(request) })
           if (!more) {
             stream.pause()
             stream.once('drain', () => stream.resume())
@@ -56,6 +61,7 @@ function reflectionService(version: string): ServiceDefinition {
   const protos = join(dirname(fileURLToPath(import.meta.resolve('@grpc/reflection'))), '../proto')
   const definition = loadSync(`grpc/reflection/${version}/reflection.proto`, {
     includeDirs: [protos],
+    keepCase: true,
     oneofs: true,
     defaults: true,
   })[`grpc.reflection.${version}.ServerReflection`]
@@ -69,8 +75,9 @@ class DescriptorIndex {
   /** Each file with all that it imports, itself first: clients ask once. */
   readonly #closures = new Map<string, readonly Uint8Array[]>()
 
-  constructor(descriptorSet: Uint8Array) {
+  constructor(descriptorSet: Uint8Array, standardFiles: readonly FileDescriptorProto[]) {
     const set = fromBinary(FileDescriptorSetSchema, descriptorSet)
+    set.file.push(...standardFiles)
     this.#registry = createFileRegistry(set)
     const bytes = new Map(set.file.map((file) => [file.name, toBinary(FileDescriptorProtoSchema, file)]))
     const services: { name: string }[] = []
@@ -86,31 +93,31 @@ class DescriptorIndex {
   }
 
   answer(request: ReflectionRequest): ReflectionAnswer {
-    switch (request.messageRequest) {
-      case 'listServices':
-        return { listServicesResponse: { service: this.#services } }
-      case 'fileByFilename':
-        return this.#file(request.fileByFilename)
-      case 'fileContainingSymbol':
-        return this.#file(this.#fileOf(request.fileContainingSymbol ?? ''))
-      case 'fileContainingExtension': {
-        const { containingType = '', extensionNumber = 0 } = request.fileContainingExtension ?? {}
-        return this.#file(this.#extensionsOf(containingType).find(({ number }) => number === extensionNumber)?.file)
+    switch (request.message_request) {
+      case 'list_services':
+        return { list_services_response: { service: this.#services } }
+      case 'file_by_filename':
+        return this.#file(request.file_by_filename)
+      case 'file_containing_symbol':
+        return this.#file(this.#fileOf(request.file_containing_symbol ?? ''))
+      case 'file_containing_extension': {
+        const { containing_type = '', extension_number = 0 } = request.file_containing_extension ?? {}
+        return this.#file(this.#extensionsOf(containing_type).find(({ number }) => number === extension_number)?.file)
       }
-      case 'allExtensionNumbersOfType': {
-        const baseTypeName = request.allExtensionNumbersOfType ?? ''
-        if (!this.#registry.getMessage(baseTypeName)) return notFound
-        const extensionNumber = this.#extensionsOf(baseTypeName).map(({ number }) => number)
-        return { allExtensionNumbersResponse: { baseTypeName, extensionNumber } }
+      case 'all_extension_numbers_of_type': {
+        const base_type_name = request.all_extension_numbers_of_type ?? ''
+        if (!this.#registry.getMessage(base_type_name)) return notFound
+        const extension_number = this.#extensionsOf(base_type_name).map(({ number }) => number)
+        return { all_extension_numbers_response: { base_type_name, extension_number } }
       }
       default:
-        return { errorResponse: { errorCode: status.INVALID_ARGUMENT, errorMessage: 'no such kind of question' } }
+        return { error_response: { error_code: status.INVALID_ARGUMENT, error_message: 'no such kind of question' } }
     }
   }
 
   #file(name: string | undefined): ReflectionAnswer {
-    const fileDescriptorProto = name === undefined ? undefined : this.#closures.get(name)
-    return fileDescriptorProto ? { fileDescriptorResponse: { fileDescriptorProto } } : notFound
+    const file_descriptor_proto = name === undefined ? undefined : this.#closures.get(name)
+    return file_descriptor_proto ? { file_descriptor_response: { file_descriptor_proto } } : notFound
   }
 
   /** The file that declares a type, service, extension, or the parent of a method, field or enum value. */
@@ -154,7 +161,7 @@ class DescriptorIndex {
 }
 
 const notFound: ReflectionAnswer = {
-  errorResponse: { errorCode: status.NOT_FOUND, errorMessage: 'not in the contract' },
+  error_response: { error_code: status.NOT_FOUND, error_message: 'not in the contract' },
 }
 
 function importClosure(file: DescFile, seen: Set<string>): Set<string> {

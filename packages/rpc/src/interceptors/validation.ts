@@ -1,3 +1,4 @@
+import { create } from '@bufbuild/protobuf'
 import { createValidator } from '@bufbuild/protovalidate'
 import type { Interceptor } from '../interceptor.ts'
 
@@ -6,11 +7,16 @@ export function validation(): Interceptor {
   const validator = createValidator()
   return {
     name: 'validation',
-    hooksFor: ({ method: { input } }) => ({
-      request(_call, message) {
-        const result = validator.validate(input, message)
-        if (result.kind !== 'valid') throw result.error
-      },
-    }),
+    hooksFor({ method: { input } }) {
+      // Compiles the rules now: the first caller need not wait, and rules that do not compile stop the start.
+      const trial = validator.validate(input, create(input))
+      if (trial.kind === 'error') throw trial.error
+      return {
+        request(_call, message) {
+          const result = validator.validate(input, message)
+          if (result.kind !== 'valid') throw result.error
+        },
+      }
+    },
   }
 }
