@@ -1,4 +1,5 @@
 import { generateKeyPairSync, type JsonWebKey, randomUUID } from 'node:crypto'
+import { createKeyTokenVerifier } from '@learnlab/rpc'
 import jwt from 'jsonwebtoken'
 
 const issuer = 'https://learnlab.local'
@@ -34,14 +35,7 @@ export function createTestTokens() {
         expiresIn: expiresInS,
       })
     },
-    verifier: {
-      async verify(token: string) {
-        const claims = jwt.verify(token, publicKey, { algorithms: ['ES256'], issuer, audience })
-        if (typeof claims === 'string') throw new TypeError('the token carries no claims')
-        const { user_id, email, role, sid } = claims as Record<'user_id' | 'email' | 'sid', string> & { role: TestRole }
-        return { kind: 'user' as const, userId: user_id, email, role, sessionId: sid, token }
-      },
-      close: () => undefined,
-    },
+    /** The verifier that services use, given this key. */
+    verifier: createKeyTokenVerifier({ issuer, audience, keyById: (id) => (id === keyid ? publicKey : undefined) }),
   }
 }
