@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto'
+import type { TestContext } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { CourseService } from '@learnlab/contracts/course/v1'
+import { createPool } from '@learnlab/postgres'
+import { type CallOptions, createServiceClient, type ServiceClient } from '@learnlab/rpc'
+import { createLogger, createMetrics } from '@learnlab/telemetry'
+import { createTestDatabase, createTestTokens, type TestRole } from '@learnlab/testing'
+import { buildCourseServer } from '../course-server.ts'
+
+const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
+
+type Methods = ServiceClient<typeof CourseService>
+type Requests = { [Name in keyof Methods]: Parameters<Methods[Name]>[0] }
+
+/** Calls of the course service by one user. */
+export type As = { [Name in keyof Methods]: (request: Requests[Name]) => ReturnType<Methods[Name]> }
+
+export type Person = { userId: string; role: TestRole }
+
+export function person(role: TestRole): Person {
+  return { userId: randomUUID(), role }
+}
+
+/** A course service on a free port and a database of its own, which end with the test. */
+export async function startCourse(t: TestContext) {
+  const { url, pool: testPool } = await createTestDatabase(t, { service: 'course', migrations })
+  const statements: string[] = []
+  const pool = createPool({
+    connectionString: url,
+    applicationName: 'course server',
+    onStatement: (text) => statements.push(text),
+  })
+  const tokens = createTestTokens()
+  const server = buildCourseServer({
+    pool,
+    tokens: tokens.verifier,
+    logger: createLogger({ service: 'course', level: 'silent' }),
+    metrics: createMetrics({ service: 'course' }),
+    limits: { READ: 0, WRITE: 0, COMPUTE: 0, CREDENTIAL: 0 },
+  })
+  const port = await server.listen({ host: '127.0.0.1', port: 0 })
+  const address = `dns:///127.0.0.1:${port}`
+  const client = createServiceClient(CourseService, { address })
+  t.after(async () => {
+    client.close()
+    await server.close({ graceMs: 1_000 })
+    await pool.end()
+  })
+
+  function calls(options: CallOptions): As {
+    return {
+      getCourse: (request) => client.getCourse(request, options),
+      listCourses: (request) => client.listCourses(request, options),
+      createCourse: (request) => client.createCourse(request, options),
+      updateCourse: (request) => client.updateCourse(request, options),
+      deleteCourse: (request) => client.deleteCourse(request, options),
+      getTopics: (request) => client.getTopics(request, options),
+      getSubtopics: (request) => client.getSubtopics(request, options),
+      searchPassages: (request) => client.searchPassages(request, options),
+    }
+  }
+  return {
+    client,
+    address,
+    /** The database behind it, for what no method shows. */
+    database: testPool,
+    /** Statements sent by the service so far. */
+    statements,
+    tokenOf: (user: Person) => tokens.issue(user),
+    as: (user: Person) => calls({ token: tokens.issue(user) }),
+    anonymous: calls({}),
+  }
+}
+
+/** An outline of topics and subtopics by their titles alone. */
+export function outlineOf(topics: Record<string, string[]>) {
+  return Object.entries(topics).map(([title, subtopics]) => ({
+    title,
+    subtopics: subtopics.map((subtopic) => ({ title: subtopic, content: `About ${subtopic}.` })),
+  }))
+}
