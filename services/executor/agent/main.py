@@ -7,6 +7,7 @@ the control stream ends, and the container with it.
 import os
 import socket
 import sys
+import threading
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
@@ -58,6 +59,8 @@ def main():
     mode, first_user, options = sys.argv[1], int(sys.argv[2]), sys.argv[3:]
     janitor_pid, janitor_channel = start_janitor(first_user)
     zygote_pid, zygote_channel = start_zygote(mode, options)
+    # Room for the idle threads of a run that may have few processes.
+    threading.stack_size(64 * 1024)
     os.set_blocking(0, False)
     os.set_blocking(1, False)
     agent = supervisor.Supervisor(

@@ -1,7 +1,6 @@
 """What a Python run finds ready: modules imported, and the state of a plainly started interpreter."""
 
 import os
-import signal
 import sys
 
 # Imported for programs, in the order of the alphabet. What is here costs its memory once per container.
@@ -33,6 +32,7 @@ import pathlib  # noqa: F401
 import pprint  # noqa: F401
 import random  # noqa: F401
 import re  # noqa: F401
+import signal  # noqa: F401
 import statistics  # noqa: F401
 import string  # noqa: F401
 import textwrap  # noqa: F401
@@ -43,17 +43,17 @@ import types
 import typing  # noqa: F401
 
 import child
+import ending
 
 # The program's source waits here for the zygote's module to take it out.
 source = []
 
-_AGENT_MODULES = ("child", "places", "preload", "zygote")
+_AGENT_MODULES = ("child", "ending", "places", "preload", "zygote")
 _SourceFileLoader = type(child.__loader__)
 
 
 def be_plain_interpreter(folder):
     """Undoes what the zygote's own start left in the interpreter."""
-    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
     os.environ["HOME"] = folder
     own = os.path.dirname(os.path.abspath(__file__))
     sys.path[:] = [entry for entry in sys.path if entry != own]
@@ -75,26 +75,7 @@ def install_program(folder):
     sys.path.insert(0, os.path.dirname(path))
     for name in _AGENT_MODULES:
         sys.modules.pop(name, None)
+    ending.remember_modules()
     source.append(files[entry])
     child.note(child.STARTED)
     child.close_pipes()
-
-
-def print_uncaught(error):
-    """What the interpreter does with an exception that nothing caught, less the zygote's own frame."""
-    trace = error.__traceback__.tb_next
-    error.__traceback__ = trace
-    sys.last_type, sys.last_value, sys.last_traceback = type(error), error, trace
-    sys.excepthook(type(error), error, trace)
-    if isinstance(error, KeyboardInterrupt):
-        _die_of_interrupt()
-
-
-def _die_of_interrupt():
-    import atexit
-
-    threading._shutdown()
-    atexit._run_exitfuncs()
-    sys.stdout.flush()
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    os.kill(os.getpid(), signal.SIGINT)

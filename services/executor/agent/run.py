@@ -76,14 +76,14 @@ class Run:
         self.status = None
         self.max_rss_bytes = 0
         self.peak_bytes = 0
-        self.processes_reached = False
 
     def supervise(self):
         """Runs the program to its end and answers the facts."""
         agent, standby, request = self.agent, self.standby, self.request
         group = agent.cgroup
         if not agent.sets_own_limits:
-            agent.order(janitor.LIMIT, standby.user, standby.pid, *self._limits())
+            agent.order(janitor.LIMIT, standby.user, standby.pid, self._cpu_seconds(), request["fileSizeBytes"])
+        agent.ballast.leave_room_for(request["processes"])
         self.cpu_before = group.cpu_ns() - time.process_time_ns()
         self.memory_before = group.memory_bytes()
         self.denied_before = group.forks_denied()
@@ -94,6 +94,8 @@ class Run:
             self._write(fd)
         for fd in (agent.reader.fd, agent.zygote, standby.notes, standby.stdout, standby.stderr):
             self.poll.register(fd, select.POLLIN)
+        # A caller may have gone as soon as it came: then its CANCEL was read together with its RUN.
+        self._take_frames()
         next_tick = self.began + _TICK_MS / 1000
         while self.status is None:
             for fd, _ in self.poll.poll(_TICK_MS):
@@ -101,11 +103,12 @@ class Run:
             if time.monotonic() >= next_tick and self.status is None:
                 self._tick()
                 next_tick = time.monotonic() + _TICK_MS / 1000
-        self._count_tasks()
         wall = time.monotonic() - (self.started_at or self.began)
         cpu = group.cpu_ns() - time.process_time_ns() - self.cpu_before
         self._drain()
         self._close()
+        # The runtimes ignore the signal that the kernel sends at the limit; a file cut there tells of it.
+        file_size_reached = self.status != 0 and agent.file_of_size(standby.user, request["fileSizeBytes"])
         return {
             "status": self.status,
             "stopped": self.stopped,
@@ -116,13 +119,12 @@ class Run:
             "peakBytes": max(self.max_rss_bytes, self.peak_bytes),
             "oomKills": group.oom_kills() - ooms,
             "forksDenied": group.forks_denied() - self.denied_before,
-            "processesReached": self.processes_reached,
+            "fileSizeReached": file_size_reached,
             "truncated": self.truncated,
         }
 
-    def _limits(self):
-        limits = self.request
-        return limits["cpuMs"] // 1000 + _RLIMIT_CPU_SPARE_S, limits["kernelProcesses"], limits["fileSizeBytes"]
+    def _cpu_seconds(self):
+        return self.request["cpuMs"] // 1000 + _RLIMIT_CPU_SPARE_S
 
     def _handle(self, fd):
         standby = self.standby
@@ -138,9 +140,12 @@ class Run:
             self._flush()
         else:
             self.agent.reader.fill()
-            while taken := self.agent.reader.take():
-                if taken[0] == frames.CANCEL:
-                    self._stop("cancelled")
+            self._take_frames()
+
+    def _take_frames(self):
+        while taken := self.agent.reader.take():
+            if taken[0] == frames.CANCEL:
+                self._stop("cancelled")
 
     def _read(self, fd):
         try:
@@ -223,12 +228,7 @@ class Run:
             self._stop("memory")
         elif group.forks_denied() - self.denied_before > _DENIED_FORKS:
             self._stop("processes")
-        self._count_tasks()
         self._flush()
-
-    def _count_tasks(self):
-        if self.agent.cgroup.tasks() - len(self.agent.own_pids) >= self.request["processes"]:
-            self.processes_reached = True
 
     def _stop(self, reason):
         if self.stopped is None:

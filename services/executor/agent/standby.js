@@ -53,6 +53,10 @@ function standIn(entry) {
   }
 }
 
+// Output blocks like that of other programs. Left asynchronous, a busy program would pile it up in memory, and one that
+// calls process.exit() would lose it.
+for (const stream of [process.stdout, process.stderr]) stream._handle?.setBlocking?.(true)
+
 fs.writeSync(notesFd, 'r')
 try {
   const program = receive()

@@ -12,6 +12,7 @@ import frames
 import janitor
 import places
 from anomaly import Anomaly
+from ballast import Ballast
 from run import Run, Standby
 
 _ORDER = struct.Struct(">I")
@@ -32,6 +33,7 @@ class Supervisor:
         self.user = first_user
         self.sets_own_limits = sets_own_limits
         self.cgroup = cgroup.Cgroup()
+        self.ballast = Ballast()
         self.clean_inodes = places.inodes_in_use()
 
     def serve(self):
@@ -86,7 +88,7 @@ class Supervisor:
         """One job of the janitor, and its answer."""
         self.janitor.settimeout(_JOB_TIMEOUT_S)
         try:
-            self.janitor.send(janitor.JOB.pack(kind, user, *(arguments or (0, 0, 0, 0))))
+            self.janitor.send(janitor.JOB.pack(kind, user, *(arguments or (0, 0, 0))))
             answer = self.janitor.recv(8)
         except OSError as error:
             raise Anomaly(f"the janitor does not answer: {error}") from None
@@ -97,6 +99,9 @@ class Supervisor:
     def kill(self, user):
         """Kills every process of a user. What is killed has to be reaped before it is gone."""
         return self.order(janitor.KILL, user) == janitor.DONE
+
+    def file_of_size(self, user, size_bytes):
+        return self.order(janitor.FIND, user, 0, 0, size_bytes) == janitor.MORE
 
     def clean(self, user):
         deadline = time.monotonic() + _KILL_TIMEOUT_S

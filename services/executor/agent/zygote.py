@@ -24,6 +24,7 @@ CHANNEL_FD = 3
 mode = sys.argv[1]
 
 if mode == "python":
+    import ending
     import preload
 
 
@@ -81,8 +82,9 @@ try:
         compile(preload.source.pop(), sys.modules["__main__"].__file__, "exec", dont_inherit=True),
         sys.modules["__main__"].__dict__,
     )
-except SystemExit:
-    raise
+    status = 0
+except SystemExit as request:
+    status = ending.exit_status(request)
 except BaseException as error:
-    preload.print_uncaught(error)
-    sys.exit(1)
+    status = ending.report_uncaught(error)
+ending.finish(status)

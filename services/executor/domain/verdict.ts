@@ -29,8 +29,8 @@ export type RunFacts = {
   readonly oomKills: number
   /** Forks that the kernel refused at the container's limit of processes. */
   readonly forksDenied: number
-  /** Whether as many processes were seen as the run may have. */
-  readonly processesReached: boolean
+  /** Whether a failed program left a file of exactly the largest size that it may write. */
+  readonly fileSizeReached: boolean
   readonly truncated: boolean
 }
 
@@ -56,7 +56,7 @@ function verdictOf(facts: RunFacts, memoryBytes: number, signal: number, exitCod
   const killedForMemory = facts.oomKills > 0 && signal === sigkill && facts.stopped === null
   if (killedForMemory) return 'MEMORY_LIMIT'
   if (!facts.started || facts.stopped === 'setup') return 'SANDBOX_ERROR'
-  const tooManyProcesses = facts.forksDenied > 0 || facts.processesReached
+  const tooManyProcesses = facts.forksDenied > 0
   switch (facts.stopped) {
     case 'memory':
       return 'MEMORY_LIMIT'
@@ -74,7 +74,7 @@ function verdictOf(facts: RunFacts, memoryBytes: number, signal: number, exitCod
   // The class of container may have let a run live that passed what it asked for.
   if (facts.peakBytes > memoryBytes) return 'MEMORY_LIMIT'
   if (signal === sigxcpu) return 'CPU_TIME_LIMIT'
-  if (signal === sigxfsz) return 'FILE_SIZE_LIMIT'
+  if (signal === sigxfsz || facts.fileSizeReached) return 'FILE_SIZE_LIMIT'
   if ((signal || exitCode) && tooManyProcesses) return 'PROCESS_LIMIT'
   if (signal) return 'SIGNALED'
   return exitCode ? 'NONZERO_EXIT' : 'COMPLETED'

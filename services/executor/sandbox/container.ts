@@ -39,7 +39,7 @@ const slotAttempts = 8
 /** A warm container: runs one program at a time and says when it is clean again. */
 export class Container {
   readonly startedAt: number
-  /** Runs begun so far. */
+  /** Runs it was handed out for, counted by its pool. */
   runs = 0
   /** The user it is kept for, when users do not share. */
   user: string | undefined
@@ -92,10 +92,14 @@ export class Container {
     this.#expect('become ready', startTimeoutMs)
   }
 
+  /** Whether a program is running in it. */
+  get busy(): boolean {
+    return this.#active !== undefined
+  }
+
   /** Runs a program. Aborting the signal ends it, with facts that say so. Throws `ContainerLostError`. */
   run(program: Program, signal?: AbortSignal): Promise<AgentResult> {
     if (this.#active || this.#gone) throw new Error('a container that is not ready was given a run')
-    this.runs++
     const cancel = () => this.#stream.write(encodeFrame('cancel'))
     return new Promise<AgentResult>((resolve, reject) => {
       this.#active = { stdout: [], stderr: [], resolve, reject }
@@ -106,9 +110,9 @@ export class Container {
     }).finally(() => signal?.removeEventListener('abort', cancel))
   }
 
-  /** Throws the container away. */
-  discard(reason: string): void {
-    this.#discard(reason)
+  /** Removes the container; `onGone` is not called for what its owner asked for. */
+  retire(reason: string): void {
+    this.#end(reason)
   }
 
   /** Resolves when the engine has removed the container. */
@@ -118,29 +122,26 @@ export class Container {
 
   #onFrame({ type, payload }: Frame): void {
     const active = this.#active
-    switch (type) {
-      case 'ready':
-        if (active) return this.#discard('the agent was ready during a run')
-        clearTimeout(this.#timer)
-        return this.#events.onReady(this)
-      case 'stdout':
-      case 'stderr':
-        if (!active) return this.#discard('the agent sent output without a run')
-        active[type].push(payload)
-        return
-      case 'done': {
-        if (!active) return this.#discard('the agent ended a run that was none')
-        this.#active = undefined
-        this.#expect('clean up', cleanTimeoutMs)
-        const facts = JSON.parse(payload.toString()) as RunFacts
-        active.resolve({ facts, stdout: Buffer.concat(active.stdout), stderr: Buffer.concat(active.stderr) })
-        // After a kill at the memory limit nothing in the container can be relied on.
-        if (facts.oomKills > 0 || !facts.started) this.#discard('it met its memory limit or failed to start a program')
-        return
-      }
-      default:
-        this.#discard(`the agent gave up: ${payload.toString()}`)
+    if (type === 'ready' && !active) {
+      clearTimeout(this.#timer)
+      this.#events.onReady(this)
+    } else if ((type === 'stdout' || type === 'stderr') && active) {
+      active[type].push(payload)
+    } else if (type === 'done' && active) {
+      this.#done(active, JSON.parse(payload.toString()) as RunFacts)
+    } else if (type === 'anomaly') {
+      this.#discard(`the agent gave up: ${payload.toString()}`)
+    } else {
+      this.#discard(`the agent sent "${type}" ${active ? 'during' : 'without'} a run`)
     }
+  }
+
+  #done(active: ActiveRun, facts: RunFacts): void {
+    this.#active = undefined
+    this.#expect('clean up', cleanTimeoutMs)
+    active.resolve({ facts, stdout: Buffer.concat(active.stdout), stderr: Buffer.concat(active.stderr) })
+    if (facts.oomKills > 0) this.#discard('it met its memory limit')
+    else if (!facts.started) this.#discard(`it did not start a program: ${facts.setupError ?? 'no reason given'}`)
   }
 
   #expect(what: string, timeoutMs: number): void {
@@ -149,7 +150,12 @@ export class Container {
   }
 
   #discard(reason: string): void {
-    if (this.#gone) return
+    if (this.#end(reason)) this.#events.onGone(this, reason)
+  }
+
+  /** False when it had ended before. */
+  #end(reason: string): boolean {
+    if (this.#gone) return false
     this.#gone = true
     clearTimeout(this.#timer)
     this.#stream.destroy()
@@ -158,6 +164,6 @@ export class Container {
     this.#removed.catch(() => {})
     this.#active?.reject(new ContainerLostError(reason))
     this.#active = undefined
-    this.#events.onGone(this, reason)
+    return true
   }
 }

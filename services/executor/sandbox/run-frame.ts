@@ -1,5 +1,4 @@
 import type { Program } from '../domain/program.ts'
-import { maxProcesses } from './container-spec.ts'
 import { encodeFrame } from './frames.ts'
 
 /** Beyond the limit of the process tree, which the agent holds to the millisecond; the kernel counts whole seconds. */
@@ -17,7 +16,6 @@ export function encodeRun({ files, entryPoint, args, stdin, limits }: Program): 
     limits: {
       cpuSeconds: Math.ceil(limits.cpuMs / 1000) + cpuSpareSeconds,
       fileSizeBytes: limits.fileSizeBytes,
-      processes: kernelProcessLimit(limits.processes),
     },
   })
   const contents = files.map((file) => file.content)
@@ -29,18 +27,9 @@ export function encodeRun({ files, entryPoint, args, stdin, limits }: Program): 
     outputBytes: limits.outputBytes,
     fileSizeBytes: limits.fileSizeBytes,
     processes: limits.processes,
-    kernelProcesses: kernelProcessLimit(limits.processes),
     programBytes,
   })
   return encodeFrame('run', header, description, ...contents, stdin)
-}
-
-/**
- * At the full figure the container's own limit comes first, because only that one counts what it refuses; RLIMIT_NPROC
- * stands above it. Below the full figure RLIMIT_NPROC is the limit.
- */
-function kernelProcessLimit(processes: number): number {
-  return processes >= maxProcesses ? maxProcesses + 32 : processes
 }
 
 function withLength(value: object): Buffer {

@@ -1,0 +1,107 @@
+"""The end of a Python run: what the interpreter does when it ends, for the program's own objects only.
+
+A plain end of the interpreter takes every imported module apart, which for a forked one means copying all the memory it
+shares with the zygote: three quarters of the time of a small program. What a program can notice of an end is done here
+in the order of Py_FinalizeEx: threads are waited for, exit functions run, the program's modules are dropped so that
+their objects' finalizers run, streams are flushed and a failure to do so is exit code 120.
+"""
+
+import _weakref
+import atexit
+import ctypes
+import gc
+import os
+import signal
+import sys
+import threading
+
+_libc = ctypes.PyDLL(None)
+_OUTPUT_LOST = 120
+_UNCAUGHT = 1
+
+_preloaded = set()
+
+
+def remember_modules():
+    """Called when all that is imported is not the program's."""
+    _preloaded.update(sys.modules)
+    _preloaded.discard("__main__")
+
+
+def exit_status(request):
+    """The exit code that a SystemExit asks for; what is no number is printed."""
+    code = request.code
+    if code is None:
+        return 0
+    if isinstance(code, int):
+        return int(code) & 0xFF if -(2**63) <= code < 2**63 else 0xFF
+    print(code, file=sys.stderr)
+    return _UNCAUGHT
+
+
+def report_uncaught(error):
+    """What the interpreter does with an exception that nothing caught, less the zygote's own frame."""
+    trace = error.__traceback__.tb_next
+    error.__traceback__ = trace
+    sys.last_type, sys.last_value, sys.last_traceback = type(error), error, trace
+    try:
+        sys.excepthook(type(error), error, trace)
+    except SystemExit as request:
+        return exit_status(request)
+    except BaseException as second:
+        print("Error in sys.excepthook:", file=sys.stderr)
+        sys.__excepthook__(type(second), second, second.__traceback__.tb_next)
+        print("\nOriginal exception was:", file=sys.stderr)
+        sys.__excepthook__(type(error), error, trace)
+    return -signal.SIGINT if isinstance(error, KeyboardInterrupt) else _UNCAUGHT
+
+
+def finish(status):
+    """Ends the process. A negative status is the signal to end by."""
+    threading._shutdown()
+    atexit._run_exitfuncs()
+    flushed = _flush()
+    for name in ("last_type", "last_value", "last_traceback"):
+        sys.__dict__.pop(name, None)
+    _drop_modules()
+    if not (_flush() and flushed):
+        status = _OUTPUT_LOST
+    _libc.fflush(None)
+    if status < 0:
+        signal.signal(-status, signal.SIG_DFL)
+        os.kill(os.getpid(), -status)
+    os._exit(status)
+
+
+def _flush():
+    flushed = True
+    for stream in (sys.stdout, sys.stderr):
+        if stream is None or getattr(stream, "closed", False):
+            continue
+        try:
+            stream.flush()
+        except BaseException as error:
+            # What stderr cannot say is not said.
+            if stream is sys.stdout:
+                flushed = False
+                print(f"Exception ignored in: {stream!r}\n{type(error).__name__}: {error}", file=sys.stderr)
+    return flushed
+
+
+def _drop_modules():
+    """First all at once, so that most objects go in the order of their creation; what others still hold is emptied."""
+    names = [name for name in sys.modules if name not in _preloaded]
+    alive = [_weakref.ref(sys.modules.pop(name)) for name in names]
+    gc.collect()
+    for reference in reversed(alive):
+        module = reference()
+        if module is not None:
+            _empty(module.__dict__)
+
+
+def _empty(names):
+    """Private names first, as the interpreter does; the built-ins stay for finalizers to use."""
+    for private in (True, False):
+        for name in list(names):
+            if (name[:1] == "_" and name[1:2] != "_") == private and name != "__builtins__":
+                names[name] = None

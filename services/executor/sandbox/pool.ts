@@ -1,0 +1,231 @@
+import type { Language } from '../languages/language.ts'
+import { Container, type ContainerEvents } from './container.ts'
+import type { Engine } from './engine.ts'
+import { leaseMs } from './lease.ts'
+import type { SizeClass } from './size-class.ts'
+
+export type PoolOptions = {
+  readonly engine: Engine
+  readonly image: string
+  readonly language: Language
+  readonly size: SizeClass
+  readonly runtime?: string
+  /** Labels of a container made now. */
+  readonly labels: () => Record<string, string>
+  /** Containers kept ready. */
+  readonly target: number
+  /** Containers at most, busy ones included. */
+  readonly most: number
+  readonly runsPerContainer: number
+  readonly shareAcrossUsers: boolean
+  /** A container above the target that is idle this long is removed. */
+  readonly idleMs: number
+  /** Called when a container was thrown away for a reason other than age or use. */
+  onAnomaly(reason: string): void
+  /** Called when containers cannot be made. */
+  onFailure(error: Error): void
+}
+
+type Waiter = { readonly user: string; resolve(container: Container): void; reject(error: Error): void }
+
+const creationsAtOnce = 2
+/** A container is replaced at half of its lease, so that no living one is ever taken for an orphan. */
+const oldestMs = leaseMs / 2
+
+/** Containers of one language and size: hands out ready ones, makes new ones in the background, removes the spent. */
+export class Pool {
+  readonly #options: PoolOptions
+  readonly #events: ContainerEvents
+  readonly #idle: { container: Container; sinceMs: number }[] = []
+  readonly #members = new Set<Container>()
+  readonly #removals = new Set<Promise<void>>()
+  readonly #waiters: Waiter[] = []
+  readonly #watchers: { resolve(): void; reject(error: Error): void }[] = []
+  #creating = 0
+  #closed = false
+
+  constructor(options: PoolOptions) {
+    this.#options = options
+    this.#events = {
+      onReady: (container) => this.#offer(container),
+      onGone: (container, reason) => {
+        this.#forget(container)
+        options.onAnomaly(reason)
+        this.fill()
+      },
+    }
+  }
+
+  get idle(): number {
+    return this.#idle.length
+  }
+
+  /** Containers there are, and those being made. */
+  get size(): number {
+    return this.#members.size + this.#creating
+  }
+
+  /** A ready container, to be used for one run. Throws the signal's reason, or what keeps containers from being made. */
+  acquire(user: string, signal?: AbortSignal): Promise<Container> {
+    signal?.throwIfAborted()
+    const at = this.#bestIdle(user)
+    if (at >= 0) {
+      const [taken] = this.#idle.splice(at, 1)
+      if (taken) return Promise.resolve(this.#take(taken.container, user))
+    }
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        this.#waiters.splice(this.#waiters.indexOf(waiter), 1)
+        reject(signal?.reason)
+      }
+      const settled = () => signal?.removeEventListener('abort', leave)
+      const waiter: Waiter = {
+        user,
+        resolve: (container) => {
+          settled()
+          resolve(container)
+        },
+        reject: (error) => {
+          settled()
+          reject(error)
+        },
+      }
+      signal?.addEventListener('abort', leave, { once: true })
+      this.#waiters.push(waiter)
+      this.#makeRoom(user)
+      this.fill()
+    })
+  }
+
+  /** Resolves once a container is idle. Throws what keeps containers from being made. */
+  whenIdle(): Promise<void> {
+    if (this.#idle.length > 0) return Promise.resolve()
+    return new Promise((resolve, reject) => {
+      this.#watchers.push({ resolve, reject })
+      this.fill()
+    })
+  }
+
+  /** Starts making what is missing. */
+  fill(): void {
+    while (!this.#closed && this.#creating < creationsAtOnce && this.size < this.#options.most && this.#missing() > 0) {
+      this.#create()
+    }
+  }
+
+  /** Removes what has been idle or alive for too long. */
+  tidy(nowMs: number): void {
+    const { target, idleMs } = this.#options
+    for (const { container, sinceMs } of [...this.#idle]) {
+      const surplus = this.#members.size > target && nowMs - sinceMs > idleMs
+      if (surplus || nowMs - container.startedAt > oldestMs) this.#retire(container, 'it was idle or old')
+    }
+    this.fill()
+  }
+
+  /** Fails everyone who waits; the containers stay. */
+  refuse(error: Error): void {
+    for (const waiter of [...this.#waiters.splice(0), ...this.#watchers.splice(0)]) waiter.reject(error)
+  }
+
+  /** Removes every container and waits until the engine has. */
+  async close(error: Error): Promise<void> {
+    this.#closed = true
+    this.refuse(error)
+    for (const container of [...this.#members]) this.#retire(container, 'the pool is closing')
+    while (this.#removals.size > 0) await Promise.allSettled([...this.#removals])
+  }
+
+  #bestIdle(user: string): number {
+    if (this.#options.shareAcrossUsers) return this.#idle.length - 1
+    const own = this.#idle.findLastIndex(({ container }) => container.user === user)
+    return own >= 0 ? own : this.#idle.findLastIndex(({ container }) => container.user === undefined)
+  }
+
+  #take(container: Container, user: string): Container {
+    if (!this.#options.shareAcrossUsers) container.user = user
+    container.runs++
+    // One that will not come back is replaced from now on, but not before its run has begun.
+    if (this.#isSpent(container)) setImmediate(() => this.fill())
+    return container
+  }
+
+  #isSpent(container: Container): boolean {
+    return container.runs >= this.#options.runsPerContainer
+  }
+
+  /** A container that belongs to another user gives way when there is no room for one more. */
+  #makeRoom(user: string): void {
+    if (this.#options.shareAcrossUsers || this.size < this.#options.most) return
+    const foreign = this.#idle.find(({ container }) => container.user !== user)
+    if (foreign) this.#retire(foreign.container, 'another user needs its room')
+  }
+
+  #offer(container: Container): void {
+    if (this.#closed || this.#isSpent(container)) {
+      this.#retire(container, 'it has served its runs')
+    } else {
+      const waiter = this.#nextWaiter(container)
+      if (waiter) waiter.resolve(this.#take(container, waiter.user))
+      else this.#rest(container)
+    }
+    this.fill()
+  }
+
+  #nextWaiter({ user }: Container): Waiter | undefined {
+    const shared = this.#options.shareAcrossUsers || user === undefined
+    const at = shared ? 0 : this.#waiters.findIndex((waiter) => waiter.user === user)
+    return at < 0 ? undefined : this.#waiters.splice(at, 1)[0]
+  }
+
+  #rest(container: Container): void {
+    this.#idle.push({ container, sinceMs: Date.now() })
+    for (const watcher of this.#watchers.splice(0)) watcher.resolve()
+    const first = this.#waiters[0]
+    if (first) this.#makeRoom(first.user)
+  }
+
+  /** How many containers should be begun: enough to stand ready, or to serve those who wait. */
+  #missing(): number {
+    const { shareAcrossUsers, target } = this.#options
+    const lasting = [...this.#members].filter((container) => !this.#isSpent(container))
+    const useful = lasting.filter(({ user }) => shareAcrossUsers || user === undefined).length
+    const cleaning = lasting.filter((container) => !container.busy).length - this.#idle.length
+    return Math.max(target - useful - this.#creating, this.#waiters.length - this.#creating - cleaning)
+  }
+
+  #create(): void {
+    const { engine, image, language, size, runtime, labels } = this.#options
+    this.#creating++
+    const spec = { image, language, size, labels: labels(), ...(runtime && { runtime }) }
+    const work = Container.start(engine, spec, this.#events).then(
+      (container) => {
+        this.#creating--
+        this.#members.add(container)
+        this.#offer(container)
+      },
+      (error) => {
+        this.#creating--
+        this.#options.onFailure(error)
+      },
+    )
+    this.#track(work)
+  }
+
+  #retire(container: Container, reason: string): void {
+    container.retire(reason)
+    this.#forget(container)
+  }
+
+  #forget(container: Container): void {
+    this.#members.delete(container)
+    const at = this.#idle.findIndex((entry) => entry.container === container)
+    if (at >= 0) this.#idle.splice(at, 1)
+    this.#track(container.removed())
+  }
+
+  #track(work: Promise<void>): void {
+    const settled = work.catch(() => {}).finally(() => this.#removals.delete(settled))
+    this.#removals.add(settled)
+  }
+}
