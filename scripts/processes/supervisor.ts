@@ -9,16 +9,21 @@ export type SupervisedSpec = ProcessSpec & {
   /** Resolves true when the process does its work; asked again and again until then. Throws when it never will. */
   isReady: (signal: AbortSignal) => Promise<boolean>
   readyDeadlineMs: number
+  /** How often it may end before it was ever ready; default 3. */
+  startAttempts?: number
   /** Whether others stand on it, so that it ends after them. */
   isFoundation?: boolean
   /** What of a line the person at the terminal should see; undefined for nothing. */
   headline?: (line: string) => string | undefined
 }
 
+/** Thrown when a process does not become ready; the message holds the end of its log. */
+export class NotReady extends Error {}
+
 const firstBackoffMs = 200
 const lastBackoffMs = 5_000
 const steadyAfterMs = 30_000
-const exitsBeforeGivingUp = 3
+const usualStartAttempts = 3
 const readyPollMs = 50
 const tailLines = 15
 
@@ -97,9 +102,9 @@ export class Supervised {
     const deadline = Date.now() + this.spec.readyDeadlineMs
     while (!(await this.spec.isReady(either))) {
       either.throwIfAborted()
-      if (this.#exits >= exitsBeforeGivingUp) throw new Error(this.#failure('ends as soon as it is started'))
+      if (this.#hasFailedToStart()) throw new NotReady(this.#failure('ends as soon as it is started'))
       if (Date.now() > deadline) {
-        throw new Error(this.#failure(`is not ready after ${this.spec.readyDeadlineMs / 1000} s`))
+        throw new NotReady(this.#failure(`is not ready after ${this.spec.readyDeadlineMs / 1000} s`))
       }
       await delay(readyPollMs, undefined, { signal: either })
     }
@@ -134,7 +139,7 @@ export class Supervised {
       this.#ledger.remove(group.pid)
       if (this.#stopping.aborted) return
       this.#exits += 1
-      if (!this.#wasReady && this.#exits >= exitsBeforeGivingUp) return
+      if (this.#hasFailedToStart()) return
       backoffMs = Date.now() - startedAt > steadyAfterMs ? firstBackoffMs : backoffMs
       if (!this.#restartWanted) {
         this.#say(`${this.spec.name} ended (${describe(status)}); it is started again in ${backoffMs} ms`)
@@ -150,6 +155,10 @@ export class Supervised {
       // A stop that came while the process was being started has not seen this one.
       if (this.#stopping.aborted) await group.stop()
     }
+  }
+
+  #hasFailedToStart(): boolean {
+    return !this.#wasReady && this.#exits >= (this.spec.startAttempts ?? usualStartAttempts)
   }
 
   #onLine(line: string): void {

@@ -76,6 +76,7 @@ async function startDaemon(docker: Docker, { say, signal }: SetupStep, superviso
         stopGraceMs: 2_500,
         isReady: () => answers(docker),
         readyDeadlineMs,
+        startAttempts: 1,
       },
       signal,
     )
@@ -84,7 +85,7 @@ async function startDaemon(docker: Docker, { say, signal }: SetupStep, superviso
     signal.throwIfAborted()
     return {
       kind: 'unavailable',
-      why: `dockerd does not start: ${lastLine(error instanceof Error ? error.message : '')}`,
+      why: `dockerd does not start: ${failure(error instanceof Error ? error.message : '')}`,
     }
   }
 }
@@ -116,6 +117,11 @@ async function answersWithin(docker: Docker, deadlineMs: number, signal: AbortSi
     await delay(pollMs, undefined, { signal })
   }
   return true
+}
+
+/** Of dockerd's log the line that says why; what follows it may be a tool's output over many lines. */
+function failure(log: string): string {
+  return log.split('\n').find((line) => line.startsWith('failed to start daemon')) ?? lastLine(log)
 }
 
 function lastLine(text: string): string {

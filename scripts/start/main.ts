@@ -1,4 +1,9 @@
 // `npm start`: everything up, in order, until it is told to end; then everything down. See --help.
+
+import { ProvisionError } from '@learnlab/postgres'
+import { NotReady } from '../processes/supervisor.ts'
+import { CommandFailed } from '../setup/command.ts'
+import { EnvoyMissing } from '../setup/envoy.ts'
 import { helpText, parseArguments } from './arguments.ts'
 import { DataFolderInUse } from './data-lock.ts'
 import { Ended, endingSignal } from './ending.ts'
@@ -22,7 +27,9 @@ async function main(): Promise<number> {
 try {
   process.exitCode = await main()
 } catch (error) {
-  const isSaid = [Ended, DataFolderInUse, PortsTaken, NotAPort].some((kind) => error instanceof kind)
+  const isSaid = [DataFolderInUse, PortsTaken, NotAPort, NotReady, CommandFailed, EnvoyMissing, ProvisionError].some(
+    (kind) => error instanceof kind,
+  )
   // What is no mistake of the caller's is shown with its causes; everything has been ended by now.
   if (!(error instanceof Ended)) console.error(isSaid && error instanceof Error ? error.message : error)
   process.exitCode = error instanceof Ended ? error.exitCode : 1
