@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { provisionEvents } from '@learnlab/events'
 import { provision } from '@learnlab/postgres'
 import type { Supervisor } from '../processes/supervisor.ts'
 import { startPostgres } from '../setup/postgres.ts'
@@ -30,6 +31,7 @@ export async function prepareDatabases(options: {
   const { DATABASE_URL } = process.env
   if (DATABASE_URL) {
     const urls = await provision({ adminUrl: DATABASE_URL, services })
+    await provisionEvents({ adminUrl: DATABASE_URL })
     say(`The database ${new URL(DATABASE_URL).pathname.slice(1)} of DATABASE_URL is prepared`)
     return { adminUrl: DATABASE_URL, urls }
   }
@@ -38,6 +40,7 @@ export async function prepareDatabases(options: {
   const server = { folder, port, password, durability: 'durable', maxConnections, supervisor, signal } as const
   const { adminUrl } = await startPostgres(server)
   const urls = await provision({ adminUrl, database: embeddedDatabase, services })
+  await provisionEvents({ adminUrl, database: embeddedDatabase })
   say(`PostgreSQL is up on port ${port}`)
   const url = new URL(adminUrl)
   url.pathname = `/${embeddedDatabase}`

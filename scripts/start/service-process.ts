@@ -36,7 +36,7 @@ export function serviceProcess(name: ServiceName, surroundings: ServiceSurroundi
 
 /** The caller's variables without those that mean something else to us than to a service. */
 function inheritedEnvironment(): NodeJS.ProcessEnv {
-  const { DATABASE_URL: _admin, PORT: _envoy, ...rest } = process.env
+  const { DATABASE_URL: _admin, DATABASE_DIRECT_URL: _direct, PORT: _envoy, ...rest } = process.env
   return rest
 }
 
