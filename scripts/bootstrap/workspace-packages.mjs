@@ -11,8 +11,10 @@ export function packagesAreInstalled(root, nodeVersion) {
 
 /** @param {{ root: string, node: string, nodeVersion: string, pnpm: string }} options node and pnpm are file names */
 export async function installPackages({ root, node, nodeVersion, pnpm }) {
-  // Without a terminal pnpm refuses to replace a node_modules that another pnpm made, unless told.
-  const args = [pnpm, 'install', '--frozen-lockfile', '--config.confirmModulesPurge=false']
+  // Without a terminal pnpm refuses to replace a node_modules that another pnpm made, unless told; and pmOnFail keeps
+  // it from looking itself up in the registry: it is the pinned version already.
+  const settings = ['--config.confirmModulesPurge=false', '--config.pmOnFail=ignore']
+  const args = [pnpm, 'install', '--frozen-lockfile', ...settings]
   const env = { ...process.env, PATH: `${dirname(node)}:${process.env.PATH}` }
   await runQuietly(node, args, { cwd: root, env })
   writeFileSync(stampPath(root), stamp(root, nodeVersion))
