@@ -77,14 +77,17 @@ gc.freeze()
 begin(*fork_until_run(socket.socket(fileno=CHANNEL_FD)))
 
 # Only a run of Python comes here. Its stack holds this module and the program's own, nothing between.
+status, uncaught = 0, []
 try:
     exec(
         compile(preload.source.pop(), sys.modules["__main__"].__file__, "exec", dont_inherit=True),
         sys.modules["__main__"].__dict__,
     )
-    status = 0
 except SystemExit as request:
     status = ending.exit_status(request)
 except BaseException as error:
-    status = ending.report_uncaught(error)
+    uncaught.append(error)
+# Told outside of the handler: a hook of the program's must not find an exception being handled.
+if uncaught:
+    status = ending.report_uncaught(uncaught.pop())
 ending.finish(status)

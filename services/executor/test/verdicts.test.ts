@@ -85,7 +85,7 @@ suite('bad programs end in their verdict, and the next one runs normally', { ski
   })
 
   test('a file too large', async () => {
-    await ends({ code: 'open("x", "wb").write(bytes(3000))', limits: { fileSizeBytes: 2000 } }, 'FILE_SIZE_LIMIT')
+    await ends({ code: 'open("x", "wb").write(bytes(30000))', limits: { fileSizeBytes: 20_000 } }, 'FILE_SIZE_LIMIT')
     const code = 'require("fs").writeFileSync("x", Buffer.alloc(3000))'
     await ends({ language: 'javascript', code, limits: { fileSizeBytes: 2000 } }, 'FILE_SIZE_LIMIT')
   })
