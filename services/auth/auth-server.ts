@@ -1,0 +1,66 @@
+import { AuthService } from '@learnlab/contracts/auth/v1'
+import type { Pool } from '@learnlab/postgres'
+import { buildRpcServer, createKeyTokenVerifier, implement, type RateLimits, type RpcServer } from '@learnlab/rpc'
+import type { Logger, Metrics, OperatorRoute } from '@learnlab/telemetry'
+import { v7 as uuidv7 } from 'uuid'
+import type { Config } from './config.ts'
+import type { PasswordHashing } from './domain/password-hashing.ts'
+import { jwksPath, jwksRoute } from './jwks-route.ts'
+import type { AuthDeps } from './rpc/auth-deps.ts'
+import { deleteUser } from './rpc/delete-user.ts'
+import { getUser } from './rpc/get-user.ts'
+import { login } from './rpc/login.ts'
+import { logout } from './rpc/logout.ts'
+import { refreshToken } from './rpc/refresh-token.ts'
+import { register } from './rpc/register.ts'
+import { validateToken } from './rpc/validate-token.ts'
+import type { SigningKeys } from './signing-keys.ts'
+import { SessionStore } from './store/sessions.ts'
+import { UserStore } from './store/users.ts'
+
+export type AuthServerDeps = {
+  pool: Pool
+  signingKeys: SigningKeys
+  passwords: PasswordHashing
+  tokens: Config['tokens']
+  lifetimes: Config['lifetimes']
+  logger: Logger
+  metrics: Metrics
+  now?: () => Date
+  limits?: RateLimits
+}
+
+export type AuthServer = {
+  server: RpcServer
+  /** What the operator port serves beside the usual. */
+  routes: Record<string, OperatorRoute>
+}
+
+export function buildAuthServer(deps: AuthServerDeps): AuthServer {
+  const { pool, signingKeys, passwords, tokens, lifetimes, logger, metrics, limits } = deps
+  const verifier = createKeyTokenVerifier({ ...tokens, keyById: signingKeys.publicKey })
+  const auth: AuthDeps = {
+    users: new UserStore(pool),
+    sessions: new SessionStore(pool),
+    passwords,
+    signingKey: signingKeys.active,
+    verifier,
+    tokens,
+    lifetimes,
+    now: deps.now ?? (() => new Date()),
+    newId: uuidv7,
+  }
+  const implementation = implement(AuthService, {
+    register: register(auth),
+    login: login(auth),
+    logout: logout(auth),
+    validateToken: validateToken(auth),
+    refreshToken: refreshToken(auth),
+    getUser: getUser(auth),
+    deleteUser: deleteUser(auth),
+  })
+  return {
+    server: buildRpcServer({ implementations: [implementation], logger, metrics, tokens: verifier, limits }),
+    routes: { [jwksPath]: jwksRoute(signingKeys.jwks) },
+  }
+}

@@ -1,0 +1,58 @@
+import { availableParallelism } from 'node:os'
+
+export type HashingLanesOptions = {
+  /** Jobs at a time. One less than there are cores unless given: checking tokens must not wait for passwords. */
+  concurrency: number
+  /** Jobs that may wait. */
+  maxWaiting: number
+}
+
+type Waiting = { start: () => void; drop: () => void }
+
+// bcrypt runs in Node's thread pool, which has four threads and serves files and name look-ups too.
+const mostLanes = 3
+// At a quarter of a second each, the last to come waits five seconds: half of what callers wait.
+const waitingPerLane = 20
+
+/** Runs jobs that keep a core busy, a few at a time, in the order in which they came. */
+export class HashingLanes {
+  readonly #concurrency: number
+  readonly #maxWaiting: number
+  readonly #full: () => Error
+  #running = 0
+  #waiting: Waiting[] = []
+
+  constructor(options: Partial<HashingLanesOptions>, full: () => Error) {
+    this.#concurrency = options.concurrency ?? Math.max(1, Math.min(mostLanes, availableParallelism() - 1))
+    this.#maxWaiting = options.maxWaiting ?? waitingPerLane * this.#concurrency
+    this.#full = full
+  }
+
+  /** Throws what `full` gives when too many wait, and the reason of `signal` when it aborts before the job's turn. */
+  async run<Result>(job: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
+    signal.throwIfAborted()
+    if (this.#running >= this.#concurrency) await this.#turn(signal)
+    else this.#running++
+    try {
+      return await job()
+    } finally {
+      const next = this.#waiting.shift()
+      // The lane goes from one to the next without being free in between: nobody can slip in.
+      if (next) next.start()
+      else this.#running--
+    }
+  }
+
+  async #turn(signal: AbortSignal): Promise<void> {
+    if (this.#waiting.length >= this.#maxWaiting) throw this.#full()
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const waiting: Waiting = { start: resolve, drop: () => reject(signal.reason) }
+    const leave = () => {
+      this.#waiting = this.#waiting.filter((each) => each !== waiting)
+      waiting.drop()
+    }
+    this.#waiting.push(waiting)
+    signal.addEventListener('abort', leave, { once: true })
+    await promise.finally(() => signal.removeEventListener('abort', leave))
+  }
+}

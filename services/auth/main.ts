@@ -1,0 +1,32 @@
+import { join } from 'node:path'
+import { createPool, migrate } from '@learnlab/postgres'
+import { serveUntilSignal } from '@learnlab/rpc'
+import { createLogger, createMetrics } from '@learnlab/telemetry'
+import { buildAuthServer } from './auth-server.ts'
+import { loadConfig } from './config.ts'
+import { createPasswordHashing } from './domain/password-hashing.ts'
+import { loadSigningKeys } from './signing-keys.ts'
+
+const config = loadConfig(process.env)
+const logger = createLogger({ service: 'auth', level: config.logLevel })
+const metrics = createMetrics({ service: 'auth' })
+const pool = createPool({ connectionString: config.databaseUrl, applicationName: 'learnlab auth', logger })
+await migrate({ pool, schema: 'auth', folder: join(import.meta.dirname, 'migrations'), logger })
+
+const { server, routes } = buildAuthServer({
+  pool,
+  signingKeys: await loadSigningKeys(pool, config.keyEncryptionKey),
+  passwords: await createPasswordHashing({ cost: config.bcryptCost }),
+  tokens: config.tokens,
+  lifetimes: config.lifetimes,
+  logger,
+  metrics,
+})
+await serveUntilSignal({
+  server,
+  operator: { metrics, routes },
+  grpc: config.grpc,
+  http: config.http,
+  closers: [() => pool.end()],
+  logger,
+})

@@ -1,0 +1,20 @@
+import type { AuthService } from '@learnlab/contracts/auth/v1'
+import { alreadyExists, invalidArgument, type Unary } from '@learnlab/rpc'
+import { emailKey } from '../domain/email.ts'
+import type { AuthDeps } from './auth-deps.ts'
+
+/** Control characters: no name has them, terminals and log viewers obey some, and PostgreSQL stores no NUL. */
+const control = /\p{Cc}/u
+
+export function register({ users, passwords, now, newId }: AuthDeps): Unary<typeof AuthService.method.register> {
+  return async ({ email, password, name: typedName }, { signal }) => {
+    const name = typedName.trim()
+    if (name === '') throw invalidArgument([{ field: 'name', description: 'must not be blank' }])
+    if (control.test(name)) throw invalidArgument([{ field: 'name', description: 'must not have control characters' }])
+    const user = { id: newId(), email, name, role: 'student' as const, createdAt: now() }
+    const passwordHash = await passwords.hash(password, signal)
+    const added = await users.add({ ...user, emailKey: emailKey(email), passwordHash })
+    if (!added) throw alreadyExists('account', 'this e-mail address has an account')
+    return { userId: user.id, email, name }
+  }
+}

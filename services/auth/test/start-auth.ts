@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import { AuthService, type LoginResponse } from '@learnlab/contracts/auth/v1'
+import { createPool, openAdminSession, type Pool } from '@learnlab/postgres'
+import { createServiceClient, type ServiceClient } from '@learnlab/rpc'
+import { createLogger, createMetrics, startOperatorServer } from '@learnlab/telemetry'
+import { createTestDatabase } from '@learnlab/testing'
+import { buildAuthServer } from '../auth-server.ts'
+import { createPasswordHashing, type PasswordHashing } from '../domain/password-hashing.ts'
+import { jwksPath } from '../jwks-route.ts'
+import { loadSigningKeys } from '../signing-keys.ts'
+
+export const migrations = join(import.meta.dirname, '../migrations')
+export const keyEncryptionKey = randomBytes(32)
+
+const hourMs = 3_600_000
+const lifetimes = { accessTokenMs: 15 * 60_000, sessionIdleMs: 30 * 24 * hourMs, sessionMs: 90 * 24 * hourMs }
+const tokens = { issuer: 'https://learnlab.local', audience: 'learnlab' }
+
+export const password = 'correct horse battery staple'
+
+export type Auth = {
+  client: ServiceClient<typeof AuthService>
+  pool: Pool
+  /** Everything the server logged. */
+  log: () => string
+  jwksUrl: string
+  /** Statements sent to the database so far. */
+  statements: () => number
+  /** Moves the server's clock on. */
+  pass(milliseconds: number): void
+  /** The events published so far, read as an administrator: auth itself may not. */
+  published(): Promise<{ type: string; payload: unknown }[]>
+  /** Registers and signs in. */
+  signUp(email: string): Promise<LoginResponse>
+}
+
+/** The server on free ports with a database of its own; both are gone after the test. */
+export async function startAuth(t: TestContext, options: { passwords?: PasswordHashing } = {}): Promise<Auth> {
+  const { url, adminUrl } = await createTestDatabase(t, { service: 'auth', migrations })
+  let statements = 0
+  const pool = createPool({
+    connectionString: url,
+    applicationName: 'auth under test',
+    onStatement: () => statements++,
+  })
+  const lines: string[] = []
+  const logger = createLogger({ service: 'auth', level: 'trace', destination: { write: (line) => lines.push(line) } })
+  const metrics = createMetrics({ service: 'auth' })
+  let passedMs = 0
+  const { server, routes } = buildAuthServer({
+    pool,
+    signingKeys: await loadSigningKeys(pool, keyEncryptionKey),
+    // bcrypt's least work: what it costs has a test of its own.
+    passwords: options.passwords ?? (await createPasswordHashing({ cost: 4 })),
+    tokens,
+    lifetimes,
+    logger,
+    metrics,
+    now: () => new Date(Date.now() + passedMs),
+    limits: { READ: 0, WRITE: 0, COMPUTE: 0, CREDENTIAL: 0 },
+  })
+  const operator = await startOperatorServer({ host: '127.0.0.1', port: 0, metrics, ready: () => true, routes })
+  const port = await server.listen({ host: '127.0.0.1', port: 0 })
+  const client = createServiceClient(AuthService, { address: `127.0.0.1:${port}` })
+  t.after(async () => {
+    client.close()
+    await operator.close()
+    await server.close({ graceMs: 1_000 })
+    await pool.end()
+  })
+  return {
+    client,
+    pool,
+    log: () => lines.join(''),
+    jwksUrl: `http://127.0.0.1:${operator.port}${jwksPath}`,
+    statements: () => statements,
+    pass: (milliseconds) => {
+      passedMs += milliseconds
+    },
+    async published() {
+      const admin = await openAdminSession(adminUrl)
+      return admin
+        .rows<{ type: string; payload: unknown }>('SELECT type, payload FROM events.outbox')
+        .finally(admin.end)
+    },
+    async signUp(email) {
+      await client.register({ email, password, name: 'Ada' })
+      return client.login({ email, password })
+    },
+  }
+}
