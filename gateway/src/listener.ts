@@ -53,7 +53,7 @@ function connectionManager(options: GatewayOptions): JsonObject {
       initial_connection_window_size: 1_048_576,
       connection_keepalive: { interval: duration(30_000), timeout: duration(10_000) },
     },
-    access_log: [accessLog(options.accessLogPath ?? '/dev/stdout')],
+    access_log: [accessLog(options.accessLogPath)],
     local_reply_config: localReplies(),
     route_config: { name: 'edge', virtual_hosts: [virtualHost(options)] },
     http_filters: httpFilters(options),

@@ -1,7 +1,7 @@
 import { services } from '@learnlab/contracts/rules'
 import { anyServiceCluster } from './clusters.ts'
 import { shortName } from './contract-methods.ts'
-import { duration, type JsonObject } from './envoy-json.ts'
+import { duration, type JsonObject, typed } from './envoy-json.ts'
 import { jwtFilter } from './jwt.ts'
 import { header, without } from './route-parts.ts'
 
@@ -26,7 +26,22 @@ function operatorRoute(prefix: string, cluster: string, headers: readonly JsonOb
   return {
     match: { prefix, headers: [header(':method', 'POST'), header('content-type', '^application/grpc.*'), ...headers] },
     // Reflection and Health.Watch are streams.
-    route: { cluster, timeout: duration(0), idle_timeout: duration(3_600_000) },
+    route: {
+      cluster,
+      timeout: duration(0),
+      idle_timeout: duration(3_600_000),
+      retry_policy: {
+        retry_on: 'connect-failure,refused-stream,reset-before-request',
+        num_retries: services.length,
+        retry_host_predicate: [
+          {
+            name: 'envoy.retry_host_predicates.previous_hosts',
+            typed_config: typed('envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate'),
+          },
+        ],
+        host_selection_retry_max_attempts: 5,
+      },
+    },
     typed_per_filter_config: without(jwtFilter),
   }
 }

@@ -24,7 +24,7 @@ export type GatewayOptions = {
   readonly audience?: string
   /** Origins of browsers that may call; default a front end in development on port 3000. */
   readonly corsOrigins?: readonly string[]
-  /** File that gets one JSON object a request; default /dev/stdout. */
+  /** File that gets one JSON object a request; default: standard output. */
   readonly accessLogPath?: string
   /** The FileDescriptorSet of the contract; default the one of packages/contracts. */
   readonly descriptorSetPath?: string

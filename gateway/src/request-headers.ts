@@ -7,7 +7,15 @@ import { type JsonObject, typed } from './envoy-json.ts'
 export const originalContentType = 'x-learnlab-content-type'
 
 /** What callers could pretend with. Services trust the token only; nothing that looks like an identity passes. */
-const forgeable = ['x-user-id', 'x-user-email', 'x-user-role', 'x-real-ip', 'forwarded', 'x-jwt-payload']
+const forgeable = [
+  'x-request-id',
+  'x-user-id',
+  'x-user-email',
+  'x-user-role',
+  'x-real-ip',
+  'forwarded',
+  'x-jwt-payload',
+]
 const forgeablePrefixes = ['x-envoy-', 'x-learnlab-', 'x-forwarded-']
 
 /** Header mutations before anything else looks at the request. Behind trusted proxies x-forwarded-for is theirs. */

@@ -35,7 +35,7 @@ export function validate(config: object): string {
     const path = join(folder, 'envoy.json')
     writeFileSync(path, JSON.stringify(config))
     const args = ['--mode', 'validate', '--config-path', path, '--log-level', 'error']
-    return execFileSync(requireEnvoy(), args, { encoding: 'utf8', timeout: 20_000 })
+    return execFileSync(requireEnvoy(), args, { encoding: 'utf8', timeout: 20_000, stdio: 'pipe' })
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -58,6 +58,7 @@ export async function startEnvoy(
   const config = join(folder, 'envoy.json')
   writeFileSync(config, JSON.stringify(renderEnvoyConfig({ ...options, port, adminPort, accessLogPath })))
   const args = ['--config-path', config, '--concurrency', '1', '--use-dynamic-base-id', '--log-level', 'error']
+  args.push('--file-flush-interval-msec', '50')
   const child = spawn(requireEnvoy(), args, { stdio: ['ignore', 'ignore', 'pipe'] })
   const stop = () => child.kill('SIGKILL')
   process.once('exit', stop)

@@ -1,6 +1,5 @@
-import { once } from 'node:events'
 import { after, test } from 'node:test'
-import { buildRpcServer, createTokenVerifier, type RpcServer } from '@learnlab/rpc'
+import { buildRpcServer, createTokenVerifier, type Implementation, type RpcServer } from '@learnlab/rpc'
 import { createLogger, createMetrics } from '@learnlab/telemetry'
 import { eventually } from '@learnlab/testing'
 import type { Endpoint } from '../src/index.ts'
@@ -17,46 +16,42 @@ export type Gateway = {
   close(): Promise<void>
 }
 
+export type StackOptions = {
+  /** Addresses of services that the test brings itself. */
+  readonly elsewhere?: Readonly<Record<string, Endpoint>>
+  /** Services in place of toys. */
+  readonly implementations?: (tokens: TokenForge) => Readonly<Record<string, Implementation>>
+}
+
 /** Toy services, a key set and Envoy before them, all real, on free ports; ready when every service gets calls. */
-export async function startGateway(elsewhere: Readonly<Record<string, Endpoint>> = {}): Promise<Gateway> {
+export async function startGateway({ elsewhere = {}, implementations }: StackOptions = {}): Promise<Gateway> {
+  await using parts = new AsyncDisposableStack()
   const tokens = createTokenForge()
   const keys = await serveKeys(() => tokens.jwks)
+  parts.defer(keys.close)
   const verifier = createTokenVerifier({ jwksUrl: keys.url, issuer: 'https://learnlab.local', audience: 'learnlab' })
+  parts.defer(() => verifier.close())
   const logger = createLogger({ service: 'toy', level: 'silent' })
   const servers = new Map<string, RpcServer>()
   const services: Record<string, Endpoint> = { ...elsewhere }
-  for (const [name, implementation] of Object.entries(toyServices)) {
+  for (const [name, implementation] of Object.entries({ ...toyServices, ...implementations?.(tokens) })) {
     if (name in elsewhere) continue
     const metrics = createMetrics({ service: name })
     const server = buildRpcServer({ implementations: [implementation], logger, metrics, tokens: verifier })
+    parts.defer(() => server.close({ graceMs: 0 }))
     services[name] = { host: '127.0.0.1', port: await server.listen({ host: '127.0.0.1', port: 0 }) }
-    server.setServing(implementation.service.typeName, true)
     servers.set(name, server)
   }
   const envoy = await startEnvoy({ services, jwksUrl: keys.url })
-  const close = async () => {
-    await envoy.close()
-    await Promise.all([...servers.values()].map((server) => server.close({ graceMs: 0 })))
-    await verifier.close()
-    keys.server.close()
-    keys.server.closeAllConnections()
-    await once(keys.server, 'close')
-  }
-  try {
-    await eventually(() => everyServiceIsUp(envoy.adminPort, Object.keys(services)))
-  } catch (error) {
-    await close()
-    throw error
-  }
+  parts.defer(envoy.close)
+  await eventually(() => everyServiceIsUp(envoy.adminPort, Object.keys(services)))
+  const running = parts.move()
   return {
     url: `http://127.0.0.1:${envoy.port}`,
     envoy,
     tokens,
-    stop: async (name) => {
-      await servers.get(name)?.close({ graceMs: 0 })
-      servers.delete(name)
-    },
-    close,
+    stop: async (name) => servers.get(name)?.close({ graceMs: 0 }),
+    close: () => running.disposeAsync(),
   }
 }
 

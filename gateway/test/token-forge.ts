@@ -1,6 +1,6 @@
 import { createHmac, generateKeyPairSync, randomUUID, sign } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 export const learner = '0190a5c8-7c1e-7b6e-9d53-0242ac120002'
@@ -69,7 +69,7 @@ function tampered(token: string): string {
 }
 
 /** Serves a key set over HTTP on a port of 127.0.0.1; 0 chooses a free one. */
-export async function serveKeys(jwks: () => object, port = 0): Promise<{ server: Server; url: string }> {
+export async function serveKeys(jwks: () => object, port = 0): Promise<{ url: string; close: () => Promise<void> }> {
   const server = createServer((_, response) => {
     response.setHeader('content-type', 'application/json')
     response.end(JSON.stringify(jwks()))
@@ -77,5 +77,12 @@ export async function serveKeys(jwks: () => object, port = 0): Promise<{ server:
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address() as AddressInfo
-  return { server, url: `http://127.0.0.1:${address.port}/.well-known/jwks.json` }
+  return {
+    url: `http://127.0.0.1:${address.port}/.well-known/jwks.json`,
+    close: async () => {
+      server.close()
+      server.closeAllConnections()
+      await once(server, 'close')
+    },
+  }
 }

@@ -36,7 +36,15 @@ export class LearnLabError extends Error {
   }
 }
 
-/** Whatever a call threw, as a LearnLabError. Other errors than those of calls become Code.Unknown. */
+/**
+ * Whatever a call threw, as a LearnLabError. Where no answer came at all, because the network or the gateway is away,
+ * the code is Unavailable; errors of other kinds become Unknown.
+ */
 export function toLearnLabError(error: unknown): LearnLabError {
-  return error instanceof LearnLabError ? error : new LearnLabError(ConnectError.from(error, Code.Unknown))
+  if (error instanceof LearnLabError) return error
+  const failed = ConnectError.from(error, Code.Unknown)
+  // The Fetch standard rejects with a TypeError when nothing could be reached.
+  const unreachable = failed.code === Code.Unknown && (error instanceof TypeError || failed.cause instanceof TypeError)
+  if (!unreachable) return new LearnLabError(failed)
+  return new LearnLabError(new ConnectError('Learn Lab cannot be reached.', Code.Unavailable, undefined, [], error))
 }

@@ -1,5 +1,19 @@
-import { type Client, Code, ConnectError, createClient, type Interceptor, type Transport } from '@connectrpc/connect'
-import { AuthService, type LoginResponse, type RefreshTokenResponse } from '@learnlab/contracts/auth/v1'
+import {
+  type Client,
+  Code,
+  ConnectError,
+  createClient,
+  type Interceptor,
+  type StreamRequest,
+  type Transport,
+  type UnaryRequest,
+} from '@connectrpc/connect'
+import {
+  AuthService,
+  type DeleteUserRequest,
+  type LoginResponse,
+  type RefreshTokenResponse,
+} from '@learnlab/contracts/auth/v1'
 import type { TokenStore, Tokens } from './tokens.ts'
 
 /** A token that expires sooner than this is renewed before it is sent. */
@@ -28,7 +42,7 @@ export class Session {
     if (tokens !== undefined) request.header.set('authorization', `Bearer ${tokens.accessToken}`)
     try {
       const response = await next(request)
-      if (endsSession(request.method)) this.#store.write(undefined)
+      if (endsSession(request)) this.#store.write(undefined)
       return response
     } catch (error) {
       // The gateway's clock decides, and keys change: one more try with a new token. A stream's request is used up.
@@ -78,6 +92,9 @@ function startsSession({ name, parent }: Method): boolean {
   return parent.typeName === AuthService.typeName && (name === 'Login' || name === 'RefreshToken')
 }
 
-function endsSession({ name, parent }: Method): boolean {
-  return parent.typeName === AuthService.typeName && name === 'Logout'
+/** Logging out, and deleting one's own account. */
+function endsSession({ method, message }: UnaryRequest | StreamRequest): boolean {
+  if (method.parent.typeName !== AuthService.typeName) return false
+  if (method.name === 'Logout') return true
+  return method.name === 'DeleteUser' && (message as DeleteUserRequest).userId === ''
 }

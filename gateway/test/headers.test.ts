@@ -1,0 +1,90 @@
+import { deepEqual, equal, match, ok } from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { networkInterfaces } from 'node:os'
+import test from 'node:test'
+import { AuthService } from '@learnlab/contracts/auth/v1'
+import { ProgressService } from '@learnlab/contracts/progress/v1'
+import { eventually } from '@learnlab/testing'
+import { skipWithoutEnvoy } from './envoy.ts'
+import { gatewayTest, startGateway } from './gateway-stack.ts'
+import { startHeaderEcho } from './header-echo.ts'
+import { call, protocols } from './protocols.ts'
+import { learner } from './token-forge.ts'
+
+// Envoy writes this machine's own address in place of a loopback one.
+const ownAddresses = Object.values(networkInterfaces()).flatMap((list) => list?.map(({ address }) => address) ?? [])
+
+const forged = {
+  'x-user-id': 'somebody',
+  'x-user-role': 'admin',
+  'x-real-ip': '203.0.113.9',
+  'x-forwarded-for': '203.0.113.9',
+  'x-forwarded-proto': 'https',
+  forwarded: 'for=203.0.113.9',
+  'x-envoy-upstream-rq-timeout-ms': '1',
+  'x-envoy-original-path': '/admin',
+  'x-learnlab-anything': 'forged',
+  'x-request-id': 'chosen-by-the-caller',
+  traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+}
+
+test('what callers pretend does not reach services; the token, trace and deadline do', {
+  skip: skipWithoutEnvoy(),
+}, async (t) => {
+  const echo = await startHeaderEcho()
+  t.after(() => echo.close())
+  const gateway = await startGateway({ elsewhere: { progress: { host: '127.0.0.1', port: echo.port } } })
+  t.after(() => gateway.close())
+  for (const protocol of protocols) {
+    const token = gateway.tokens.good()
+    const headers = { ...forged, ...(protocol.startsWith('gRPC-Web') && { 'grpc-timeout': '9S' }) }
+    const outcome = await call(gateway.url, protocol, ProgressService.method.getProgress, {}, { token, headers })
+    equal(outcome.code, 0, protocol)
+    const received = echo.seen.at(-1)
+    ok(received)
+    for (const [name, value] of Object.entries(forged)) {
+      if (name !== 'traceparent') ok(!String(received[name] ?? '').includes(value), `${protocol}: ${name}`)
+    }
+    deepEqual(
+      [received['x-user-id'], received['x-user-role'], received['x-real-ip']],
+      [undefined, undefined, undefined],
+    )
+    ok(ownAddresses.includes(String(received['x-forwarded-for'])))
+    match(String(received['x-request-id']), /^[0-9a-f-]{36}$/)
+    equal(received.traceparent, forged.traceparent)
+    equal(received.authorization, `Bearer ${token}`)
+    if (protocol !== 'REST') match(String(received['grpc-timeout']), /^\d+[mSunM]$/)
+  }
+})
+
+gatewayTest('services see the address and the request id that the gateway gives', async ({ url, tokens }) => {
+  const headers = { 'x-forwarded-for': '203.0.113.9', 'x-request-id': 'chosen' }
+  const outcome = await call(url, 'REST', AuthService.method.getUser, {}, { token: tokens.good(), headers })
+  const user = outcome.response?.user as { name: string; createdAt: string }
+  match(user.name, /^[0-9a-f-]{36}$/)
+  ok(ownAddresses.includes(user.createdAt))
+})
+
+gatewayTest('the access log has one JSON object a request, without the query', async ({ url, tokens, envoy }) => {
+  const response = await fetch(`${url}/api/v1/auth/me?user_id=${learner}`, {
+    headers: { authorization: `Bearer ${tokens.good()}` },
+  })
+  equal(response.status, 200)
+  const requestId = response.headers.get('x-request-id')
+  const entry = await eventually(
+    async () => {
+      const lines = (await readFile(envoy.accessLogPath, 'utf8')).trim().split('\n')
+      return lines.map((line) => JSON.parse(line)).find((line) => line.request_id === requestId)
+    },
+    { timeoutMs: 15_000 },
+  )
+  equal(entry.path, '/api/v1/auth/me')
+  equal(entry.rpc, '/learnlab.auth.v1.AuthService/GetUser')
+  equal(entry.user, learner)
+  equal(entry.status, 200)
+  equal(entry.grpc_status, 0)
+  equal(entry.upstream, 'auth')
+  equal(entry.client, '127.0.0.1')
+  ok(entry.duration_ms >= 0)
+  ok(!JSON.stringify(entry).includes('user_id'))
+})

@@ -1,0 +1,55 @@
+import { equal, ok } from 'node:assert/strict'
+import test from 'node:test'
+import { Client, credentials, Metadata, status } from '@grpc/grpc-js'
+import { services } from '@learnlab/contracts/rules'
+import { skipWithoutEnvoy } from './envoy.ts'
+import { startGateway } from './gateway-stack.ts'
+
+const skip = skipWithoutEnvoy()
+const bytes = (buffer: Buffer) => buffer
+
+/** ServerReflectionRequest { list_services: "" } */
+const listServices = Buffer.from([0x3a, 0])
+
+test('reflection and health answer through the gateway while any service is up', { skip }, async (t) => {
+  const gateway = await startGateway()
+  t.after(() => gateway.close())
+  const client = new Client(new URL(gateway.url).host, credentials.createInsecure())
+  t.after(() => client.close())
+
+  for (const stopped of [[], ['auth', 'course', 'ai', 'executor']]) {
+    for (const name of stopped) await gateway.stop(name)
+    for (const version of ['v1', 'v1alpha']) {
+      const names = await reflect(client, version)
+      for (const { typeName } of services) ok(names.includes(typeName), `${version}: ${typeName}`)
+    }
+    equal(await health(client, '', {}), 'SERVING')
+  }
+  const progress = 'learnlab.progress.v1.ProgressService'
+  equal(await health(client, progress, { 'learnlab-service': progress }), 'SERVING')
+  const course = 'learnlab.course.v1.CourseService'
+  equal(await health(client, course, { 'learnlab-service': course }), status.UNAVAILABLE)
+})
+
+async function reflect(client: Client, version: string): Promise<string> {
+  const path = `/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`
+  const stream = client.makeBidiStreamRequest(path, bytes, bytes, new Metadata(), { deadline: Date.now() + 5_000 })
+  stream.write(listServices)
+  stream.end()
+  const parts: Buffer[] = []
+  for await (const part of stream) parts.push(part)
+  return Buffer.concat(parts).toString('latin1')
+}
+
+/** SERVING, or the code of the error. */
+function health(client: Client, service: string, headers: Readonly<Record<string, string>>): Promise<string | number> {
+  const metadata = new Metadata()
+  for (const [name, value] of Object.entries(headers)) metadata.set(name, value)
+  const request = service === '' ? Buffer.alloc(0) : Buffer.from([0x0a, service.length, ...Buffer.from(service)])
+  const { promise, resolve } = Promise.withResolvers<string | number>()
+  const options = { deadline: Date.now() + 5_000 }
+  client.makeUnaryRequest('/grpc.health.v1.Health/Check', bytes, bytes, request, metadata, options, (error, reply) => {
+    resolve(error ? error.code : reply?.equals(Buffer.from([8, 1])) ? 'SERVING' : `bytes ${reply?.toString('hex')}`)
+  })
+  return promise
+}

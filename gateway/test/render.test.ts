@@ -1,0 +1,78 @@
+import { deepEqual, equal, ok, throws } from 'node:assert/strict'
+import test from 'node:test'
+import { Access } from '@learnlab/contracts/access/v1'
+import { rulesOf, services } from '@learnlab/contracts/rules'
+import { reasons } from '@learnlab/rpc'
+import { edgeErrors } from '../src/edge-errors.ts'
+import { type Endpoint, renderEnvoyConfig } from '../src/index.ts'
+import { skipWithoutEnvoy, validate } from './envoy.ts'
+
+const endpoint: Endpoint = { host: '127.0.0.1', port: 50051 }
+const options = {
+  port: 8080,
+  adminPort: 8101,
+  jwksUrl: 'http://127.0.0.1:8001/.well-known/jwks.json',
+  services: { auth: endpoint, course: endpoint, ai: endpoint, executor: endpoint, progress: endpoint },
+}
+type Route = {
+  name?: string
+  match: { path?: string }
+  typed_per_filter_config?: Record<string, { requirement_name?: string }>
+}
+
+/** The routes of a rendered configuration. */
+function routes(): Route[] {
+  const text = JSON.stringify(renderEnvoyConfig(options))
+  const config = JSON.parse(text)
+  const [manager] = config.static_resources.listeners[0].filter_chains[0].filters
+  return manager.typed_config.route_config.virtual_hosts[0].routes
+}
+
+function requirementOf(route: Route): string | undefined {
+  return route.typed_per_filter_config?.['envoy.filters.http.jwt_authn']?.requirement_name
+}
+
+test('Envoy accepts the configuration', { skip: skipWithoutEnvoy() }, () => {
+  for (const variant of [
+    options,
+    { ...options, operatorServices: false, trustedProxies: 1, host: '0.0.0.0' },
+    { ...options, services: { ...options.services, course: { host: 'course.internal', port: 50052 } } },
+  ]) {
+    ok(validate(renderEnvoyConfig(variant)).includes('OK'))
+  }
+})
+
+test('exactly the methods that the contract calls public answer without a token', () => {
+  const expected = services
+    .flatMap(({ methods }) => methods)
+    .filter((method) => rulesOf(method)?.access === Access.PUBLIC)
+    .map((method) => `/${method.parent.typeName}/${method.name}`)
+  const rpc = routes().filter(({ match }) => match.path !== undefined)
+  deepEqual(
+    rpc.filter((route) => requirementOf(route) === 'public').map(({ name }) => name),
+    expected,
+  )
+})
+
+test('every way to call a method says whether it needs a token', () => {
+  const callable = routes().filter(({ name }) => name !== undefined && !name.startsWith('answer-'))
+  ok(callable.length > 40)
+  for (const route of callable) ok(['public', 'user'].includes(requirementOf(route) ?? ''), route.name)
+})
+
+test('a service of the contract without an address is named', () => {
+  const { course: _, ...others } = options.services
+  throws(() => renderEnvoyConfig({ ...options, services: others }), /services\.course/)
+})
+
+test('the admin interface stays on loopback wherever the listener is', () => {
+  const config = JSON.parse(JSON.stringify(renderEnvoyConfig({ ...options, host: '0.0.0.0' })))
+  equal(config.admin.address.socket_address.address, '127.0.0.1')
+})
+
+test('errors of the gateway use words and codes of the catalogue', () => {
+  const codes: Readonly<Record<string, number>> = reasons
+  for (const error of edgeErrors) {
+    for (const { reason } of [error, error.rpc ?? error]) ok(reason in codes, reason)
+  }
+})
