@@ -84,8 +84,10 @@ class ServedMethod {
       },
       reply: (error) => reply(statusObject(error, call.requestId)),
     })
-    // grpc-js says so at the end of every call, of good ones too: the call knows whether it had ended.
-    transport.once('cancelled', () => call.end(cancellation(call)))
+    transport.once('cancelled', () => {
+      // grpc-js says so at the end of every call, of good ones too.
+      if (!call.ended) call.end(cancellation(call))
+    })
     return call
   }
 

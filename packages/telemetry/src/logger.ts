@@ -20,6 +20,12 @@ const secretNames = [
 
 const secretPaths = secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`])
 
+/** Lines are gathered to this size, or for this long, before they are written. */
+const bufferBytes = 16_384
+const flushMs = 250
+/** When nobody takes the lines, those beyond this are dropped: a log must not take the process down. */
+const maxUnwrittenBytes = 16 * 1_024 * 1_024
+
 /** Where lines go; anything with pino's `write`. */
 export interface LogDestination {
   write(line: string): void
@@ -42,6 +48,14 @@ export function createLogger(options: {
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: secretPaths, censor: '[redacted]' },
     },
-    options.destination ?? destination({ dest: 1, sync: false }),
+    options.destination ??
+      destination({
+        dest: 1,
+        sync: false,
+        minLength: bufferBytes,
+        maxWrite: 4 * bufferBytes,
+        periodicFlush: flushMs,
+        maxLength: maxUnwrittenBytes,
+      }),
   )
 }
