@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type Course, type CourseService, CourseState } from '@learnlab/contracts/course/v1'
+import { type Course, type CourseService, CourseState, type GetCourseResponse } from '@learnlab/contracts/course/v1'
 import { Code, RpcError, type ServiceClient } from '@learnlab/rpc'
 import type { CourseContent } from './course-folder.ts'
 import { withKeptIdentity } from './kept-identity.ts'
@@ -30,7 +30,7 @@ export async function publishCourse(
   return 'updated'
 }
 
-async function find(get: () => Promise<{ course?: Course }>): Promise<Course | undefined> {
+async function find(get: () => Promise<GetCourseResponse>): Promise<Course | undefined> {
   try {
     return (await get()).course
   } catch (error) {

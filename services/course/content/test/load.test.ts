@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'node:test'
 import { fileURLToPath } from 'node:url'
+import type { Course } from '@learnlab/contracts/course/v1'
 import { person, startCourse } from '../../test/start-course.ts'
 
 const loader = fileURLToPath(new URL('../load.ts', import.meta.url))
@@ -38,7 +39,7 @@ test('the courses of the project are published, and again when they change', asy
     equal((await load([folder], env)).stdout, 'python-from-zero: updated\n')
     const { course } = await anonymous.getCourse({ id: 'python-from-zero' })
     equal(course?.topics[0]?.subtopics[0]?.title, 'Hello again')
-    const ids = (outline: typeof course) =>
+    const ids = (outline: Course | undefined) =>
       outline?.topics.flatMap(({ id, subtopics }) => [id, ...subtopics.map((s) => s.id)])
     deepEqual(ids(course), ids(created))
 

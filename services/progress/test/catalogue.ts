@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto'
+import { CourseService, CourseState } from '@learnlab/contracts/course/v1'
+import { buildRpcServer, implement, notFound, type TokenVerifier } from '@learnlab/rpc'
+import { createMetrics, type Logger } from '@learnlab/telemetry'
+
+export type CatalogueCourse = {
+  id: string
+  slug: string
+  state: CourseState
+  authorId: string
+  topics: { id: string; title: string; subtopics: { id: string; title: string }[] }[]
+}
+
+/** A course with topics of as many subtopics as said. */
+export function courseOf(slug: string, sizes: number[], draftOf?: string): CatalogueCourse {
+  return {
+    id: randomUUID(),
+    slug,
+    state: draftOf === undefined ? CourseState.PUBLISHED : CourseState.DRAFT,
+    authorId: draftOf ?? randomUUID(),
+    topics: sizes.map((size, topic) => ({
+      id: randomUUID(),
+      title: `Topic ${topic}`,
+      subtopics: Array.from({ length: size }, (_, place) => ({ id: randomUUID(), title: `Subtopic ${place}` })),
+    })),
+  }
+}
+
+/**
+ * Stands for the course service, which this service must not import: the same protocol over a real connection, with
+ * the courses that a test puts into `courses`.
+ */
+export async function startCatalogue(tokens: TokenVerifier, logger: Logger) {
+  const courses: CatalogueCourse[] = []
+  const calls: string[] = []
+  const build = () =>
+    buildRpcServer({
+      implementations: [
+        implement(CourseService, {
+          async getCourse({ id }, { caller }) {
+            calls.push(id)
+            const course = courses.find((one) => one.id === id || one.slug === id)
+            const own = caller.kind === 'user' && caller.userId === course?.authorId
+            if (!course || (course.state === CourseState.DRAFT && !own)) throw notFound('course', id)
+            return { course }
+          },
+        }),
+      ],
+      tokens,
+      logger,
+      metrics: createMetrics({ service: 'course' }),
+      limits: { READ: 0, WRITE: 0, COMPUTE: 0, CREDENTIAL: 0 },
+    })
+  let server = build()
+  const port = await server.listen({ host: '127.0.0.1', port: 0 })
+  return {
+    address: `dns:///127.0.0.1:${port}`,
+    courses,
+    /** Ids and slugs asked for so far. */
+    calls,
+    add(course: CatalogueCourse): CatalogueCourse {
+      courses.push(course)
+      return course
+    },
+    async stop() {
+      await server.close({ graceMs: 100 })
+    },
+    async start() {
+      server = build()
+      await server.listen({ host: '127.0.0.1', port })
+    },
+    close: () => server.close({ graceMs: 100 }),
+  }
+}
