@@ -16,10 +16,10 @@ const environment = z.object({
   TOKEN_AUDIENCE: z.string().default('learnlab'),
 })
 
-/** What the service reads from its environment. */
-export type CourseConfig = ReturnType<typeof loadConfig>
-
-/** @throws naming every variable that is missing or wrong, without its value */
+/**
+ * What the service reads from its environment.
+ * @throws naming every variable that is missing or wrong, without its value
+ */
 export function loadConfig(variables: NodeJS.ProcessEnv) {
   const result = environment.safeParse(variables)
   if (!result.success) {

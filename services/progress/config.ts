@@ -19,10 +19,10 @@ const environment = z.object({
   COURSE_ADDRESS: z.string().min(1).default('dns:///127.0.0.1:50052'),
 })
 
-/** What the service reads from its environment. */
-export type ProgressConfig = ReturnType<typeof loadConfig>
-
-/** @throws naming every variable that is missing or wrong, without its value */
+/**
+ * What the service reads from its environment.
+ * @throws naming every variable that is missing or wrong, without its value
+ */
 export function loadConfig(variables: NodeJS.ProcessEnv) {
   const result = environment.safeParse(variables)
   if (!result.success) {

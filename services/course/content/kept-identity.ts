@@ -5,7 +5,7 @@ type Named = { id: string; title: string }
 type Stored = Pick<Topic, 'id' | 'title'> & { subtopics: Named[] }
 
 export type TopicWithIdentity = { id: string; title: string; description: string; subtopics: SubtopicWithIdentity[] }
-export type SubtopicWithIdentity = {
+type SubtopicWithIdentity = {
   id: string
   title: string
   content: string

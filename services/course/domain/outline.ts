@@ -2,9 +2,9 @@ import type { Course, Subtopic, Topic } from './course.ts'
 
 /** A topic as a caller asks for it: with the id of the one that is meant, or with an empty id for a new one. */
 export type TopicDraft = Pick<Topic, 'id' | 'title' | 'description'> & { subtopics: SubtopicDraft[] }
-export type SubtopicDraft = Pick<Subtopic, 'id' | 'title' | 'content' | 'codeExample' | 'has3d'>
+type SubtopicDraft = Pick<Subtopic, 'id' | 'title' | 'content' | 'codeExample' | 'has3d'>
 
-export type FieldViolation = { field: string; description: string }
+type FieldViolation = { field: string; description: string }
 
 export type Arrangement = { ok: true; topics: Topic[] } | { ok: false; violations: FieldViolation[] }
 

@@ -11,7 +11,7 @@ export type SubtopicProgress = {
   completedAt: Date | undefined
 }
 
-export type TopicProgress = {
+type TopicProgress = {
   topicId: string
   completedSubtopics: number
   totalSubtopics: number
