@@ -1,0 +1,95 @@
+import type { CallContext } from '@learnlab/rpc'
+import { diagnosisAnswer, nothingFound, passagesAnswer, suggestionsFor } from './answer.ts'
+import type { Diagnosis } from './errors/diagnosis.ts'
+import { explainError } from './errors/explain-error.ts'
+import { bounded, code } from './markdown.ts'
+import { CourseUnavailable, type Passage, type Passages } from './passage.ts'
+import type { Help, Question, Tutor } from './tutor.ts'
+import { contentWords, coverage, stems } from './words.ts'
+
+const searched = 8
+const mostCited = 5
+const mostCitedBesideError = 3
+const longestQuery = 2_000
+
+// A passage that shares fewer of the wanted words is about something else, however well it ranks among such.
+const leastCoverage = 0.3
+const leastCoverageBesideError = 0.2
+
+/** The tutor without a model: explains errors by rules, and answers with passages of the courses. */
+export function createBuiltInTutor({ passages }: { readonly passages: Passages }): Tutor {
+  return {
+    async help(question, context) {
+      const diagnosis = explainError(question)
+      const wanted = contentWords(diagnosis ? `${diagnosis.kind} ${diagnosis.searchWords}` : question.question)
+      const found = await search(question, diagnosis, passages, context)
+      const fitting = relevant(found ?? [], wanted, diagnosis !== undefined)
+      return {
+        answer: compose(
+          question,
+          diagnosis,
+          found === undefined,
+          passagesAnswer(fitting, wanted, diagnosis !== undefined),
+        ),
+        suggestions: suggestionsFor(diagnosis, fitting),
+        citations: fitting,
+        source: 'built-in',
+        diagnosis,
+      } satisfies Help
+    },
+  }
+}
+
+/** Undefined when the courses cannot be searched now and an error explanation can do without them. */
+async function search(
+  { question, courseId }: Question,
+  diagnosis: Diagnosis | undefined,
+  passages: Passages,
+  context: CallContext,
+): Promise<readonly Passage[] | undefined> {
+  const words = diagnosis ? `${diagnosis.searchWords} ${question}` : question
+  const query = bounded(words.replaceAll('\0', ' '), longestQuery)
+  try {
+    return await passages.search({ query, courseId, limit: searched }, context)
+  } catch (error) {
+    if (!(error instanceof CourseUnavailable) || diagnosis === undefined) throw error
+    context.logger.warn({ err: error }, 'explaining an error without the courses')
+    return undefined
+  }
+}
+
+/** The passages about what is asked, each subtopic's stretch once. */
+function relevant(found: readonly Passage[], wanted: ReadonlySet<string>, besideError: boolean): Passage[] {
+  const least = besideError ? leastCoverageBesideError : leastCoverage
+  const fitting: Passage[] = []
+  for (const passage of found) {
+    const overlaps = fitting.some(
+      (other) =>
+        other.subtopicId === passage.subtopicId &&
+        other.startOffset < passage.endOffset &&
+        passage.startOffset < other.endOffset,
+    )
+    const words = stems(`${passage.subtopicTitle} ${passage.heading} ${passage.text}`)
+    if (!overlaps && coverage(wanted, words) >= least) fitting.push(passage)
+  }
+  return fitting.slice(0, besideError ? mostCitedBesideError : mostCited)
+}
+
+function compose(
+  question: Question,
+  diagnosis: Diagnosis | undefined,
+  withoutCourses: boolean,
+  fromCourses: string,
+): string {
+  const parts: string[] = []
+  if (diagnosis) parts.push(diagnosisAnswer(diagnosis))
+  else if (question.error.trim() !== '') {
+    const lastLine = question.error.slice(-4_000).trimEnd().split('\n').at(-1) ?? ''
+    parts.push(`I cannot explain this error text, which ends in ${code(lastLine, 200)}.`)
+  }
+  if (fromCourses !== '') parts.push(fromCourses)
+  else if (diagnosis === undefined) parts.push(nothingFound)
+  if (withoutCourses)
+    parts.push('The courses cannot be searched just now, so this answer comes without passages from them.')
+  return parts.join('\n\n')
+}

@@ -1,0 +1,15 @@
+import type { MessageCase } from '../diagnosis.ts'
+
+/** The error that ended a learner's JavaScript program. */
+export interface JavaScriptError {
+  readonly kind: string
+  readonly message: string
+  /** From 1; 0 when not known. */
+  readonly line: number
+  readonly lineText: string
+  readonly calls: readonly string[]
+  /** Names that the program declares, with the line of each. */
+  readonly declared: ReadonlyMap<string, number>
+}
+
+export type JavaScriptCase = MessageCase<JavaScriptError>

@@ -1,0 +1,114 @@
+import { code } from '../../markdown.ts'
+import { type Reading, readMessage } from '../diagnosis.ts'
+import { onLine } from '../place.ts'
+import type { JavaScriptCase, JavaScriptError } from './javascript-error.ts'
+
+const searchWords = 'JavaScript SyntaxError'
+
+const cases: JavaScriptCase[] = [
+  {
+    pattern:
+      /is not valid JSON|in JSON at position|^Unexpected end of JSON input|^Expected property name or '}' in JSON/,
+    read: (_, error) => ({
+      explanation: `${code('JSON.parse(…)')} got a text that is no JSON${onLine(error.line)}: ${code(error.message)}.`,
+      fix: 'Print the text first. JSON needs double quotes around names and texts, and no comma after the last element.',
+      searchWords: 'JavaScript JSON parse',
+    }),
+  },
+  {
+    pattern: /^missing \) after argument list/,
+    read: (_, error) => ({
+      explanation: `A call${onLine(error.line)} opens a round bracket, and before it is closed comes something that does not fit: the ${code(')')} is missing, or a comma or ${code('+')} between two values.`,
+      fix: `Put ${code(')')} at the end of the call, or a comma between its values.`,
+      searchWords: `${searchWords} function call brackets`,
+    }),
+  },
+  {
+    pattern: /^Unexpected end of input/,
+    read: () => ({
+      explanation: 'The program ends while a block or bracket is still open.',
+      fix: `Count the brackets: each ${code('{')}, ${code('(')} and ${code('[')} needs its partner.`,
+      searchWords: `${searchWords} brackets block`,
+    }),
+  },
+  {
+    pattern: /^Invalid or unexpected token/,
+    read: (_, error) => ({
+      explanation: `There is a character${onLine(error.line)} that JavaScript cannot read. Most often a text is not closed by its quote on the same line, or the quotes are curly ones from a document.`,
+      fix: `Close the text with the same quote with which it begins: ${code('"')}, ${code("'")} or a backtick.`,
+      searchWords: `${searchWords} string quotes`,
+    }),
+  },
+  {
+    pattern: /^Unterminated template/,
+    read: () => ({
+      explanation: 'A text that begins with a backtick is never closed.',
+      fix: 'Put a backtick where the text shall end.',
+      searchWords: `${searchWords} template string`,
+    }),
+  },
+  {
+    pattern: /^Identifier '([^']+)' has already been declared/,
+    read: ([name = ''], { line, declared }) => ({
+      explanation: `${code(name)} is declared a second time${onLine(line)}${declared.has(name) ? `; the first time was line ${declared.get(name)}` : ''}.`,
+      fix: `To give it a new value, leave ${code('let')} or ${code('const')} away; for another variable choose another name.`,
+      searchWords: 'JavaScript let const variable declaration',
+    }),
+  },
+  {
+    pattern: /^Missing initializer in const/,
+    read: () => ({
+      explanation: `${code('const')} needs a value at once, since it can never get one later.`,
+      fix: `Write ${code('const name = value')}, or ${code('let')} if the value comes later.`,
+      searchWords: 'JavaScript let const variable',
+    }),
+  },
+  {
+    pattern: /^await is only valid/,
+    read: () => ({
+      explanation: `${code('await')} is only allowed in a function that begins with ${code('async')}.`,
+      fix: `Write ${code('async')} before ${code('function')}.`,
+      searchWords: 'JavaScript async await function',
+    }),
+  },
+  {
+    pattern: /^Cannot use import statement outside a module|^Unexpected token 'export'/,
+    read: () => ({
+      explanation: `${code('import')} and ${code('export')} only work in modules, and this file is run as an ordinary script.`,
+      fix: `Name the file with the ending ${code('.mjs')}, or write ${code('const thing = require("…")')}.`,
+      searchWords: 'JavaScript import module require',
+    }),
+  },
+  {
+    pattern: /^Invalid (?:left-hand side in assignment|left-hand side expression|destructuring assignment target)/,
+    read: (_, error) => ({
+      explanation: `A single ${code('=')} gives a name a value, but on its left${onLine(error.line)} stands something that is no name.`,
+      fix: `To compare, write ${code('===')}; to assign, put the name on the left.`,
+      searchWords: 'JavaScript comparison assignment ===',
+    }),
+  },
+  {
+    pattern: /^Illegal (return|break|continue) statement|^Undefined label/,
+    read: ([word = 'break'], error) => ({
+      explanation: `${code(word || 'break')} stands${onLine(error.line)} outside of ${word === 'return' ? 'a function' : 'a loop'}.`,
+      fix: 'Check the curly brackets above: one of them closes too early.',
+      searchWords: `${searchWords} function loop brackets`,
+    }),
+  },
+  {
+    pattern:
+      /^Unexpected (?:token '?(.{1,20}?)'?|identifier(?: '([^']+)')?|string|number|strict mode reserved word|reserved word)$/,
+    read: ([token = '', identifier = ''], error) => ({
+      explanation: `JavaScript did not expect ${token || identifier ? code(token || identifier) : 'what stands'}${onLine(error.line)} at this place. Something before it is missing or too much: a bracket, a comma, an operator or a quote.`,
+      fix:
+        token === '}' || token === ')'
+          ? `Count the brackets: is there one ${code(token)} too many, or is its partner missing?`
+          : 'Look at the marked place and just before it, and put in what is missing.',
+      searchWords,
+    }),
+  },
+]
+
+export function explainSyntax(error: JavaScriptError): Reading | undefined {
+  return readMessage(cases, error)
+}

@@ -1,0 +1,93 @@
+import { code } from '../../markdown.ts'
+import { type Reading, readMessage } from '../diagnosis.ts'
+import { nearMiss } from '../near-miss.ts'
+import { onLine } from '../place.ts'
+import type { JavaScriptCase, JavaScriptError } from './javascript-error.ts'
+
+const knownMethods = (
+  'push pop shift unshift slice splice concat join reverse sort indexOf includes find findIndex filter map forEach ' +
+  'reduce some every flat toString toUpperCase toLowerCase trim split replace replaceAll substring startsWith endsWith ' +
+  'padStart padEnd charAt toFixed keys values entries get set has add delete log error warn floor ceil round random ' +
+  'max min abs sqrt stringify parse then catch'
+).split(' ')
+
+const cases: JavaScriptCase[] = [
+  {
+    pattern: /^Cannot (read|set) properties of (undefined|null)(?: \((?:reading|setting) '([^']*)'\))?/,
+    read: ([action = '', value = '', property = ''], error) => {
+      const owner = ownerOf(property, error.lineText)
+      const subject = owner === undefined ? 'what stands before it' : code(owner)
+      return {
+        explanation: `${code(property === '' ? 'A property' : `.${property}`)} is ${action === 'read' ? 'read' : 'set'}${onLine(error.line)}, but ${subject} is ${code(value)} there, and that has no properties.`,
+        fix: `Find out why ${subject} has no value: a misspelt property, an index behind the end of the list, or a function without ${code('return')}. To allow for it, write ${code('?.')} instead of the dot.`,
+        searchWords: 'JavaScript object property undefined null',
+        experiment: `Print ${owner === undefined ? 'the value' : code(`console.log(${owner})`)} just before line ${error.line || 'that fails'}.`,
+      }
+    },
+  },
+  {
+    pattern: /^(.{1,200}?) is not a function$/,
+    read: ([callee = ''], error) => {
+      const name = callee.split('.').at(-1) ?? callee
+      const meant = callee.includes('.') ? nearMiss(name, knownMethods) : nearMiss(name, error.declared.keys())
+      return {
+        explanation: `${code(callee)} is called like a function${onLine(error.line)}, but its value is no function.`,
+        fix:
+          meant !== undefined && meant !== name
+            ? `Write ${code(meant)} instead of ${code(name)}.`
+            : `Check the spelling, and whether ${code(name)} belongs to a value of this type; a variable of the same name may hide the function.`,
+        searchWords: 'JavaScript function call method',
+      }
+    },
+  },
+  {
+    pattern: /^Assignment to constant variable/,
+    read: (_, error) => ({
+      explanation: `A name declared with ${code('const')} gets a new value${onLine(error.line)}, and ${code('const')} forbids that.`,
+      fix: `Declare it with ${code('let')} instead of ${code('const')}.`,
+      searchWords: 'JavaScript let const variable',
+    }),
+  },
+  {
+    pattern: /^(.{1,200}?) is not iterable|^(.{1,200}?) is not a(?:n iterable| constructor)/,
+    read: ([iterated = '', other = ''], error) => ({
+      explanation: iterated
+        ? `The elements of ${code(iterated)} are asked for${onLine(error.line)}, but it is no list, text, Map or Set.`
+        : `${code(other)} stands after ${code('new')}${onLine(error.line)} or where a list is needed, and it is neither a class nor a list.`,
+      fix: iterated
+        ? `To go through an object, write ${code('Object.entries(object)')}; to count, write an ordinary ${code('for')} loop.`
+        : `Leave ${code('new')} away, or check the name of the class.`,
+      searchWords: 'JavaScript for of loop array object',
+    }),
+  },
+  {
+    pattern: /^Cannot convert undefined or null to object|^Cannot destructure property/,
+    read: (_, error) => ({
+      explanation: `An object is needed${onLine(error.line)}, but the value is ${code('undefined')} or ${code('null')}.`,
+      fix: 'Find where the value should come from, and print it just before this line.',
+      searchWords: 'JavaScript object undefined',
+    }),
+  },
+  {
+    pattern: /^Cannot mix BigInt/,
+    read: () => ({
+      explanation: `A ${code('BigInt')} (written with an n, such as ${code('10n')}) and an ordinary number stand in one computation.`,
+      fix: `Turn one of them into the other: ${code('BigInt(number)')} or ${code('Number(big)')}.`,
+      searchWords: 'JavaScript numbers BigInt',
+    }),
+  },
+]
+
+export function explainType(error: JavaScriptError): Reading | undefined {
+  return readMessage(cases, error)
+}
+
+/** What stands before `.property` or `[property]` on the line. */
+function ownerOf(property: string, lineText: string): string | undefined {
+  const line = lineText.slice(0, 300)
+  const at =
+    property === ''
+      ? -1
+      : Math.max(line.indexOf(`.${property}`), line.indexOf(`[${property}]`), line.indexOf(`['${property}']`))
+  return at < 0 ? undefined : /[\p{L}_$][\w$.[\]]{0,60}$/u.exec(line.slice(Math.max(0, at - 60), at))?.[0]
+}

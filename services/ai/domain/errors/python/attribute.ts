@@ -1,0 +1,167 @@
+import { code } from '../../markdown.ts'
+import { type Reading, readMessage } from '../diagnosis.ts'
+import { nearMiss } from '../near-miss.ts'
+import { onLine } from '../place.ts'
+import { kindOfValue } from './kind-of-value.ts'
+import { methods, moduleFunctions } from './library.ts'
+import type { PythonCase, PythonError } from './python-error.ts'
+
+const searchWords = 'AttributeError method object'
+
+const cases: PythonCase[] = [
+  {
+    pattern: /^'NoneType' object has no attribute '([^']+)'/,
+    read: ([attribute = ''], error) => onNone(attribute, error),
+  },
+  {
+    pattern: /^(?:partially initialized )?module '([^']+)' has no attribute '([^']+)'/,
+    read: ([module = '', attribute = ''], error) => onModule(module, attribute, error),
+  },
+  {
+    pattern: /^(?:type object '([^']+)'|'([^']+)' object) has no attribute '([^']+)'/,
+    read: ([type = '', object = '', attribute = ''], error) => onObject(type || object, attribute, error),
+  },
+  {
+    pattern: /^(?:property '([^']+)' of '[^']+' object has no setter|can't set attribute)/,
+    read: ([property = '']) => ({
+      explanation: `${property ? code(property) : 'This attribute'} can be read but not set, since its class only says how to compute it.`,
+      fix: 'Change the values that it is computed from.',
+      searchWords: 'class property attribute',
+    }),
+  },
+]
+
+export function explainAttributeError(error: PythonError): Reading | undefined {
+  return readMessage(cases, error)
+}
+
+function onNone(attribute: string, error: PythonError): Reading {
+  const opening = `${code(`.${attribute}`)} is used${onLine(error.line)} on ${code('None')}, which means "no value".`
+  const name = new RegExp(`([\\p{L}_]\\w{0,60})\\.${escaped(attribute)}\\b`, 'u').exec(
+    error.lineText.slice(0, 300),
+  )?.[1]
+  const cause = name === undefined ? undefined : noneAssignment(name, error)
+  if (name !== undefined && cause !== undefined) {
+    return {
+      explanation: `${opening} ${code(name)} became ${code('None')} on line ${cause.line}: ${code(`.${cause.method}(…)`)} changes the list itself and gives back ${code('None')}.`,
+      fix: `Write ${code(`${name}.${cause.method}(…)`)} on line ${cause.line}, without ${code(`${name} =`)} before it.`,
+      searchWords: 'list append sort method None',
+    }
+  }
+  return {
+    explanation: `${opening} Often a function without ${code('return')} gives ${code('None')}, or a search that found nothing.`,
+    fix: `Find where ${name === undefined ? 'the value' : code(name)} comes from: let the function ${code('return')} its result, or ask ${code(`if ${name ?? 'value'} is not None:`)} first.`,
+    searchWords: 'function return value None',
+    experiment: `Print ${name === undefined ? 'the value' : code(name)} just before line ${error.line}.`,
+  }
+}
+
+/** A line such as `values = values.sort()`, which loses the list. */
+function noneAssignment(name: string, error: PythonError): { line: number; method: string } | undefined {
+  const pattern = new RegExp(
+    `^\\s*${escaped(name)} ?= ?[\\w.]{1,80}\\.(append|sort|reverse|extend|insert|remove|clear|update|add|shuffle)\\(`,
+    'u',
+  )
+  for (const [at, line] of error.program.lines.entries()) {
+    const method = pattern.exec(line.slice(0, 200))?.[1]
+    if (method !== undefined) return { line: at + 1, method }
+  }
+  return undefined
+}
+
+function onModule(module: string, attribute: string, error: PythonError): Reading {
+  if (/circular import|consider renaming|shadow/.test(error.message)) {
+    return {
+      explanation: `Python found a file of yours called ${code(`${module}.py`)} and took it for the module ${code(module)}, so ${code(attribute)} is not in it.`,
+      fix: `Rename your file, so that it is not called like a module.`,
+      searchWords: 'import module file name',
+    }
+  }
+  const meant = nearMiss(attribute, moduleFunctions.get(module) ?? []) ?? suggestion(error)
+  return {
+    explanation: `The module ${code(module)} has nothing called ${code(attribute)}.`,
+    fix:
+      meant === undefined
+        ? `Look up the name in the description of ${code(module)}; if you have a file called ${code(`${module}.py`)} yourself, rename it.`
+        : `Write ${code(`${module}.${meant}`)}.`,
+    searchWords: `import module ${module}`,
+  }
+}
+
+function onObject(type: string, attribute: string, error: PythonError): Reading {
+  const opening = `${code(`.${attribute}`)} is used${onLine(error.line)} on ${kindOfValue(type)}, which has nothing of that name.`
+  const translated = otherLanguages.get(`${type}.${attribute}`) ?? otherLanguages.get(`*.${attribute}`)
+  if (translated !== undefined) {
+    return { explanation: opening, fix: `Python writes it ${code(translated)}.`, searchWords: `${type} methods` }
+  }
+  if (type === 'function' || type === 'builtin_function_or_method' || type === 'method') {
+    return {
+      explanation: opening,
+      fix: 'Call the function first: put round brackets after its name, then use what it returns.',
+      searchWords: 'function call return value',
+    }
+  }
+  const own = error.program.classes.has(type)
+  const candidates = own ? error.program.attributes : (methods.get(type) ?? [])
+  const meant = nearMiss(attribute, candidates) ?? suggestion(error)
+  if (meant !== undefined) {
+    return {
+      explanation: `${opening} It has ${code(`.${meant}`)}.`,
+      fix: `Write ${code(`.${meant}`)} instead of ${code(`.${attribute}`)}.`,
+      searchWords: own ? 'class attributes methods self' : `${type} methods`,
+    }
+  }
+  if (own) {
+    return {
+      explanation: opening,
+      fix: `Set ${code(`self.${attribute} = …`)} in ${code('__init__')} of the class ${code(type)}, or add a method of that name. Check that ${code('__init__')} has two underscores on each side.`,
+      searchWords: 'class __init__ attributes self',
+    }
+  }
+  const owner = [...methods].find(([other, names]) => other !== type && names.includes(attribute))?.[0]
+  return {
+    explanation: opening,
+    fix:
+      type === 'dict'
+        ? `To look up a value by its key, use square brackets: ${code(`person["${attribute}"]`)}.`
+        : owner === undefined
+          ? `Check which value stands before the dot: is it what you expect?`
+          : `${code(`.${attribute}`)} belongs to ${kindOfValue(owner)}: check what stands before the dot${owner === 'str' ? `, or make text of it with ${code('str(…)')}` : ''}.`,
+    searchWords: `${searchWords} ${type}`,
+    experiment: `Print ${code('type(…)')} of the value before the dot.`,
+  }
+}
+
+function suggestion(error: PythonError): string | undefined {
+  return /Did you mean: '\.?([^']+)'/.exec(error.message)?.[1]
+}
+
+function escaped(name: string): string {
+  return name.replace(/[^\p{L}\p{N}_]/gu, '\\$&')
+}
+
+const otherLanguages = new Map([
+  ['list.push', 'values.append(element)'],
+  ['list.add', 'values.append(element)'],
+  ['set.append', 'values.add(element)'],
+  ['*.length', 'len(value)'],
+  ['*.size', 'len(value)'],
+  ['*.len', 'len(value)'],
+  ['*.contains', 'element in values'],
+  ['*.includes', 'element in values'],
+  ['list.join', '", ".join(values)'],
+  ['list.split', 'text.split()'],
+  ['list.map', '[change(each) for each in values]'],
+  ['list.forEach', 'for each in values:'],
+  ['list.indexOf', 'values.index(element)'],
+  ['str.indexOf', 'text.find(part)'],
+  ['str.toUpperCase', 'text.upper()'],
+  ['str.toLowerCase', 'text.lower()'],
+  ['str.trim', 'text.strip()'],
+  ['str.substring', 'text[start:end]'],
+  ['str.reverse', 'text[::-1]'],
+  ['str.append', 'text + more'],
+  ['*.toString', 'str(value)'],
+  ['dict.has_key', 'key in dictionary'],
+  ['dict.iteritems', 'dictionary.items()'],
+])

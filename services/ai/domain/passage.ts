@@ -1,0 +1,34 @@
+import type { CallContext } from '@learnlab/rpc'
+
+/** A stretch of one subtopic's Markdown under one heading. */
+export interface Passage {
+  readonly courseId: string
+  readonly courseSlug: string
+  readonly subtopicId: string
+  readonly subtopicTitle: string
+  readonly heading: string
+  readonly text: string
+  /** Offsets into the subtopic's content, in UTF-16 code units. */
+  readonly startOffset: number
+  readonly endOffset: number
+  /** Larger is better; comparable within one answer only. */
+  readonly score: number
+}
+
+export interface PassageQuery {
+  readonly query: string
+  /** Id or slug; empty: all courses. */
+  readonly courseId: string
+  readonly limit: number
+}
+
+/** Finds passages of published courses, best first. */
+export interface Passages {
+  /** @throws CourseUnavailable when the courses cannot be searched now; other errors are the caller's. */
+  search(query: PassageQuery, context: CallContext): Promise<readonly Passage[]>
+}
+
+/** Thrown when the courses cannot be searched now, and asking again later may help. */
+export class CourseUnavailable extends Error {
+  override readonly name = 'CourseUnavailable'
+}

@@ -1,0 +1,34 @@
+import type { CallContext } from '@learnlab/rpc'
+import type { Diagnosis } from './errors/diagnosis.ts'
+import type { Passage } from './passage.ts'
+
+/** What a learner asks, with what they look at. Empty texts mean: not given. */
+export interface Question {
+  readonly question: string
+  readonly context: string
+  readonly code: string
+  readonly error: string
+  readonly language: string
+  /** Id or slug of the course to look in; empty: all courses. */
+  readonly courseId: string
+}
+
+export interface Help {
+  /** Markdown. */
+  readonly answer: string
+  /** Inline Markdown, each one thing to try or to read. */
+  readonly suggestions: readonly string[]
+  /** Best first. */
+  readonly citations: readonly Passage[]
+  /** Who answered: "built-in", or a provider and its model. */
+  readonly source: string
+  readonly diagnosis: Diagnosis | undefined
+}
+
+/** Answers learners. The built-in tutor needs no model; tutors with one stand beside it behind the same interface. */
+export interface Tutor {
+  /**
+   * @throws CourseUnavailable when nothing can be said without the courses and these cannot be searched now.
+   */
+  help(question: Question, context: CallContext): Promise<Help>
+}

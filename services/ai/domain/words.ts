@@ -1,0 +1,49 @@
+const longestText = 20_000
+
+// Words of a question that say nothing about what it is about, and those that every passage of a course has.
+const stopWords = new Set(
+  (
+    'a about after all also am an and any are as at be because been before but by can cannot could did do does doing ' +
+    'don done for from get gets getting give go got had has have he help here how i if in into is it its just know ' +
+    'like make me mean means more my need not of on one or our out please say says see shall she should show so some ' +
+    'still tell than that the their them then there these they thing things this to too try trying understand up us ' +
+    'use used using very want was way we were what when where which while who why will with without won work works ' +
+    'would wrong you your code program python javascript explain error'
+  ).split(' '),
+)
+
+/** The words that carry the meaning of a text, stemmed. Of a text that has none, all of its words. */
+export function contentWords(text: string): Set<string> {
+  const all = allWords(text)
+  const content = all.filter((word) => !stopWords.has(word))
+  return new Set((content.length > 0 ? content : all).map(stem))
+}
+
+/** Every word of a text, stemmed. */
+export function stems(text: string): Set<string> {
+  return new Set(allWords(text).map(stem))
+}
+
+/** Which part of `wanted` stands in `present`, from 0 to 1; 1 when nothing is wanted. */
+export function coverage(wanted: ReadonlySet<string>, present: ReadonlySet<string>): number {
+  if (wanted.size === 0) return 1
+  let found = 0
+  for (const word of wanted) if (present.has(word)) found++
+  return found / wanted.size
+}
+
+function allWords(text: string): string[] {
+  return (
+    text
+      .slice(0, longestText)
+      .toLowerCase()
+      .match(/[\p{L}\p{N}_]+/gu) ?? []
+  )
+}
+
+/** Takes English endings off, roughly: what is compared is only ever stemmed by this same function. */
+function stem(word: string): string {
+  if (word.length < 5) return word.length === 4 && word.endsWith('s') && !word.endsWith('ss') ? word.slice(0, 3) : word
+  const bare = word.replace(/(?:ations?|ings?|ers?|ies|ed|es|s|y|e)$/, '')
+  return bare.length >= 3 ? bare.replace(/([bdgmnprt])\1$/, '$1') : word
+}

@@ -1,0 +1,48 @@
+import { deepEqual, equal, match, ok } from 'node:assert/strict'
+import test from 'node:test'
+import { explainJavaScript } from '../domain/errors/javascript/explain-javascript.ts'
+import { recordedPrograms } from './programs.ts'
+
+// Program: kind, line, and what the explanation or the fix must say.
+const expected: Record<string, [kind: string, line: number, ...says: RegExp[]]> = {
+  'error-module': ['Error', 1, /load `\.\/shapes`/],
+  'error-rejection': ['TypeError', 3, /`nothing` is `null`/],
+  'error-thrown': ['Error', 2, /program itself throws `Error`/, /`too young`/],
+  'range-array-length': ['RangeError', 2, /length that cannot be/],
+  'range-recursion': ['RangeError', 2, /`count\(…\)` calls itself/],
+  'reference-before-initialization': ['ReferenceError', 1, /declares it, line 2/],
+  'reference-near-miss': ['ReferenceError', 2, /`total` from line 1/, /Write `total` instead of `totl`/],
+  'reference-print': ['ReferenceError', 1, /console\.log/],
+  'reference-unknown': ['ReferenceError', 1, /never declared/],
+  'syntax-declared-twice': ['SyntaxError', 2, /first time was line 1/],
+  'syntax-end-of-input': ['SyntaxError', 3, /ends while a block or bracket is still open/],
+  'syntax-json': ['SyntaxError', 2, /no JSON on line 2/],
+  'syntax-missing-bracket': ['SyntaxError', 1, /Put `\)`/],
+  'syntax-unclosed-quote': ['SyntaxError', 1, /Close the text/],
+  'syntax-unexpected-token': ['SyntaxError', 2, /did not expect `if`/],
+  'type-constant': ['TypeError', 2, /`let` instead of `const`/],
+  'type-not-a-function': ['TypeError', 2, /Write `push` instead of `psuh`/],
+  'type-not-iterable': ['TypeError', 2, /Object\.entries/],
+  'type-undefined-property': ['TypeError', 3, /`last` is `undefined`/, /\?\./],
+}
+
+const programs = recordedPrograms('javascript')
+
+test('every recorded program is expected something of', () => {
+  deepEqual([...programs.keys()].sort(), Object.keys(expected).sort())
+})
+
+for (const [name, [kind, line, ...says]] of Object.entries(expected)) {
+  test(`JavaScript: ${name.replaceAll('-', ' ')}`, () => {
+    const { code, stderr } = programs.get(name) ?? { code: '', stderr: new Map() }
+    equal(stderr.size, 1)
+    for (const text of stderr.values()) {
+      const diagnosis = explainJavaScript(text, code)
+      ok(diagnosis)
+      equal(diagnosis.kind, kind)
+      equal(diagnosis.line, line)
+      equal(diagnosis.lineText, code.split('\n')[line - 1]?.trim() ?? '')
+      for (const pattern of says) match(`${diagnosis.explanation} ${diagnosis.fix}`, pattern)
+    }
+  })
+}
