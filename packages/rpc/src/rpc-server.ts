@@ -81,9 +81,9 @@ export function buildRpcServer(options: RpcServerOptions): RpcServer {
     'grpc.enable_channelz': 0,
     interceptors: [
       refusedCalls(served, ({ path, method }, error) => {
-        const labels = rpcLabels(method)
-        metrics.rpcServer.started.inc(labels)
-        metrics.rpcServer.handled.inc({ ...labels, grpc_code: codeName(error.code) })
+        const counts = metrics.rpcServer.method(rpcLabels(method))
+        counts.started()
+        counts.handled(codeName(error.code), 0)
         logger.info(
           { method: path, code: codeName(error.code), reason: error.reason, message: error.message },
           'refused',

@@ -38,7 +38,6 @@ const anonymous: Caller = { kind: 'anonymous' }
 export class ServerCall implements CallContext {
   readonly rules: MethodRules
   readonly startedAtMs = performance.now()
-  readonly deadline: Date | undefined
   /** Set by the interceptors. */
   caller: Caller = anonymous
   requestId = ''
@@ -47,7 +46,9 @@ export class ServerCall implements CallContext {
   readonly #transport: TransportCall
   readonly #environment: ServerCallEnvironment
   readonly #outcome: ServerCallOutcome
-  #ended = false
+  /** Milliseconds since 1970. */
+  readonly #deadlineMs: number = Number.POSITIVE_INFINITY
+  #endedAtMs: number | undefined
   #abortReason: RpcError | undefined
   #controller: AbortController | undefined
   #trace: TraceContext | undefined
@@ -65,10 +66,10 @@ export class ServerCall implements CallContext {
     this.#environment = environment
     this.#outcome = outcome
     const sent = transport.getDeadline()
-    if (sent !== Number.POSITIVE_INFINITY) this.deadline = sent instanceof Date ? sent : new Date(sent)
+    if (sent !== Number.POSITIVE_INFINITY) this.#deadlineMs = Number(sent)
     else if (rules.defaultDeadlineMs !== undefined) {
       // grpc-js keeps the deadlines that callers send; this one is kept here.
-      this.deadline = new Date(Date.now() + rules.defaultDeadlineMs)
+      this.#deadlineMs = Date.now() + rules.defaultDeadlineMs
       this.#timer = setTimeout(
         () => this.fail(rpcError('DEADLINE', `no answer within ${rules.defaultDeadlineMs} ms`)),
         rules.defaultDeadlineMs,
@@ -81,8 +82,17 @@ export class ServerCall implements CallContext {
     return this.rules.method
   }
 
+  get deadline(): Date | undefined {
+    return this.#deadlineMs === Number.POSITIVE_INFINITY ? undefined : new Date(this.#deadlineMs)
+  }
+
+  /** From the first headers to the end, or until now. */
+  get durationMs(): number {
+    return (this.#endedAtMs ?? performance.now()) - this.startedAtMs
+  }
+
   get ended(): boolean {
-    return this.#ended
+    return this.#endedAtMs !== undefined
   }
 
   get signal(): AbortSignal {
@@ -126,10 +136,6 @@ export class ServerCall implements CallContext {
     return this.#transport.metadata.get(name)
   }
 
-  get peer(): string {
-    return this.#transport.getPeer()
-  }
-
   resolveClientAddress(): void {
     this.clientAddress = this.#environment.clientAddressOf(this.#transport.getPeer(), this.header('x-forwarded-for'))
   }
@@ -147,8 +153,8 @@ export class ServerCall implements CallContext {
 
   /** Records how the call ends. False when that stood already: then nothing may be sent any more. */
   end(error: RpcError | undefined): boolean {
-    if (this.#ended) return false
-    this.#ended = true
+    if (this.#endedAtMs !== undefined) return false
+    this.#endedAtMs = performance.now()
     if (this.#timer) clearTimeout(this.#timer)
     this.#environment.openCalls.delete(this)
     this.#outcome.onEnd(error)

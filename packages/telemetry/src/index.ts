@@ -1,5 +1,5 @@
 export { createLogger, type LogDestination, type Logger, type LogLevel } from './logger.ts'
-export { createMetrics, type Metrics, type RpcLabel, type RpcMetrics } from './metrics.ts'
+export { createMetrics, type Metrics } from './metrics.ts'
 export {
   type OperatorRequest,
   type OperatorResponse,
@@ -8,3 +8,4 @@ export {
   type OperatorServerOptions,
   startOperatorServer,
 } from './operator-server.ts'
+export type { MethodMetrics, RpcLabel, RpcMetrics } from './rpc-metrics.ts'

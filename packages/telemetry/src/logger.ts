@@ -1,4 +1,5 @@
-import { destination, type LevelWithSilent, type Logger, pino, stdTimeFunctions } from 'pino'
+import { destination, type LevelWithSilent, type Logger, pino } from 'pino'
+import { isoTime } from './iso-time.ts'
 
 export type { Logger } from 'pino'
 
@@ -44,7 +45,7 @@ export function createLogger(options: {
     {
       level: options.level ?? 'info',
       base: { service: options.service },
-      timestamp: stdTimeFunctions.isoTime,
+      timestamp: isoTime,
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: secretPaths, censor: '[redacted]' },
     },

@@ -9,24 +9,10 @@ export function callMetrics(metrics: RpcMetrics): Interceptor {
   return {
     name: 'metrics',
     hooksFor({ method }) {
-      const labels = rpcLabels(method)
-      const started = metrics.started.labels(labels)
-      const handlingSeconds = metrics.handlingSeconds.labels(labels)
-      const handled = new Map<Code, { inc(): void }>()
+      const counts = metrics.method(rpcLabels(method))
       return {
-        start() {
-          started.inc()
-        },
-        end(call, error) {
-          const code = error?.code ?? Code.OK
-          let counter = handled.get(code)
-          if (!counter) {
-            counter = metrics.handled.labels({ ...labels, grpc_code: codeName(code) })
-            handled.set(code, counter)
-          }
-          counter.inc()
-          handlingSeconds.observe((performance.now() - call.startedAtMs) / 1_000)
-        },
+        start: () => counts.started(),
+        end: (call, error) => counts.handled(codeName(error?.code ?? Code.OK), call.durationMs / 1_000),
       }
     },
   }

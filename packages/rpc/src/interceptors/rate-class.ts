@@ -50,7 +50,7 @@ class RateBudget {
       },
     })
     this.consume = async (key) => {
-      callers.set(key, true)
+      if (!callers.get(key)) callers.set(key, true)
       try {
         await limiter.consume(key)
       } catch (refusal) {

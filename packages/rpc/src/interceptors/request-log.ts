@@ -11,30 +11,32 @@ import { isInternal } from '../to-status.ts'
  */
 export function requestLog(parent: Logger): Interceptor {
   // The fields below are none that redaction looks for, and looking costs more than writing the line.
-  const logger = parent.child({}, { redact: [] })
+  const unredacted = parent.child({}, { redact: [] })
   return {
     name: 'request id and log',
-    hooksFor: ({ path }) => ({
-      start(call) {
-        call.requestId = requestIdOf(call.header(requestIdHeader))
-        call.resolveClientAddress()
-      },
-      end(call, error) {
-        const line = {
-          requestId: call.requestId,
-          method: path,
-          code: codeName(error?.code ?? Code.OK),
-          durationMs: Math.round((performance.now() - call.startedAtMs) * 100) / 100,
-          client: call.clientAddress,
-          userId: call.caller.kind === 'user' ? call.caller.userId : undefined,
-        }
-        if (!error) logger.info(line, 'call')
-        else if (isInternal(error.code)) {
-          logger.error({ ...line, traceId: call.traceId, reason: error.reason, err: error.cause ?? error }, 'call')
-        } else if (error.code === Code.UNAVAILABLE) {
-          logger.warn({ ...line, traceId: call.traceId, reason: error.reason, err: error.cause ?? error }, 'call')
-        } else logger.info({ ...line, reason: error.reason, message: error.message }, 'call')
-      },
-    }),
+    hooksFor({ path }) {
+      const logger = unredacted.child({ method: path })
+      return {
+        start(call) {
+          call.requestId = requestIdOf(call.header(requestIdHeader))
+          call.resolveClientAddress()
+        },
+        end(call, error) {
+          const line = {
+            requestId: call.requestId,
+            code: codeName(error?.code ?? Code.OK),
+            durationMs: Math.round(call.durationMs * 100) / 100,
+            client: call.clientAddress,
+            userId: call.caller.kind === 'user' ? call.caller.userId : undefined,
+          }
+          if (!error) logger.info(line, 'call')
+          else if (isInternal(error.code)) {
+            logger.error({ ...line, traceId: call.traceId, reason: error.reason, err: error.cause ?? error }, 'call')
+          } else if (error.code === Code.UNAVAILABLE) {
+            logger.warn({ ...line, traceId: call.traceId, reason: error.reason, err: error.cause ?? error }, 'call')
+          } else logger.info({ ...line, reason: error.reason, message: error.message }, 'call')
+        },
+      }
+    },
   }
 }
