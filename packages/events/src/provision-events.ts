@@ -31,11 +31,28 @@ export async function provisionEvents(options: {
     } finally {
       await pool.end()
     }
+    await admin.attempt('order the events of a restored database', renumber)
     await admin.attempt('say who may publish and consume', await grants(admin, producers, consumers))
   } finally {
     await admin.end()
   }
 }
+
+/**
+ * A dump brings the transaction numbers of another cluster, which this one may not have reached: new events would come
+ * before old cursors, and old ones wait for ever. Then all are read again from the start; what was consumed is known.
+ */
+const renumber = `
+  DO $$
+  BEGIN
+    IF EXISTS (SELECT FROM events.outbox WHERE tx >= pg_snapshot_xmax(pg_current_snapshot()))
+      OR EXISTS (SELECT FROM events.cursors WHERE tx >= pg_snapshot_xmax(pg_current_snapshot()))
+    THEN
+      UPDATE events.outbox SET tx = '0';
+      UPDATE events.cursors SET tx = '0', id = 0;
+    END IF;
+  END
+  $$`
 
 /** In one implicit transaction, so that services that are running never lack a right. */
 async function grants(

@@ -142,6 +142,22 @@ test('it goes on after the database was restarted', async (t) => {
   await consumer.close()
 })
 
+test('after a restore from a dump no event is lost and none has its effect again', async (t) => {
+  const database = await createEventsDatabase(t)
+  const { auth, progress, url } = await services(database)
+  const before = await consumeErasures(progress, url)
+  await publishErasure(auth, 'ada')
+  await eventually(async () => (await erasures(progress)).length === 1)
+  await before.close()
+  await publishErasure(auth, 'ben')
+  await database.restoreFromElsewhere()
+  await publishErasure(auth, 'cleo')
+  const after = await consumeErasures(progress, url)
+  await eventually(async () => (await erasures(progress)).includes('cleo'))
+  deepEqual(await erasures(progress), ['ada', 'ben', 'cleo'])
+  await after.close()
+})
+
 test('without notifications it polls', async (t) => {
   const database = await createEventsDatabase(t)
   const { auth, progress } = await services(database)

@@ -9,6 +9,8 @@ export type EventsDatabase = {
   url(service: string): string
   /** A pool of the service's role, closed when the test ends. */
   connect(service: string, onStatement?: (text: string) => void): Pool
+  /** Makes it what a dump of a cluster with far higher transaction numbers becomes here, then provisions it. */
+  restoreFromElsewhere(): Promise<void>
   /** Ends every connection to the database, as a restart of the server does. */
   disconnectAll(): Promise<void>
 }
@@ -45,6 +47,13 @@ export async function createEventsDatabase(t: TestContext): Promise<EventsDataba
       })
       pools.push(pool)
       return pool
+    },
+    async restoreFromElsewhere() {
+      const inside = await openAdminSession(adminUrl, database)
+      const later = `tx = (tx::text::bigint + 1000000000000)::text::xid8`
+      await inside.attempt('renumber', `UPDATE events.outbox SET ${later}; UPDATE events.cursors SET ${later}`)
+      await inside.end()
+      await provisionEvents({ adminUrl, database })
     },
     async disconnectAll() {
       await admin.rows('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [database])

@@ -10,7 +10,9 @@ export async function transaction<Result>(pool: Pool, work: (client: Queryable) 
   try {
     await connection.query('BEGIN')
     const result = await work(connection)
-    await connection.query('COMMIT')
+    const { command } = await connection.query('COMMIT')
+    // PostgreSQL answers so, without an error, when a statement failed and `work` caught its error.
+    if (command === 'ROLLBACK') throw new Error('the transaction was rolled back: one of its statements had failed')
     connection.release()
     return result
   } catch (error) {

@@ -26,6 +26,16 @@ test('a transaction is committed whole or not at all', async (t) => {
   equal(pool.leased, 0)
 })
 
+test('a transaction whose failed statement was overlooked is not taken for committed', async (t) => {
+  const { pool } = await createTestDatabase(t, { service: 'notes', migrations })
+  const overlooking = transaction(pool, async (client) => {
+    await client.query(`INSERT INTO notes VALUES (1, 'lost')`)
+    await client.query('SELECT nonsense').catch(() => undefined)
+  })
+  await rejects(overlooking, /rolled back/)
+  equal((await pool.query('SELECT * FROM notes')).rowCount, 0)
+})
+
 test('a unique violation is told from other errors, by constraint', async (t) => {
   const { pool } = await createTestDatabase(t, { service: 'notes', migrations })
   await pool.query(`INSERT INTO notes VALUES (1, 'Loops')`)

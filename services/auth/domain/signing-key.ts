@@ -27,7 +27,7 @@ export function newSigningKey(): SigningKey {
 }
 
 /** RFC 7638: SHA-256 of the required members, in lexical order, without space. */
-export function thumbprint(x: string, y: string): string {
+function thumbprint(x: string, y: string): string {
   return createHash('sha256')
     .update(JSON.stringify({ crv: 'P-256', kty: 'EC', x, y }))
     .digest('base64url')
