@@ -6,6 +6,9 @@ export type PassageDraft = { heading: string; text: string; startOffset: number;
 // What one answer can quote whole. A single paragraph or code block may be longer and stays in one piece.
 const passageLengthGoal = 2_000
 
+// In characters. Every piece of a section repeats its heading.
+const maxHeadingLength = 200
+
 type Line = { start: number; end: number; text: string }
 type Section = { heading: string; start: number; end: number; breaks: number[] }
 
@@ -101,8 +104,23 @@ function closes(text: string, fence: string): boolean {
 function headingAt(all: Line[], index: number): string | undefined {
   const text = all[index]?.text ?? ''
   const [, atx] = /^ {0,3}#{1,6}(?:[ \t]+(.*))?$/.exec(text) ?? []
-  if (atx !== undefined) return atx.replace(/(?:^|[ \t]+)#+[ \t]*$/, '').trim() || undefined
-  return isSetextUnderline(all, index + 1) ? text.trim() : undefined
+  if (atx !== undefined) return headingText(atx)
+  return isSetextUnderline(all, index + 1) ? headingText(text) : undefined
+}
+
+/** Without closing marks and shortened; undefined when nothing is left. No pattern, which long lines would make slow. */
+function headingText(text: string): string | undefined {
+  const trimmedText = text.trim()
+  let end = trimmedText.length
+  while (trimmedText[end - 1] === '#') end--
+  const closed = end === 0 || /\s/.test(trimmedText[end - 1] ?? '')
+  const heading = closed ? trimmedText.slice(0, end).trimEnd() : trimmedText
+  // By code points: half a character could not be stored.
+  return (
+    Array.from(heading.slice(0, 2 * maxHeadingLength))
+      .slice(0, maxHeadingLength)
+      .join('') || undefined
+  )
 }
 
 /** Under one line of plain text that stands alone: under lists, quotes and tables such a line means something else. */

@@ -24,6 +24,14 @@ test('a heading without text goes with the section below', () => {
   deepEqual(cut('# Loops\n\n## For\nText'), [['For', '# Loops\n\n## For\nText']])
 })
 
+test('headings lose their closing marks and what is too long of them', () => {
+  const headings = ['# A #', '# #', '# C#', '## #x ##', `# ${'🐍'.repeat(300)}`, `# a${' '.repeat(200_000)}b`]
+  deepEqual(
+    headings.map((heading) => cut(`${heading}\nText`)[0]?.[0]),
+    ['A', 'Title', 'C#', '#x', '🐍'.repeat(200), `a${' '.repeat(199)}`],
+  )
+})
+
 test('what looks like a heading inside a code block, a list or a table is none', () => {
   const code = '```python\n# comment\n\n## another\n```\n\n~~~~\n# x\n~~~\n# y\n~~~~'
   deepEqual(cut(code), [['Title', code]])
