@@ -28,6 +28,8 @@ const nothing = Buffer.alloc(0)
 
 /** Runs programs in warm containers. Owns them: `close` leaves none behind. */
 export class Executor {
+  /** Names this executor on its containers. */
+  readonly instance = randomUUID()
   readonly #engine: Engine
   readonly #pools: Pools
   readonly #admission: Admission
@@ -38,7 +40,7 @@ export class Executor {
     this.#pools = new Pools({
       ...options,
       engine: this.#engine,
-      instance: randomUUID(),
+      instance: this.instance,
       most: Math.max(admission.concurrency, options.poolSize),
       onEvent,
     })

@@ -1,5 +1,5 @@
 import type { Language } from '../languages/language.ts'
-import { Container, type ContainerEvents } from './container.ts'
+import { Container, type ContainerEvents, ContainerLostError } from './container.ts'
 import type { Engine } from './engine.ts'
 import { leaseMs } from './lease.ts'
 import type { SizeClass } from './size-class.ts'
@@ -29,6 +29,7 @@ export type PoolOptions = {
 type Waiter = { readonly user: string; resolve(container: Container): void; reject(error: Error): void }
 
 const creationsAtOnce = 2
+const failuresInRow = 3
 /** A container is replaced at half of its lease, so that no living one is ever taken for an orphan. */
 const oldestMs = leaseMs / 2
 
@@ -42,6 +43,7 @@ export class Pool {
   readonly #waiters: Waiter[] = []
   readonly #watchers: { resolve(): void; reject(error: Error): void }[] = []
   #creating = 0
+  #failures = 0
   #closed = false
 
   constructor(options: PoolOptions) {
@@ -157,6 +159,7 @@ export class Pool {
   /** A container that belongs to another user gives way when there is no room for one more. */
   #makeRoom(user: string): void {
     if (this.#options.shareAcrossUsers || this.size < this.#options.most) return
+    if (this.#creating >= this.#waiters.length) return
     const foreign = this.#idle.find(({ container }) => container.user !== user)
     if (foreign) this.#retire(foreign.container, 'another user needs its room')
   }
@@ -201,12 +204,16 @@ export class Pool {
     const work = Container.start(engine, spec, this.#events).then(
       (container) => {
         this.#creating--
+        this.#failures = 0
         this.#members.add(container)
         this.#offer(container)
       },
       (error) => {
         this.#creating--
-        this.#options.onFailure(error)
+        // One that dies at birth may be chance; several in a row are a fault of the host.
+        const chance = error instanceof ContainerLostError && ++this.#failures < failuresInRow
+        if (chance) this.fill()
+        else this.#options.onFailure(error)
       },
     )
     this.#track(work)

@@ -88,8 +88,8 @@ export class Pools {
     clearInterval(this.#ticker)
     this.#settled.resolve()
     this.#endPause()
-    await Promise.all([...this.#pools.values()].map((pool) => pool.close(closedError())))
     await this.#bringUp
+    await Promise.all([...this.#pools.values()].map((pool) => pool.close(closedError())))
   }
 
   #pool(language: Language, size: SizeClass): Pool {
@@ -131,7 +131,7 @@ export class Pools {
       } catch (error) {
         this.#setUnavailable(asUnavailable(error))
       }
-      await this.#pause(delayMs)
+      if (!this.#closed) await this.#pause(delayMs)
     }
   }
 
@@ -145,6 +145,7 @@ export class Pools {
       )
     }
     const orphansRemoved = await engine.removeOrphans(instance, Date.now())
+    if (this.#closed) return
     this.#sweptAtMs = Date.now()
     this.#image = name
     this.#unavailable = undefined
