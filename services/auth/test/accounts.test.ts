@@ -1,6 +1,8 @@
 import { deepEqual, equal, match, rejects } from 'node:assert/strict'
 import test from 'node:test'
+import { createPool } from '@learnlab/postgres'
 import { Code } from '@learnlab/rpc'
+import { freePort } from '@learnlab/testing'
 import { createPasswordHashing } from '../domain/password-hashing.ts'
 import { password, startAuth } from './start-auth.ts'
 
@@ -109,4 +111,13 @@ test('a deleted account leaves nothing here and one event for the others', async
   equal(rows[0]?.left, '0')
   await client.register({ email: 'ada@example.org', password, name: 'Ada again' })
   deepEqual(await published(), [{ type: 'learnlab.events.v1.UserDeleted', payload: { userId: user?.id } }])
+})
+
+test('without its database every call that needs it is UNAVAILABLE', async (t) => {
+  const connectionString = `postgresql://auth@127.0.0.1:${await freePort()}/learnlab`
+  const unreachable = createPool({ connectionString, applicationName: 'auth' })
+  t.after(() => unreachable.end())
+  const { client } = await startAuth(t, { unreachable })
+  const failing = client.login({ email: 'ada@example.org', password })
+  await rejects(failing, { code: Code.UNAVAILABLE, reason: 'DEPENDENCY', retryAfterMs: 1_000 })
 })

@@ -36,8 +36,14 @@ export type Auth = {
   signUp(email: string): Promise<LoginResponse>
 }
 
-/** The server on free ports with a database of its own; both are gone after the test. */
-export async function startAuth(t: TestContext, options: { passwords?: PasswordHashing } = {}): Promise<Auth> {
+/**
+ * The server on free ports with a database of its own; both are gone after the test. With `unreachable` it started
+ * well, and now works with that pool.
+ */
+export async function startAuth(
+  t: TestContext,
+  options: { passwords?: PasswordHashing; unreachable?: Pool } = {},
+): Promise<Auth> {
   const { url, adminUrl } = await createTestDatabase(t, { service: 'auth', migrations })
   let statements = 0
   const pool = createPool({
@@ -50,7 +56,7 @@ export async function startAuth(t: TestContext, options: { passwords?: PasswordH
   const metrics = createMetrics({ service: 'auth' })
   let passedMs = 0
   const { server, routes } = buildAuthServer({
-    pool,
+    pool: options.unreachable ?? pool,
     signingKeys: await loadSigningKeys(pool, keyEncryptionKey),
     // bcrypt's least work: what it costs has a test of its own.
     passwords: options.passwords ?? (await createPasswordHashing({ cost: 4 })),
