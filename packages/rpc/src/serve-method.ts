@@ -84,7 +84,7 @@ class ServedMethod {
       },
       reply: (error) => reply(statusObject(error, call.requestId)),
     })
-    transport.once('cancelled', () => {
+    transport.on('cancelled', () => {
       // grpc-js says so at the end of every call, of good ones too.
       if (!call.ended) call.end(cancellation(call))
     })

@@ -41,7 +41,6 @@ export class ServerCall implements CallContext {
   /** Set by the interceptors. */
   caller: Caller = anonymous
   requestId = ''
-  clientAddress = ''
 
   readonly #transport: TransportCall
   readonly #environment: ServerCallEnvironment
@@ -50,6 +49,7 @@ export class ServerCall implements CallContext {
   readonly #deadlineMs: number = Number.POSITIVE_INFINITY
   #endedAtMs: number | undefined
   #abortReason: RpcError | undefined
+  #clientAddress: string | undefined
   #controller: AbortController | undefined
   #trace: TraceContext | undefined
   #logger: Logger | undefined
@@ -136,8 +136,9 @@ export class ServerCall implements CallContext {
     return this.#transport.metadata.get(name)
   }
 
-  resolveClientAddress(): void {
-    this.clientAddress = this.#environment.clientAddressOf(this.#transport.getPeer(), this.header('x-forwarded-for'))
+  get clientAddress(): string {
+    this.#clientAddress ??= this.#environment.clientAddressOf(this.#transport.getPeer(), this.header('x-forwarded-for'))
+    return this.#clientAddress
   }
 
   /** Tells the handler to stop. */

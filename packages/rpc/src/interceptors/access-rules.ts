@@ -1,4 +1,5 @@
 import type { Interceptor } from '../interceptor.ts'
+import type { MethodRules } from '../method-rules.ts'
 import { permissionDenied, unauthenticated } from '../rpc-error.ts'
 import type { ServerCall } from '../server-call.ts'
 import type { TokenVerifier } from '../token-verifier.ts'
@@ -12,18 +13,34 @@ export function accessRules(tokens: TokenVerifier): Interceptor {
   return {
     name: 'access rules',
     hooksFor: ({ access }) => ({
-      async start(call) {
+      start(call) {
         const token = bearerToken(call)
-        if (token !== undefined) call.caller = await tokens.verify(token)
-        if (access === 'public') return
-        if (call.caller.kind !== 'user') {
-          throw unauthenticated('TOKEN_MISSING', 'sign in first: this method needs an access token')
-        }
-        if (access !== 'user' && !access.has(call.caller.role)) {
-          throw permissionDenied(`this method is for ${[...access].join(', ')}; your role is ${call.caller.role}`)
-        }
+        if (token === undefined) return admit(call, access)
+        const known = tokens.known?.(token)
+        if (!known) return verifyAndAdmit(call, token, tokens, access)
+        call.caller = known
+        admit(call, access)
       },
     }),
+  }
+}
+
+async function verifyAndAdmit(
+  call: ServerCall,
+  token: string,
+  tokens: TokenVerifier,
+  access: MethodRules['access'],
+): Promise<void> {
+  call.caller = await tokens.verify(token)
+  admit(call, access)
+}
+
+/** @throws when the caller may not call a method with that access */
+function admit({ caller }: ServerCall, access: MethodRules['access']): void {
+  if (access === 'public') return
+  if (caller.kind !== 'user') throw unauthenticated('TOKEN_MISSING', 'sign in first: this method needs an access token')
+  if (access !== 'user' && !access.has(caller.role)) {
+    throw permissionDenied(`this method is for ${[...access].join(', ')}; your role is ${caller.role}`)
   }
 }
 

@@ -19,15 +19,15 @@ export function requestLog(parent: Logger): Interceptor {
       return {
         start(call) {
           call.requestId = requestIdOf(call.header(requestIdHeader))
-          call.resolveClientAddress()
         },
         end(call, error) {
           const line = {
             requestId: call.requestId,
             code: codeName(error?.code ?? Code.OK),
             durationMs: Math.round(call.durationMs * 100) / 100,
-            client: call.clientAddress,
+            // A user is known by id; an address is looked up for strangers and for what went wrong.
             userId: call.caller.kind === 'user' ? call.caller.userId : undefined,
+            client: call.caller.kind === 'user' && !error ? undefined : call.clientAddress,
           }
           if (!error) logger.info(line, 'call')
           else if (isInternal(error.code)) {
