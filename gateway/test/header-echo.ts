@@ -6,8 +6,8 @@ import { frame } from './web-frames.ts'
 /** HealthCheckResponse { status: SERVING }. */
 const serving = frame(new Uint8Array([8, 1]))
 
-/** A gRPC server of one method: it is healthy, and shows what headers its calls came with. */
-export async function startHeaderEcho() {
+/** A gRPC server that is healthy and shows what headers its calls came with; `silent`, it never answers them. */
+export async function startHeaderEcho({ silent = false } = {}) {
   const seen: IncomingHttpHeaders[] = []
   const sessions = new Set<Http2Session>()
   const server = createServer()
@@ -18,6 +18,9 @@ export async function startHeaderEcho() {
   server.on('stream', (stream, headers) => {
     const isHealth = headers[':path']?.startsWith('/grpc.health.') ?? false
     if (!isHealth) seen.push(headers)
+    // The gateway resets streams that it gives up.
+    stream.on('error', () => stream.destroy())
+    if (silent && !isHealth) return
     stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true })
     stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }))
     stream.end(isHealth ? serving : frame(new Uint8Array()))

@@ -3,11 +3,13 @@ import test from 'node:test'
 import { AuthService } from '@learnlab/contracts/auth/v1'
 import { CourseService } from '@learnlab/contracts/course/v1'
 import { Code } from '@learnlab/contracts/google/rpc/code'
+import { ProgressService } from '@learnlab/contracts/progress/v1'
 import { buildRpcServer, createTokenVerifier } from '@learnlab/rpc'
 import { createLogger, createMetrics } from '@learnlab/telemetry'
 import { eventually, freePort } from '@learnlab/testing'
 import { skipWithoutEnvoy, startEnvoy } from './envoy.ts'
 import { startGateway } from './gateway-stack.ts'
+import { startHeaderEcho } from './header-echo.ts'
 import { call, protocols } from './protocols.ts'
 import { createTokenForge, serveKeys } from './token-forge.ts'
 import { toyServices } from './toy-services.ts'
@@ -29,6 +31,22 @@ test('a service that is down fails fast in every protocol, and the others answer
     if (protocol === 'REST') equal(outcome.httpStatus, 503)
     const token = gateway.tokens.good()
     equal((await call(gateway.url, protocol, AuthService.method.getUser, {}, { token })).code, 0)
+  }
+})
+
+test('a service that hangs is given up in the end, in every protocol', { skip }, async (t) => {
+  const hanging = await startHeaderEcho({ silent: true })
+  t.after(() => hanging.close())
+  const gateway = await startGateway({ elsewhere: { progress: { host: '127.0.0.1', port: hanging.port } } })
+  t.after(() => gateway.close())
+  const token = gateway.tokens.good()
+  const calls = protocols.map((protocol) =>
+    call(gateway.url, protocol, ProgressService.method.getProgress, {}, { token }),
+  )
+  for (const outcome of await Promise.all(calls)) {
+    equal(outcome.code, Code.DEADLINE_EXCEEDED)
+    equal(outcome.reason, 'DEADLINE')
+    equal(outcome.httpStatus ?? 504, 504)
   }
 })
 

@@ -23,7 +23,8 @@ export type CallOptions = {
   readonly raw?: Uint8Array<ArrayBuffer> | string
 }
 
-const deadlineMs = 10_000
+/** Longer than the gateway waits for the methods that tests call. */
+const deadlineMs = 15_000
 
 /** Calls a method of the contract in one of the protocols. */
 export function call<M extends DescMethodUnary>(

@@ -51,6 +51,18 @@ gatewayTest('unknown fields of bodies are ignored', async ({ url }) => {
   equal(json.name, 'Ada')
 })
 
+gatewayTest(
+  'a megabyte is fine where a token was shown, and 64 KiB are not where none is needed',
+  async ({ url, tokens }) => {
+    const stdin = 'x'.repeat(1_000_000)
+    const run = JSON.stringify({ language: 'python', code: 'x', stdin })
+    equal((await post(url, '/api/v1/execute', run, tokens.good())).status, 200)
+    equal((await post(url, '/api/v1/execute', run)).status, 401)
+    equal((await post(url, '/api/v1/execute', 'x'.repeat(5_000_000), tokens.good())).status, 413)
+    equal((await post(url, '/api/v1/auth/register', 'x'.repeat(70_000))).status, 413)
+  },
+)
+
 const malformed: Readonly<Record<string, string>> = {
   'unfinished JSON': '{"email": "a@b.org"',
   'no JSON': 'email=a@b.org',
