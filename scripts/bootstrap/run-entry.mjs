@@ -12,6 +12,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const tools = join(root, '.learnlab', 'tools')
 const lockDeadlineMs = 15 * 60_000
 const lockPollMs = 100
+const parentPollMs = 500
 
 /**
  * Makes sure of the pinned Node and of the packages, then runs a TypeScript file with them. Standard streams, signals
@@ -78,6 +79,7 @@ function passThrough(node, args) {
   const env = { ...process.env, PATH: `${dirname(node)}:${process.env.PATH}` }
   const child = spawn(node, args, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], env })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  if (process.env.npm_lifecycle_event !== undefined) endWithParent(child)
   child.on('error', (error) => {
     console.error(`${node} cannot be run: ${error.message}`)
     process.exitCode = 1
@@ -87,4 +89,15 @@ function passThrough(node, args) {
     process.removeAllListeners(signal)
     process.kill(process.pid, signal)
   })
+}
+
+/** npm that is killed cannot pass the signal on; what it ran is not to go on without it. */
+function endWithParent(child) {
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    child.kill('SIGTERM')
+  }, parentPollMs)
+  timer.unref()
 }

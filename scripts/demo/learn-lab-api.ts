@@ -21,7 +21,7 @@ import type {
 } from '@learnlab/contracts/progress/v1'
 
 /** The fields of a request that the demo sets. */
-export type Fields<Message> = Partial<Omit<Message, '$typeName' | '$unknown'>>
+type Fields<Message> = Partial<Omit<Message, '$typeName' | '$unknown'>>
 
 /**
  * What the demo calls, the same for every protocol. After `login` calls are signed, after `logout` they are not. Calls
