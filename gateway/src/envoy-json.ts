@@ -11,8 +11,3 @@ export function typed(messageType: string, fields: JsonObject = {}): JsonObject 
 export function duration(ms: number): string {
   return `${ms / 1000}s`
 }
-
-/** A regular expression that matches what is literally `text`, in RE2 syntax. */
-export function escapeRegex(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-}

@@ -7,7 +7,7 @@ import { eventually, freePort } from '@learnlab/testing'
 import { type GatewayOptions, renderEnvoyConfig } from '../src/index.ts'
 
 /** Envoy's binary, from ENVOY_PATH or the PATH; undefined where there is none. */
-export function findEnvoy(): string | undefined {
+function findEnvoy(): string | undefined {
   const onPath = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'envoy'))
   return [process.env.ENVOY_PATH ?? '', ...onPath].find(isExecutable)
 }
