@@ -16,10 +16,7 @@ const environment = z.object({
   TOKEN_AUDIENCE: z.string().min(1).default('learnlab'),
 })
 
-/** What the service reads from its environment. */
-export type AIConfig = ReturnType<typeof loadConfig>
-
-/** @throws naming every variable that is wrong, without its value */
+/** What the service reads from its environment. @throws naming every variable that is wrong, without its value */
 export function loadConfig(variables: Readonly<Record<string, string | undefined>>) {
   const { success, data, error } = environment.safeParse(variables)
   if (!success) {

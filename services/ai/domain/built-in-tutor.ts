@@ -2,6 +2,7 @@ import type { CallContext } from '@learnlab/rpc'
 import { diagnosisAnswer, nothingFound, passagesAnswer, suggestionsFor } from './answer.ts'
 import type { Diagnosis } from './errors/diagnosis.ts'
 import { explainError } from './errors/explain-error.ts'
+import { prose } from './excerpt.ts'
 import { bounded, code } from './markdown.ts'
 import { CourseUnavailable, type Passage, type Passages } from './passage.ts'
 import type { Help, Question, Tutor } from './tutor.ts'
@@ -13,7 +14,7 @@ const mostCitedBesideError = 3
 const longestQuery = 2_000
 
 // A passage that shares fewer of the wanted words is about something else, however well it ranks among such.
-const leastCoverage = 0.3
+const leastCoverage = 0.34
 const leastCoverageBesideError = 0.2
 
 /** The tutor without a model: explains errors by rules, and answers with passages of the courses. */
@@ -58,21 +59,37 @@ async function search(
   }
 }
 
-/** The passages about what is asked, each subtopic's stretch once. */
+/**
+ * The passages about what is asked, each stretch of a subtopic once. The course service ranks by words anywhere; here a
+ * title that is about just that, and the share of the wanted words, count as well.
+ */
 function relevant(found: readonly Passage[], wanted: ReadonlySet<string>, besideError: boolean): Passage[] {
   const least = besideError ? leastCoverageBesideError : leastCoverage
-  const fitting: Passage[] = []
+  const bestScore = Math.max(0, ...found.map(({ score }) => score)) || 1
+  const fitting: { passage: Passage; fit: number }[] = []
   for (const passage of found) {
     const overlaps = fitting.some(
-      (other) =>
+      ({ passage: other }) =>
         other.subtopicId === passage.subtopicId &&
         other.startOffset < passage.endOffset &&
         passage.startOffset < other.endOffset,
     )
-    const words = stems(`${passage.subtopicTitle} ${passage.heading} ${passage.text}`)
-    if (!overlaps && coverage(wanted, words) >= least) fitting.push(passage)
+    const words = stems(`${passage.subtopicTitle} ${passage.heading} ${prose(passage.text)}`)
+    const covered = coverage(wanted, words)
+    if (overlaps || covered < least) continue
+    fitting.push({ passage, fit: covered + titleFit(passage, wanted) + 0.5 * (passage.score / bestScore) })
   }
-  return fitting.slice(0, besideError ? mostCitedBesideError : mostCited)
+  fitting.sort((a, b) => b.fit - a.fit)
+  return fitting.slice(0, besideError ? mostCitedBesideError : mostCited).map(({ passage }) => passage)
+}
+
+/** 1 when the heading or the title says what is wanted and nothing else, 0 when it has none of it. */
+function titleFit({ subtopicTitle, heading }: Passage, wanted: ReadonlySet<string>): number {
+  const fits = [subtopicTitle, heading].map((title) => {
+    const words = contentWords(title)
+    return words.size === 0 ? 0 : coverage(words, wanted) * coverage(wanted, words)
+  })
+  return Math.max(...fits)
 }
 
 function compose(

@@ -40,6 +40,13 @@ export function excerpt(markdown: string, wanted: ReadonlySet<string>, maxLength
   return chosen.map((block) => (isFence(block) ? block : withoutMarkup(block))).join('\n\n')
 }
 
+/** The passage without its code blocks: what it is about, whatever its examples print. */
+export function prose(markdown: string): string {
+  return blocksOf(markdown)
+    .filter((block) => !isFence(block))
+    .join('\n\n')
+}
+
 /** Whether the passage shows code that can be tried. */
 export function hasCode(markdown: string): boolean {
   return blocksOf(markdown).some(isFence)

@@ -15,7 +15,7 @@ export interface Passage {
   readonly score: number
 }
 
-export interface PassageQuery {
+interface PassageQuery {
   readonly query: string
   /** Id or slug; empty: all courses. */
   readonly courseId: string

@@ -3,12 +3,13 @@ const longestText = 20_000
 // Words of a question that say nothing about what it is about, and those that every passage of a course has.
 const stopWords = new Set(
   (
-    'a about after all also am an and any are as at be because been before but by can cannot could did do does doing ' +
-    'don done for from get gets getting give go got had has have he help here how i if in into is it its just know ' +
-    'like make me mean means more my need not of on one or our out please say says see shall she should show so some ' +
-    'still tell than that the their them then there these they thing things this to too try trying understand up us ' +
-    'use used using very want was way we were what when where which while who why will with without won work works ' +
-    'would wrong you your code program python javascript explain error'
+    'a about after all also always am an and any anything are as at be because been before between but by can ' +
+    'cannot code compared could did difference different do does doing don done error explain for from get ' +
+    'gets getting give go got had has have he help here how i if in into is it its javascript just know like ' +
+    'make me mean means more my need not of on one or our out please program python say says see shall she ' +
+    'should show so some somebody someone something still tell than that the their them then there these they ' +
+    'thing things this to too try trying understand up us use used using versus very vs want was way we were ' +
+    'what when where which while who why will with without won work works would wrong you your'
   ).split(' '),
 )
 

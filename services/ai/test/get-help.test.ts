@@ -133,6 +133,17 @@ test('when nothing fits, the answer says so and invents nothing', async (t) => {
   ok(help.suggestions.length > 0)
 })
 
+test('the passage whose title is the thing asked about comes first, whatever example mentions it', async (t) => {
+  const mention = { ...variables, text: 'Values can be put into a tuple or a list.', score: 1 }
+  const inCodeOnly = { ...variables, subtopicId: 'x', text: 'Look:\n\n```python\ntuple = 1\n```', score: 0.95 }
+  const { client, as } = await startAI(t, [mention, inCodeOnly, tuples])
+  const help = await client.getHelp({ question: 'What is a tuple?' }, as)
+  deepEqual(
+    help.citations.map(({ subtopicTitle }) => subtopicTitle),
+    ['Tuples', 'Variables'],
+  )
+})
+
 test('an error text of another kind is not explained by guessing', async (t) => {
   const { client, as } = await startAI(t, [])
   const help = await client.getHelp({ question: 'What is this?', error: 'main.c:3: undeclared `x`', language: 'c' }, as)

@@ -2,7 +2,7 @@ const longestProgram = 262_144
 const mostTokens = 60_000
 const mostScopes = 64
 
-export interface Token {
+interface Token {
   readonly kind: 'name' | 'number' | 'string' | 'operator'
   /** Of a string: its content without quotes. */
   readonly text: string
@@ -15,7 +15,7 @@ export interface Token {
 }
 
 /** Where a name gets a value. */
-export interface Binding {
+interface Binding {
   readonly line: number
   /** The function around it, or undefined at the top level. */
   readonly scope: string | undefined
