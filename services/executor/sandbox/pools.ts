@@ -19,6 +19,8 @@ export type PoolsOptions = {
   readonly runsPerContainer: number
   readonly shareAcrossUsers: boolean
   readonly runtime?: string
+  /** Said instead of our own guess when there is no engine. */
+  readonly unavailableReason?: string | undefined
   /** Told what is worth a line in the log. */
   onEvent(event: PoolEvent): void
 }
@@ -129,7 +131,7 @@ export class Pools {
         await this.#up()
         return
       } catch (error) {
-        this.#setUnavailable(asUnavailable(error))
+        this.#setUnavailable(this.#asUnavailable(error))
       }
       if (!this.#closed) await this.#pause(delayMs)
     }
@@ -157,7 +159,7 @@ export class Pools {
   /** Containers cannot be made. Whoever waits is told, and the engine is watched until it is back. */
   #lose(error: Error): void {
     if (this.#closed) return
-    this.#setUnavailable(asUnavailable(error))
+    this.#setUnavailable(this.#asUnavailable(error))
     this.#connect()
   }
 
@@ -186,10 +188,12 @@ export class Pools {
     this.#sweptAtMs = now
     this.#options.engine.removeOrphans(this.#options.instance, now).catch((error) => this.#lose(error))
   }
-}
 
-function asUnavailable(error: unknown): SandboxUnavailableError {
-  if (error instanceof SandboxUnavailableError) return error
-  const message = error instanceof Error ? error.message : String(error)
-  return new SandboxUnavailableError(`sandboxes cannot be made: ${message}`, { cause: error })
+  #asUnavailable(error: unknown): SandboxUnavailableError {
+    const reason = this.#options.unavailableReason
+    if (reason) return new SandboxUnavailableError(reason, { cause: error })
+    if (error instanceof SandboxUnavailableError) return error
+    const message = error instanceof Error ? error.message : String(error)
+    return new SandboxUnavailableError(`sandboxes cannot be made: ${message}`, { cause: error })
+  }
 }

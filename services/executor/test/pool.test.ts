@@ -2,12 +2,13 @@ import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import test, { suite, type TestContext } from 'node:test'
+import { eventually } from '@learnlab/testing'
 import Docker from 'dockerode'
 import { QueueFullError } from '../domain/admission.ts'
 import type { Executor, ExecutorOptions } from '../executor.ts'
 import { SandboxUnavailableError } from '../sandbox/engine.ts'
 import { instanceLabel, leaseLabels, leaseMs, ownProcess } from '../sandbox/lease.ts'
-import { docker, skip, startExecutor } from './sandbox.ts'
+import { docker, skip, startExecutor, startWithoutEngine } from './sandbox.ts'
 
 const where =
   'import socket, os; print(os.stat("/box").st_dev, os.stat("/tmp").st_ino, open("/proc/self/mountinfo").read().split("upperdir=")[-1].split(",")[0])'
@@ -28,20 +29,12 @@ async function output(executor: Executor, code: string, userId = 'learner'): Pro
   return Buffer.from(stdout).toString()
 }
 
-async function until(condition: () => Promise<boolean> | boolean, withinMs = 15_000): Promise<void> {
-  const deadline = performance.now() + withinMs
-  while (!(await condition())) {
-    ok(performance.now() < deadline, 'the condition did not come true')
-    await new Promise((resolve) => setTimeout(resolve, 25))
-  }
-}
-
 suite('containers', { skip }, () => {
   test('one is used again, with no call to the engine', async (t) => {
     const executor = await start(t)
     await executor.ready()
     const first = await output(executor, where)
-    await until(() => executor.waiting === 0)
+    await eventually(() => executor.waiting === 0)
     const calls = executor.engineCalls
     for (let run = 0; run < 5; run++) equal(await output(executor, where), first)
     equal(executor.engineCalls, calls)
@@ -84,7 +77,7 @@ suite('containers', { skip }, () => {
       { language: 'python', code: 'import time; time.sleep(1); print("done")' },
       { userId: 'ada' },
     )
-    await until(() => executor.running === 1)
+    await eventually(() => executor.running === 1)
     const [found] = await someOf(async () => {
       const all = await docker.listContainers({ filters: { label: [`${instanceLabel}=${executor.instance}`] } })
       return all.filter((container) => container.Command.includes('main.py python'))
@@ -98,7 +91,7 @@ suite('containers', { skip }, () => {
 
 async function someOf<T>(found: () => Promise<T[]>): Promise<T[]> {
   let last: T[] = []
-  await until(async () => {
+  await eventually(async () => {
     last = await found()
     return last.length > 0
   })
@@ -145,12 +138,12 @@ suite('orphans', { skip }, () => {
     const [instance] = (await once(child.stdout, 'data')).map((chunk) => String(chunk).trim())
     ok((await containersOf(instance ?? '')) > 0)
     child.kill('SIGKILL')
-    await until(async () => (await containersOf(instance ?? '')) === 0)
+    await eventually(async () => (await containersOf(instance ?? '')) === 0)
   })
 })
 
 test('without an engine, running code is unavailable and says what to install', async (t) => {
-  const executor = await startWithoutEngine(t)
+  const executor = startWithoutEngine(t)
   await rejects(executor.run({ language: 'python', code: 'print(1)' }, { userId: 'ada' }), (error) => {
     ok(error instanceof SandboxUnavailableError)
     match(error.message, /apt-get install docker.io/)
@@ -158,20 +151,6 @@ test('without an engine, running code is unavailable and says what to install', 
   })
   await rejects(executor.ready(), SandboxUnavailableError)
 })
-
-async function startWithoutEngine(t: TestContext): Promise<Executor> {
-  const { Executor } = await import('../executor.ts')
-  const executor = new Executor({
-    docker: new Docker({ socketPath: '/nowhere/docker.sock' }),
-    image: async () => 'none',
-    admission: { concurrency: 1, perUserConcurrency: 1, queueLength: 1, perUserQueueLength: 1 },
-    poolSize: 1,
-    runsPerContainer: 1,
-    shareAcrossUsers: true,
-  })
-  t.after(() => executor.close())
-  return executor
-}
 
 test('an engine that comes back is used again', { skip }, async (t) => {
   const { createServer, connect } = await import('node:net')
@@ -206,14 +185,14 @@ test('an engine that comes back is used again', { skip }, async (t) => {
   const executor = await start(t, { docker: new Docker({ socketPath }) })
   equal(await output(executor, 'print(1)'), '1\n')
   await stop()
-  await until(() => executor.unavailable !== undefined)
+  await eventually(() => executor.unavailable !== undefined)
   await rejects(executor.run({ language: 'python', code: '' }, { userId: 'ada' }), SandboxUnavailableError)
   stop = await open()
-  await until(() => executor.unavailable === undefined)
+  await eventually(() => executor.unavailable === undefined)
   equal(await output(executor, 'print(2)'), '2\n')
   // The container ends with its executor's connection; those of before the loss have ended already.
   await executor.close()
-  await until(async () => (await containersOf(executor.instance)) === 0)
+  await eventually(async () => (await containersOf(executor.instance)) === 0)
 })
 
 test('a full queue refuses, and users take turns', { skip }, async (t) => {

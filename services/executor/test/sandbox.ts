@@ -1,4 +1,5 @@
-import { after, before } from 'node:test'
+import { after, before, type TestContext } from 'node:test'
+import Docker from 'dockerode'
 import type { RunRequest } from '../domain/program.ts'
 import type { RunResult } from '../domain/run-result.ts'
 import { Executor, type ExecutorOptions } from '../executor.ts'
@@ -27,6 +28,20 @@ export async function startExecutor(options: Partial<ExecutorOptions> = {}): Pro
     shareAcrossUsers: true,
     ...options,
   })
+}
+
+/** An executor whose engine cannot be reached; closed when the test ends. */
+export function startWithoutEngine(t: TestContext): Executor {
+  const executor = new Executor({
+    docker: new Docker({ socketPath: '/nowhere/docker.sock' }),
+    image: async () => 'none',
+    admission: { concurrency: 1, perUserConcurrency: 1, queueLength: 1, perUserQueueLength: 1 },
+    poolSize: 1,
+    runsPerContainer: 1,
+    shareAcrossUsers: true,
+  })
+  t.after(() => executor.close())
+  return executor
 }
 
 export type Ran = Omit<RunResult, 'stdout' | 'stderr'> & { readonly stdout: string; readonly stderr: string }

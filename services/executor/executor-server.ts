@@ -1,0 +1,50 @@
+import { type UserDeleted, UserDeletedSchema } from '@learnlab/contracts/events/v1'
+import { ExecutorService } from '@learnlab/contracts/executor/v1'
+import { type Consumer, startConsumer } from '@learnlab/events'
+import type { Pool, Queryable } from '@learnlab/postgres'
+import { buildRpcServer, implement, type RateLimits, type RpcServer, type TokenVerifier } from '@learnlab/rpc'
+import type { Logger, Metrics } from '@learnlab/telemetry'
+import { v7, validate } from 'uuid'
+import type { Executor } from './executor.ts'
+import { executeCode } from './rpc/execute-code.ts'
+import { getExecutionStatus } from './rpc/get-execution-status.ts'
+import type { ExecutionLog } from './store/execution-log.ts'
+import { eraseUser } from './store/executions.ts'
+
+export type ExecutorDependencies = {
+  executor: Executor
+  executions: ExecutionLog
+  tokens: TokenVerifier
+  logger: Logger
+  metrics: Metrics
+  limits?: RateLimits | undefined
+}
+
+/** The executor service. It closes nothing that it was given. */
+export function buildExecutorServer({ executor, executions, ...server }: ExecutorDependencies): RpcServer {
+  const deps = { executor, executions, newId: v7, now: () => new Date() }
+  const implementation = implement(ExecutorService, {
+    executeCode: executeCode(deps),
+    getExecutionStatus: getExecutionStatus(deps),
+  })
+  return buildRpcServer({ implementations: [implementation], ...server })
+}
+
+export type ErasureOptions = { pool: Pool; directUrl: string; executions: ExecutionLog; logger: Logger }
+
+/** Erases a user's runs when the account goes. The caller closes it before the pool. */
+export async function startErasure({ executions, ...options }: ErasureOptions): Promise<Consumer> {
+  return await startConsumer({
+    ...options,
+    consumer: 'executor',
+    schema: 'executor',
+    handlers: {
+      async [UserDeletedSchema.typeName]({ userId }: UserDeleted, client: Queryable) {
+        // Other ids have nothing here: runs under them are refused.
+        if (!validate(userId)) return
+        executions.forgetUser(userId)
+        await eraseUser(client, userId)
+      },
+    },
+  })
+}

@@ -1,0 +1,16 @@
+import type { Logger } from '@learnlab/telemetry'
+import type { PoolEvent } from './sandbox/pools.ts'
+
+/** Says in the log when sandboxes become available or are lost, and why a container was thrown away. */
+export function logPoolEvents(logger: Logger): (event: PoolEvent) => void {
+  return (event) => {
+    switch (event.type) {
+      case 'available':
+        return logger.info({ orphansRemoved: event.orphansRemoved }, 'sandboxes are available')
+      case 'unavailable':
+        return logger.warn({ reason: event.error.message }, 'sandboxes are unavailable')
+      case 'container-discarded':
+        return logger.info({ reason: event.reason }, 'a container was thrown away')
+    }
+  }
+}

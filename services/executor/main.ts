@@ -1,0 +1,45 @@
+import { fileURLToPath } from 'node:url'
+import { createPool, migrate } from '@learnlab/postgres'
+import { createTokenVerifier, serveUntilSignal } from '@learnlab/rpc'
+import { createLogger, createMetrics } from '@learnlab/telemetry'
+import { loadConfig } from './config.ts'
+import { Executor } from './executor.ts'
+import { buildExecutorServer, startErasure } from './executor-server.ts'
+import { sandboxImageName } from './images/build.ts'
+import { logPoolEvents } from './log-pool-events.ts'
+import { connectEngine } from './sandbox/engine-address.ts'
+import { createExecutionLog } from './store/execution-log.ts'
+import { createExecutionStore } from './store/executions.ts'
+
+const config = loadConfig(process.env)
+const logger = createLogger({ service: 'executor', level: config.logLevel })
+const metrics = createMetrics({ service: 'executor' })
+const pool = createPool({ connectionString: config.databaseUrl, applicationName: 'learnlab executor', logger })
+const folder = fileURLToPath(new URL('./migrations', import.meta.url))
+await migrate({ pool, schema: 'executor', folder, logger })
+
+const executor = new Executor({
+  docker: connectEngine(config.engineAddress),
+  image: () => sandboxImageName(config.baseImage),
+  unavailableReason: config.unavailableReason,
+  onEvent: logPoolEvents(logger),
+  ...config.sandbox,
+})
+const executions = createExecutionLog({ store: createExecutionStore(pool), logger })
+const tokens = createTokenVerifier(config.tokens)
+const server = buildExecutorServer({ executor, executions, tokens, logger, metrics })
+const erasure = await startErasure({ pool, directUrl: config.databaseDirectUrl, executions, logger })
+await serveUntilSignal({
+  server,
+  operator: { metrics },
+  grpc: config.grpc,
+  http: config.http,
+  closers: [
+    () => executor.close(),
+    () => erasure.close(),
+    () => executions.close(),
+    () => tokens.close(),
+    () => pool.end(),
+  ],
+  logger,
+})
