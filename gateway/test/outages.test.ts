@@ -82,4 +82,15 @@ test('Envoy may start first: keys and services are found when they come, and new
   published.push(...second.jwks.keys)
   await eventually(async () => (await getUser(second.good())).code === 0)
   equal((await getUser(first.good())).code, 0)
+
+  // Auth may be away for longer than the keys are kept before the next look.
+  const failures = await failedFetches(envoy.adminPort)
+  await keys.close()
+  await eventually(async () => (await failedFetches(envoy.adminPort)) > failures)
+  equal((await getUser(second.good())).code, 0)
 })
+
+async function failedFetches(adminPort: number): Promise<number> {
+  const stats = await (await fetch(`http://127.0.0.1:${adminPort}/stats?filter=jwks_fetch_failed`)).text()
+  return Number(/jwks_fetch_failed: (\d+)/.exec(stats)?.[1])
+}

@@ -80,6 +80,7 @@ export async function serveKeys(jwks: () => object, port = 0): Promise<{ url: st
   return {
     url: `http://127.0.0.1:${address.port}/.well-known/jwks.json`,
     close: async () => {
+      if (!server.listening) return
       server.close()
       server.closeAllConnections()
       await once(server, 'close')
