@@ -76,7 +76,9 @@ async function step(what, install) {
 }
 
 function passThrough(node, args) {
-  const env = { ...process.env, PATH: `${dirname(node)}:${process.env.PATH}` }
+  // What Node keeps of stripped and compiled modules takes a third off the start of each process.
+  const NODE_COMPILE_CACHE = process.env.NODE_COMPILE_CACHE ?? join(root, '.learnlab', 'cache', 'modules')
+  const env = { ...process.env, NODE_COMPILE_CACHE, PATH: `${dirname(node)}:${process.env.PATH}` }
   const child = spawn(node, args, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], env })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   if (process.env.npm_lifecycle_event !== undefined) endWithParent(child)
