@@ -3,7 +3,7 @@ import jwt from 'jsonwebtoken'
 import { LRUCache } from 'lru-cache'
 import type { UserCaller, UserRole } from './call-context.ts'
 import { type KeySource, remoteKeys } from './key-source.ts'
-import { RpcError, unauthenticated } from './rpc-error.ts'
+import { type RpcError, unauthenticated } from './rpc-error.ts'
 
 export interface TokenVerifier {
   /**
@@ -76,8 +76,7 @@ function verifierWith(keys: KeySource, { issuer, audience }: TokenExpectations):
 
 async function verifyOnce(token: string, keys: KeySource, issuer: string, audience: string) {
   if (token.length > maxTokenLength) throw invalid()
-  const decoded = jwt.decode(token, { complete: true })
-  const { alg, kid } = decoded?.header ?? {}
+  const { alg, kid } = headerOf(token)
   // Before the key is looked up: an algorithm chosen by the sender must not choose how a public key is read.
   if (alg !== 'ES256' || typeof kid !== 'string' || kid.length > 128) throw invalid()
   const key = await keys.keyById(kid)
@@ -91,10 +90,16 @@ async function verifyOnce(token: string, keys: KeySource, issuer: string, audien
     })
     return callerFrom(token, claims)
   } catch (error) {
-    if (error instanceof RpcError) throw error
-    if (error instanceof jwt.TokenExpiredError) throw expired()
-    if (error instanceof jwt.JsonWebTokenError) throw invalid()
-    throw error
+    // Malformed signatures make it throw errors of other kinds: whatever it is, the token is to blame.
+    throw error instanceof jwt.TokenExpiredError ? expired() : invalid()
+  }
+}
+
+function headerOf(token: string): { alg?: unknown; kid?: unknown } {
+  try {
+    return jwt.decode(token, { complete: true })?.header ?? {}
+  } catch {
+    return {}
   }
 }
 
