@@ -56,10 +56,14 @@ test('what a user did is erased with the account, and stays so', async (t) => {
   // Tokens outlive the account: a device that keeps sending meanwhile must leave nothing behind.
   const late = await Promise.allSettled(Array.from({ length: 10 }, (_, index) => update(leaving, index % 3)))
   for (const outcome of late) if (outcome.status === 'rejected') equal(outcome.reason.code, Code.NOT_FOUND)
-  await eventually(async () => {
-    const { rowCount } = await database.query('SELECT FROM erased_learners WHERE user_id = $1', [leaving.userId])
-    return rowCount === 1
-  })
+  // Events wait for all open transactions of the cluster, those of other tests among them.
+  await eventually(
+    async () => {
+      const { rowCount } = await database.query('SELECT FROM erased_learners WHERE user_id = $1', [leaving.userId])
+      return rowCount === 1
+    },
+    { timeoutMs: 60_000 },
+  )
   equal(await rowsOf(leaving.userId), 0)
   await rejects(update(leaving, 1), { code: Code.NOT_FOUND })
   equal(await rowsOf(leaving.userId), 0)

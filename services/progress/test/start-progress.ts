@@ -31,7 +31,7 @@ export async function startProgress(t: TestContext) {
 /** The same on a database that exists; the caller closes it. */
 export async function startService(url: string) {
   const tokens = createTestTokens()
-  const logger = createLogger({ service: 'progress', level: 'silent' })
+  const logger = createLogger({ service: 'progress', level: 'error' })
   const catalogue = await startCatalogue(tokens.verifier, logger)
   const courses = createServiceClient(CourseService, { address: catalogue.address })
   const statements: string[] = []
