@@ -74,8 +74,8 @@ export class ProcessGroup {
     return this.#child.exitCode === null && this.#child.signalCode === null
   }
 
-  /** Asks it to end, and kills what is left of the group when its time is up. Resolves when the process is gone. */
-  async stop(): Promise<void> {
+  /** Asks it to end, and kills what is left of the group when its time is up. @returns whether it ended by itself */
+  async stop(): Promise<boolean> {
     if (this.isRunning) {
       // To the leader alone: a server tells its own children when to end.
       this.#child.kill(this.#stopSignal)
@@ -86,8 +86,10 @@ export class ProcessGroup {
       ])
       timer.abort()
     }
+    const hasEnded = !this.isRunning
     signalGroup(this.pid, 'SIGKILL')
-    if (this.isRunning) await Promise.race([this.exited, delay(goneAfterKillMs)])
+    if (!hasEnded) await Promise.race([this.exited, delay(goneAfterKillMs)])
+    return hasEnded
   }
 }
 

@@ -118,7 +118,8 @@ export class Supervised {
   }
 
   async stop(): Promise<void> {
-    await this.#group?.stop()
+    const hasEnded = await this.#group?.stop()
+    if (hasEnded === false) this.#say(`${this.spec.name} did not end when asked and was killed`)
     await this.#running
     this.#log.close()
   }
