@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ServerCall } from './server-call.ts'
 
 /**
@@ -26,8 +27,12 @@ export async function* requestStream<T>(
       if (call.abortReason) throw call.abortReason
       const bytes: Buffer | null = transport.read()
       if (bytes !== null) yield decode(bytes)
-      else if (ended) return
-      else {
+      else if (ended) {
+        // Node's HTTP/2 ends a stream before it resets it: a caller who cancelled must not be taken for one who is done.
+        await nextTurn()
+        if (call.abortReason) throw call.abortReason
+        return
+      } else {
         await new Promise<void>((resolve) => {
           wake = resolve
         })
