@@ -57,13 +57,14 @@ export class Supervisor {
     return supervised
   }
 
-  /** Ends all, foundations last. */
-  async stop(): Promise<void> {
+  /** Ends all, foundations last. `betweenwhiles` runs when only they are left. */
+  async stop(betweenwhiles: () => Promise<void> = async () => undefined): Promise<void> {
     this.#stopping.abort()
     const [foundations, others] = [true, false].map((isFoundation) =>
       this.#supervised.filter(({ spec }) => (spec.isFoundation ?? false) === isFoundation),
     )
     await Promise.all((others ?? []).map((supervised) => supervised.stop()))
+    await betweenwhiles()
     await Promise.all((foundations ?? []).map((supervised) => supervised.stop()))
     this.#ledger.delete()
     await this.#guardian.dismiss()

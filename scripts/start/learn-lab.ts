@@ -5,6 +5,7 @@ import { Supervisor } from '../processes/supervisor.ts'
 import { findDocker } from '../setup/docker.ts'
 import { findEnvoy } from '../setup/envoy.ts'
 import { buildSandboxImage } from '../setup/sandbox-image.ts'
+import { removeSandboxLeftovers } from '../setup/sandbox-leftovers.ts'
 import { loadSecrets } from '../setup/secrets.ts'
 import type { SetupStep } from '../setup/step.ts'
 import type { StartOptions } from './arguments.ts'
@@ -47,7 +48,7 @@ async function runOnLockedFolder(options: StartOptions, topology: Topology, sign
     await aborted(signal)
   } finally {
     say('Stopping')
-    await supervisor.stop()
+    await supervisor.stop(removeSandboxLeftovers)
     say('Stopped')
   }
 }

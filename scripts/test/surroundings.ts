@@ -10,6 +10,7 @@ import { EnvoyMissing, findEnvoy } from '../setup/envoy.ts'
 import { startPostgres } from '../setup/postgres.ts'
 import { projectRoot } from '../setup/project.ts'
 import { buildSandboxImage } from '../setup/sandbox-image.ts'
+import { removeSandboxLeftovers } from '../setup/sandbox-leftovers.ts'
 import type { SetupStep } from '../setup/step.ts'
 import { inParallel } from '../start/in-parallel.ts'
 
@@ -29,7 +30,7 @@ export async function setUpSurroundings(step: SetupStep): Promise<Surroundings> 
   mkdirSync(folder, { recursive: true, mode: 0o711 })
   const supervisor = new Supervisor({ runFolder: folder, logFolder: join(folder, 'logs'), say: step.say })
   const stop = async () => {
-    await supervisor.stop()
+    await supervisor.stop(removeSandboxLeftovers)
     rmSync(folder, { recursive: true, force: true })
     if ('release' in lock) lock.release()
   }
