@@ -17,21 +17,18 @@ export async function erasures(pool: Pool): Promise<string[]> {
   return rows.map(({ userId }) => userId)
 }
 
-export function consumeErasures(
-  pool: Pool,
-  url: string,
-  options: {
-    service?: string
-    consumer?: string
-    before?: (event: UserDeleted) => Promise<void>
-    pollMs?: number
-  } = {},
-): Promise<Consumer> {
-  const { service = 'progress', consumer = service, before, pollMs = 60_000 } = options
+export type ErasureOptions = {
+  service?: string
+  before?: (event: UserDeleted) => Promise<void>
+  pollMs?: number
+}
+
+export function consumeErasures(pool: Pool, url: string, options: ErasureOptions = {}): Promise<Consumer> {
+  const { service = 'progress', before, pollMs = 60_000 } = options
   return startConsumer({
     pool,
     directUrl: url,
-    consumer,
+    consumer: service,
     schema: service,
     pollMs,
     logger: silent,

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import test from 'node:test'
 import { UserDeletedSchema } from '@learnlab/contracts/events/v1'
-import { type Connection, type Pool, transaction } from '@learnlab/postgres'
+import { type Pool, transaction } from '@learnlab/postgres'
 import { eventually } from '@learnlab/testing'
 import { publish, startConsumer } from '../src/index.ts'
 import { consumeErasures, createErasures, erasures } from './consume-erasures.ts'
@@ -14,27 +14,34 @@ function publishErasure(pool: Pool, userId: string): Promise<void> {
   return transaction(pool, (client) => publish(client, UserDeletedSchema, { userId }))
 }
 
-async function begin(pool: Pool): Promise<Connection> {
+/** A transaction that the test commits, or that ends with the test. */
+async function begin(database: EventsDatabase, pool: Pool) {
   const connection = await pool.connect()
+  let open = true
+  database.owned({ close: async () => (open ? connection.release(true) : undefined) })
   await connection.query('BEGIN')
-  return connection
-}
-
-async function commit(connection: Connection): Promise<void> {
-  await connection.query('COMMIT')
-  connection.release()
+  return {
+    query: connection.query,
+    async commit() {
+      await connection.query('COMMIT')
+      open = false
+      connection.release()
+    },
+  }
 }
 
 async function services(database: EventsDatabase) {
   const [auth, progress] = [database.connect('auth'), database.connect('progress')]
   await createErasures(progress)
-  return { auth, progress, url: database.url('progress') }
+  const url = database.url('progress')
+  const consume = async (...args: Parameters<typeof consumeErasures>) => database.owned(await consumeErasures(...args))
+  return { auth, progress, url, consume }
 }
 
 test('events published before and after the start are consumed in order; those rolled back are not', async (t) => {
-  const { auth, progress, url } = await services(await createEventsDatabase(t))
+  const { auth, progress, url, consume } = await services(await createEventsDatabase(t))
   await publishErasure(auth, 'ada')
-  const consumer = await consumeErasures(progress, url)
+  await consume(progress, url)
   await rejects(
     transaction(auth, async (client) => {
       await publish(client, UserDeletedSchema, { userId: 'nobody' })
@@ -45,7 +52,6 @@ test('events published before and after the start are consumed in order; those r
   for (const userId of ['ben', 'cleo', 'dan']) await publishErasure(auth, userId)
   await eventually(async () => (await erasures(progress)).length === 4)
   deepEqual(await erasures(progress), ['ada', 'ben', 'cleo', 'dan'])
-  await consumer.close()
 })
 
 for (const { moment, statement } of [
@@ -53,7 +59,7 @@ for (const { moment, statement } of [
   { moment: 'between effect and commit', statement: 'COMMIT' },
 ]) {
   test(`a consumer killed ${moment} has the effect once`, async (t) => {
-    const { auth, progress, url } = await services(await createEventsDatabase(t))
+    const { auth, progress, url, consume } = await services(await createEventsDatabase(t))
     await publishErasure(auth, 'ada')
     const program = join(import.meta.dirname, 'consume-erasures.ts')
     const victim = spawn(process.execPath, [program, url, statement], { stdio: ['ignore', 'ignore', 'inherit'] })
@@ -62,39 +68,37 @@ for (const { moment, statement } of [
     equal(signal, 'SIGKILL')
 
     await publishErasure(auth, 'ben')
-    const consumer = await consumeErasures(progress, url)
+    await consume(progress, url)
     await eventually(async () => (await erasures(progress)).includes('ben'))
     deepEqual(await erasures(progress), ['ada', 'ben'])
-    await consumer.close()
   })
 }
 
 test('an event that commits late is not skipped', async (t) => {
   const database = await createEventsDatabase(t)
-  const { auth, progress, url } = await services(database)
+  const { auth, progress, url, consume } = await services(database)
   let reads = 0
   const counted = database.connect('progress', (text) => {
     if (text.includes('JOIN events.outbox')) reads++
   })
-  const consumer = await consumeErasures(counted, url)
-  const [early, late] = [await begin(auth), await begin(auth)]
+  await consume(counted, url)
+  const [early, late] = [await begin(database, auth), await begin(database, auth)]
   await publish(early, UserDeletedSchema, { userId: 'ada' })
   await publish(late, UserDeletedSchema, { userId: 'ben' })
-  await commit(late)
+  await late.commit()
   await publishErasure(auth, 'cleo')
   const before = reads
   await eventually(() => reads >= before + 2) // it has seen those that are committed
   deepEqual(await erasures(progress), [])
-  await commit(early)
+  await early.commit()
   await eventually(async () => (await erasures(progress)).length === 3)
   deepEqual(await erasures(progress), ['ada', 'ben', 'cleo'])
-  await consumer.close()
 })
 
 test('a failing handler is tried again, and what comes after it waits', async (t) => {
-  const { auth, progress, url } = await services(await createEventsDatabase(t))
+  const { auth, progress, url, consume } = await services(await createEventsDatabase(t))
   let failuresLeft = 3
-  const consumer = await consumeErasures(progress, url, {
+  await consume(progress, url, {
     before: async ({ userId }) => {
       if (userId === 'ada' && failuresLeft-- > 0) throw new RangeError('not today')
     },
@@ -103,12 +107,11 @@ test('a failing handler is tried again, and what comes after it waits', async (t
   await publishErasure(auth, 'ben')
   await eventually(async () => (await erasures(progress)).length === 2)
   deepEqual(await erasures(progress), ['ada', 'ben'])
-  await consumer.close()
 })
 
 test('two replicas share the work, and each effect happens once', async (t) => {
-  const { auth, progress, url } = await services(await createEventsDatabase(t))
-  const replicas = await Promise.all([consumeErasures(progress, url), consumeErasures(progress, url)])
+  const { auth, progress, url, consume } = await services(await createEventsDatabase(t))
+  const replicas = await Promise.all([consume(progress, url), consume(progress, url)])
   const users = Array.from({ length: 30 }, (_, index) => `user ${index}`)
   for (const userId of users) await publishErasure(auth, userId)
   await eventually(async () => (await erasures(progress)).length >= users.length)
@@ -118,61 +121,55 @@ test('two replicas share the work, and each effect happens once', async (t) => {
 
 test('two services each have every event', async (t) => {
   const database = await createEventsDatabase(t)
-  const { auth, progress, url } = await services(database)
+  const { auth, progress, url, consume } = await services(database)
   const executor = database.connect('executor')
   await createErasures(executor)
-  const consumers = [
-    await consumeErasures(progress, url),
-    await consumeErasures(executor, database.url('executor'), { service: 'executor' }),
-  ]
+  await consume(progress, url)
+  await consume(executor, database.url('executor'), { service: 'executor' })
   await publishErasure(auth, 'ada')
   for (const pool of [progress, executor]) await eventually(async () => (await erasures(pool)).length === 1)
-  for (const consumer of consumers) await consumer.close()
 })
 
 test('it goes on after the database was restarted', async (t) => {
   const database = await createEventsDatabase(t)
-  const { auth, progress, url } = await services(database)
-  const consumer = await consumeErasures(progress, url)
+  const { auth, progress, url, consume } = await services(database)
+  await consume(progress, url)
   await publishErasure(auth, 'ada')
   await eventually(async () => (await erasures(progress)).length === 1)
   await database.disconnectAll()
   await eventually(() => publishErasure(auth, 'ben').then(() => true))
   await eventually(async () => (await erasures(progress)).length === 2)
-  await consumer.close()
 })
 
 test('after a restore from a dump no event is lost and none has its effect again', async (t) => {
   const database = await createEventsDatabase(t)
-  const { auth, progress, url } = await services(database)
-  const before = await consumeErasures(progress, url)
+  const { auth, progress, url, consume } = await services(database)
+  const before = await consume(progress, url)
   await publishErasure(auth, 'ada')
   await eventually(async () => (await erasures(progress)).length === 1)
   await before.close()
   await publishErasure(auth, 'ben')
   await database.restoreFromElsewhere()
   await publishErasure(auth, 'cleo')
-  const after = await consumeErasures(progress, url)
+  await consume(progress, url)
   await eventually(async () => (await erasures(progress)).includes('cleo'))
   deepEqual(await erasures(progress), ['ada', 'ben', 'cleo'])
-  await after.close()
 })
 
 test('without notifications it polls', async (t) => {
   const database = await createEventsDatabase(t)
-  const { auth, progress } = await services(database)
+  const { auth, progress, consume } = await services(database)
   // Nobody listens there, as if something between swallowed the notifications.
-  const consumer = await consumeErasures(progress, 'postgresql://nobody@127.0.0.1:1/nothing', { pollMs: 20 })
+  await consume(progress, 'postgresql://nobody@127.0.0.1:1/nothing', { pollMs: 20 })
   await publishErasure(auth, 'ada')
   await eventually(async () => (await erasures(progress)).length === 1)
-  await consumer.close()
 })
 
 test('close waits for the handler that is running', async (t) => {
-  const { auth, progress, url } = await services(await createEventsDatabase(t))
+  const { auth, progress, url, consume } = await services(await createEventsDatabase(t))
   const started = Promise.withResolvers<void>()
   const finish = Promise.withResolvers<void>()
-  const consumer = await consumeErasures(progress, url, {
+  const consumer = await consume(progress, url, {
     before: async () => {
       started.resolve()
       await finish.promise

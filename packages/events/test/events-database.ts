@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { TestContext } from 'node:test'
 import { createPool, openAdminSession, type Pool, provision, serviceRole } from '@learnlab/postgres'
-import { provisionEvents } from '../src/index.ts'
+import { type Consumer, provisionEvents } from '../src/index.ts'
 
 const services = ['auth', 'progress', 'executor'].map((name) => ({ name, password: randomUUID() }))
 
@@ -9,6 +9,8 @@ export type EventsDatabase = {
   url(service: string): string
   /** A pool of the service's role, closed when the test ends. */
   connect(service: string, onStatement?: (text: string) => void): Pool
+  /** Closes what uses the pools when the test ends, before them: also a test that failed must come to its end. */
+  owned(consumer: Consumer): Consumer
   /** Makes it what a dump of a cluster with far higher transaction numbers becomes here, then provisions it. */
   restoreFromElsewhere(): Promise<void>
   /** Ends every connection to the database, as a restart of the server does. */
@@ -25,8 +27,9 @@ export async function createEventsDatabase(t: TestContext): Promise<EventsDataba
   const database = `learnlab_test_${randomUUID().slice(0, 8)}`
   const admin = await openAdminSession(adminUrl)
   const pools: Pool[] = []
-  // Hooks run in the order of registration: a test closes its consumers before it ends.
+  const consumers: Consumer[] = []
   t.after(async () => {
+    for (const consumer of consumers) await consumer.close()
     await Promise.all(pools.map((pool) => pool.end()))
     await admin.attempt('drop', `DROP DATABASE IF EXISTS "${database}" WITH (FORCE)`)
     for (const { name } of services) await admin.attempt('drop', `DROP ROLE IF EXISTS "${serviceRole(database, name)}"`)
@@ -47,6 +50,10 @@ export async function createEventsDatabase(t: TestContext): Promise<EventsDataba
       })
       pools.push(pool)
       return pool
+    },
+    owned(consumer) {
+      consumers.push(consumer)
+      return consumer
     },
     async restoreFromElsewhere() {
       const inside = await openAdminSession(adminUrl, database)
