@@ -1,8 +1,16 @@
-import { once } from 'node:events'
+import { type EventEmitter, once } from 'node:events'
 import { type DescMessage, fromBinary, type Message, type MessageInitShape } from '@bufbuild/protobuf'
-import type { Client, ClientReadableStream, ClientWritableStream, Metadata, ServiceError } from '@grpc/grpc-js'
-import type { Logger } from '@learnlab/telemetry'
+import type {
+  Client,
+  ClientReadableStream,
+  ClientWritableStream,
+  Metadata,
+  ServiceError,
+  StatusObject,
+} from '@grpc/grpc-js'
+import type { Logger, MethodMetrics } from '@learnlab/telemetry'
 import { callMetadata } from './call-metadata.ts'
+import { codeName } from './code-name.ts'
 import { fromServiceError, isServiceError } from './from-service-error.ts'
 import { encodeMessage, sameBytes } from './message-codec.ts'
 import type { MethodRules } from './method-rules.ts'
@@ -18,6 +26,7 @@ export interface MethodCall {
   readonly rules: MethodRules
   readonly budget: RetryBudget
   readonly logger: Logger | undefined
+  readonly counts: MethodMetrics | undefined
 }
 
 /** One call's way through the network: what goes along, until when, and what cancels it. */
@@ -35,11 +44,20 @@ export function callUnary(method: MethodCall) {
     const attempt = () => attemptUnary(method, outgoing, bytes)
     if (!method.rules.idempotent) return attempt()
     const { deadlineMs, signals } = outgoing
-    return withRetries(attempt, { budget: method.budget, deadlineMs, signal: AbortSignal.any([...signals]) })
+    return withRetries(attempt, {
+      budget: method.budget,
+      deadlineMs,
+      signal: AbortSignal.any([...signals]),
+      onRetry: (error) => method.logger?.info({ method: method.rules.path, reason: error.reason }, 'calling again'),
+    })
   }
 }
 
-async function attemptUnary({ client, rules }: MethodCall, outgoing: Outgoing, request: Buffer): Promise<Message> {
+async function attemptUnary(
+  { client, rules, counts }: MethodCall,
+  outgoing: Outgoing,
+  request: Buffer,
+): Promise<Message> {
   const { promise, resolve, reject } = Promise.withResolvers<Message>()
   const call = client.makeUnaryRequest(
     rules.path,
@@ -51,6 +69,7 @@ async function attemptUnary({ client, rules }: MethodCall, outgoing: Outgoing, r
     answered(resolve, reject),
   )
   const release = cancelWith(outgoing.signals, call)
+  countEnd(call, counts)
   try {
     return await promise
   } finally {
@@ -70,6 +89,7 @@ export function callServerStreaming(method: MethodCall) {
       metadata,
       { deadline: deadlineMs },
     )
+    countEnd(stream, method.counts)
     yield* responses(stream, signals)
   }
 }
@@ -87,6 +107,7 @@ export function callClientStreaming(method: MethodCall) {
       { deadline: deadlineMs },
       answered(resolve, reject),
     )
+    countEnd(stream, method.counts)
     const release = cancelWith(signals, stream)
     const answer = promise.finally(release)
     send(stream, requests, rules).catch((error: unknown) => {
@@ -111,6 +132,7 @@ export function callBidi(method: MethodCall) {
       metadata,
       { deadline: deadlineMs },
     )
+    countEnd(stream, method.counts)
     send(stream, requests, rules).catch((error: unknown) => {
       stream.destroy(error instanceof Error ? error : new Error(String(error)))
     })
@@ -136,6 +158,15 @@ function answered(resolve: (message: Message) => void, reject: (error: unknown) 
     else if (message) resolve(message)
     else reject(rpcError('INTERNAL', 'the server answered OK without a message'))
   }
+}
+
+function countEnd(call: EventEmitter, counts: MethodMetrics | undefined): void {
+  if (!counts) return
+  const startedAtMs = performance.now()
+  counts.started()
+  call.once('status', ({ code }: StatusObject) => {
+    counts.handled(codeName(code), (performance.now() - startedAtMs) / 1_000)
+  })
 }
 
 /** Cancels the call when one of the signals aborts. Returns what takes that back. */

@@ -30,7 +30,12 @@ export class RetryBudget {
  */
 export async function withRetries<T>(
   attempt: () => Promise<T>,
-  limits: { readonly budget: RetryBudget; readonly deadlineMs: number; readonly signal: AbortSignal | undefined },
+  limits: {
+    readonly budget: RetryBudget
+    readonly deadlineMs: number
+    readonly signal: AbortSignal | undefined
+    readonly onRetry?: (error: RpcError) => void
+  },
 ): Promise<T> {
   limits.budget.earn()
   for (let retries = 0; ; retries += 1) {
@@ -41,6 +46,7 @@ export async function withRetries<T>(
       const backoffMs = Math.random() * Math.min(maxBackoffMs, firstBackoffMs * 4 ** retries) + firstBackoffMs / 2
       const waitMs = Math.max(backoffMs, error.retryAfterMs ?? 0)
       if (waitMs > maxBackoffMs || Date.now() + waitMs >= limits.deadlineMs || !limits.budget.spend()) throw error
+      limits.onRetry?.(error)
       await delay(waitMs, undefined, limits.signal ? { signal: limits.signal } : {})
     }
   }

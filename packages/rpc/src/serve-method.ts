@@ -188,9 +188,12 @@ async function answerMany(
   }
 }
 
+/** A caller whose deadline passes cancels too, which arrives a little before the deadline as we reckon it. */
+const deadlineToleranceMs = 50
+
 function cancellation(call: ServerCall): RpcError {
   const { deadline } = call
-  return deadline && deadline.getTime() <= Date.now()
+  return deadline && deadline.getTime() - deadlineToleranceMs <= Date.now()
     ? rpcError('DEADLINE', 'the deadline passed')
     : rpcError('CANCELLED', 'the caller cancelled')
 }

@@ -1,11 +1,12 @@
 import type { DescMessage, DescMethod, MessageInitShape, MessageShape } from '@bufbuild/protobuf'
-import type { Logger } from '@learnlab/telemetry'
+import type { Logger, Metrics } from '@learnlab/telemetry'
 import type { CallContext } from './call-context.ts'
 import { acquireChannel } from './channels.ts'
 import { callBidi, callClientStreaming, callServerStreaming, callUnary, type MethodCall } from './client-calls.ts'
 import type { MethodShape, ServiceShape } from './implement.ts'
 import { methodRules } from './method-rules.ts'
 import { RetryBudget } from './retry.ts'
+import { rpcLabels } from './rpc-labels.ts'
 
 export interface CallOptions {
   /** The call that this one is made for: its deadline, cancellation, user, request id and trace go along. */
@@ -35,7 +36,10 @@ export type ServiceClient<S extends ServiceShape> = { readonly [K in keyof S['me
 export interface ServiceClientOptions {
   /** A gRPC target such as `dns:///course:50052`; a bare `host:port` is looked up by DNS too. */
   readonly address: string
+  /** Says when a call is tried again. */
   readonly logger?: Logger | undefined
+  /** Counts the calls, when given. */
+  readonly metrics?: Metrics | undefined
 }
 
 /**
@@ -44,13 +48,14 @@ export interface ServiceClientOptions {
  */
 export function createServiceClient<S extends ServiceShape>(
   service: S,
-  { address, logger }: ServiceClientOptions,
+  { address, logger, metrics }: ServiceClientOptions,
 ): ServiceClient<S> & { close(): void } {
   const channel = acquireChannel(address)
   const budget = new RetryBudget()
   const methods: Record<string, unknown> = {}
   for (const [name, method] of Object.entries<DescMethod>(service.method)) {
-    const call: MethodCall = { client: channel.client, rules: methodRules(method), budget, logger }
+    const counts = metrics?.rpcClient.method(rpcLabels(method))
+    const call: MethodCall = { client: channel.client, rules: methodRules(method), budget, logger, counts }
     methods[name] = callerOf[method.methodKind](call)
   }
   return { ...methods, close: () => channel.release() } as ServiceClient<S> & { close(): void }

@@ -1,6 +1,6 @@
-import { equal, ok, rejects } from 'node:assert/strict'
+import { equal, match, ok, rejects } from 'node:assert/strict'
 import test from 'node:test'
-import { freePort } from '@learnlab/testing'
+import { eventually, freePort } from '@learnlab/testing'
 import { Code, createServiceClient, unavailable } from '../src/index.ts'
 import { RetryBudget, withRetries } from '../src/retry.ts'
 import { startService } from './start-toy.ts'
@@ -63,6 +63,20 @@ test('a service that is down is not flooded with retries', async () => {
     await rejects(withRetries(attempt, { budget, deadlineMs: Number.POSITIVE_INFINITY, signal: undefined }))
   }
   equal(calls, 5)
+})
+
+test('calls are counted on the side of the client too', async (t) => {
+  const { address, metrics } = await startService(t, ToyService, { say: async () => ({}) })
+  const client = createServiceClient(ToyService, { address, metrics })
+  t.after(() => client.close())
+  await client.say({})
+  await rejects(client.change({}), { code: Code.UNIMPLEMENTED })
+  const text = await eventually(async () => {
+    const scraped = await metrics.registry.metrics()
+    return scraped.includes('Unimplemented') ? scraped : ''
+  })
+  match(text, /grpc_client_handled_total\{.*grpc_method="Say",grpc_code="OK".*\} 1/)
+  match(text, /grpc_client_handled_total\{.*grpc_method="Change",grpc_code="Unimplemented".*\} 1/)
 })
 
 test('an address where nobody listens is UNAVAILABLE within the deadline', async (t) => {
