@@ -1,16 +1,18 @@
+import {
+  databaseConfig,
+  databaseVariables,
+  readEnvironment,
+  servingConfig,
+  servingVariables,
+  tokenIssueVariables,
+  type Variables,
+} from '@learnlab/config'
 import { z } from 'zod'
 
-const port = z.coerce.number().int().min(0).max(65_535)
-
 const environment = z.object({
-  GRPC_HOST: z.string().min(1).default('127.0.0.1'),
-  GRPC_PORT: port.default(50_051),
-  HTTP_HOST: z.string().min(1).default('127.0.0.1'),
-  HTTP_PORT: port.default(8_001),
-  DATABASE_URL: z.string({ error: 'is missing: the URL of the role of auth' }).min(1),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  TOKEN_ISSUER: z.string().min(1).default('https://learnlab.local'),
-  TOKEN_AUDIENCE: z.string().min(1).default('learnlab'),
+  ...servingVariables({ grpcPort: 50_051, httpPort: 8_001 }),
+  ...databaseVariables,
+  ...tokenIssueVariables,
   KEY_ENCRYPTION_KEY: z
     .string({ error: 'is missing: 32 random bytes as base64, which encrypt the signing keys' })
     .transform((text) => Buffer.from(text, 'base64'))
@@ -29,20 +31,13 @@ const bcryptCost = 12
 
 export type Config = ReturnType<typeof loadConfig>
 
-/** The configuration in the environment. Throws one error that names every variable that is wrong, and no value. */
-export function loadConfig(variables: Record<string, string | undefined>) {
-  const { success, data, error } = environment.safeParse(variables)
-  if (!success) {
-    const lines = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
-    throw new Error(`the configuration of auth is wrong:\n${lines.join('\n')}`)
-  }
+export function loadConfig(variables: Variables) {
+  const read = readEnvironment('auth', environment, variables)
   return {
-    grpc: { host: data.GRPC_HOST, port: data.GRPC_PORT },
-    http: { host: data.HTTP_HOST, port: data.HTTP_PORT },
-    databaseUrl: data.DATABASE_URL,
-    logLevel: data.LOG_LEVEL,
-    tokens: { issuer: data.TOKEN_ISSUER, audience: data.TOKEN_AUDIENCE },
-    keyEncryptionKey: data.KEY_ENCRYPTION_KEY,
+    ...servingConfig(read),
+    ...databaseConfig(read),
+    tokens: { issuer: read.TOKEN_ISSUER, audience: read.TOKEN_AUDIENCE },
+    keyEncryptionKey: read.KEY_ENCRYPTION_KEY,
     lifetimes,
     bcryptCost,
   }

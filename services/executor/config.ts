@@ -1,26 +1,25 @@
 import { availableParallelism } from 'node:os'
-import type { LogLevel } from '@learnlab/telemetry'
+import {
+  databaseConfig,
+  databaseVariables,
+  readEnvironment,
+  servingConfig,
+  servingVariables,
+  tokenConfig,
+  tokenVariables,
+  type Variables,
+} from '@learnlab/config'
 import { z } from 'zod'
 import { defaultBaseImage } from './images/build.ts'
 import { defaultEngineAddress } from './sandbox/engine-address.ts'
 import { maxRunsPerContainer } from './sandbox/user-range.ts'
 
-const port = z.coerce.number().int().min(0).max(65_535)
 const count = z.coerce.number().int().min(1)
-const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const satisfies LogLevel[]
 
 const environment = z.object({
-  GRPC_HOST: z.string().default('127.0.0.1'),
-  GRPC_PORT: port.default(50_054),
-  HTTP_HOST: z.string().default('127.0.0.1'),
-  HTTP_PORT: port.default(8_004),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
-  // For LISTEN, which connection poolers break.
-  DATABASE_DIRECT_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-  LOG_LEVEL: z.enum(logLevels).default('info'),
-  JWKS_URL: z.url().default('http://127.0.0.1:8001/.well-known/jwks.json'),
-  TOKEN_ISSUER: z.string().default('https://learnlab.local'),
-  TOKEN_AUDIENCE: z.string().default('learnlab'),
+  ...servingVariables({ grpcPort: 50_054, httpPort: 8_004 }),
+  ...databaseVariables,
+  ...tokenVariables,
   DOCKER_HOST: z.url({ protocol: /^(unix|tcp|http)$/ }).default(defaultEngineAddress),
   SANDBOX_BASE_IMAGE: z.string().min(1).default(defaultBaseImage),
   // Another OCI runtime that the engine knows, such as runsc.
@@ -38,25 +37,13 @@ const environment = z.object({
   SANDBOX_UNAVAILABLE_REASON: z.string().min(1).optional(),
 })
 
-/**
- * What the service reads from its environment.
- * @throws naming every variable that is missing or wrong, without its value
- */
-export function loadConfig(variables: NodeJS.ProcessEnv) {
-  const result = environment.safeParse(variables)
-  if (!result.success) {
-    const wrong = result.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`)
-    throw new Error(['The environment is not complete:', ...wrong].join('\n'))
-  }
-  const read = result.data
+export function loadConfig(variables: Variables) {
+  const read = readEnvironment('executor', environment, variables)
   const concurrency = read.SANDBOX_CONCURRENCY
   return {
-    grpc: { host: read.GRPC_HOST, port: read.GRPC_PORT },
-    http: { host: read.HTTP_HOST, port: read.HTTP_PORT },
-    databaseUrl: read.DATABASE_URL,
-    databaseDirectUrl: read.DATABASE_DIRECT_URL ?? read.DATABASE_URL,
-    logLevel: read.LOG_LEVEL,
-    tokens: { jwksUrl: read.JWKS_URL, issuer: read.TOKEN_ISSUER, audience: read.TOKEN_AUDIENCE },
+    ...servingConfig(read),
+    ...databaseConfig(read),
+    ...tokenConfig(read),
     engineAddress: read.DOCKER_HOST,
     baseImage: read.SANDBOX_BASE_IMAGE,
     unavailableReason: read.SANDBOX_UNAVAILABLE_REASON,

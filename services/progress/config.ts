@@ -1,42 +1,28 @@
-import type { LogLevel } from '@learnlab/telemetry'
+import {
+  databaseConfig,
+  databaseVariables,
+  readEnvironment,
+  servingConfig,
+  servingVariables,
+  tokenConfig,
+  tokenVariables,
+  type Variables,
+} from '@learnlab/config'
 import { z } from 'zod'
 
-const port = z.coerce.number().int().min(0).max(65_535)
-const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const satisfies LogLevel[]
-
 const environment = z.object({
-  GRPC_HOST: z.string().default('127.0.0.1'),
-  GRPC_PORT: port.default(50_055),
-  HTTP_HOST: z.string().default('127.0.0.1'),
-  HTTP_PORT: port.default(8_005),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
-  // For LISTEN, which connection poolers break.
-  DATABASE_DIRECT_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-  LOG_LEVEL: z.enum(logLevels).default('info'),
-  JWKS_URL: z.url().default('http://127.0.0.1:8001/.well-known/jwks.json'),
-  TOKEN_ISSUER: z.string().default('https://learnlab.local'),
-  TOKEN_AUDIENCE: z.string().default('learnlab'),
+  ...servingVariables({ grpcPort: 50_055, httpPort: 8_005 }),
+  ...databaseVariables,
+  ...tokenVariables,
   COURSE_ADDRESS: z.string().min(1).default('dns:///127.0.0.1:50052'),
 })
 
-/**
- * What the service reads from its environment.
- * @throws naming every variable that is missing or wrong, without its value
- */
-export function loadConfig(variables: NodeJS.ProcessEnv) {
-  const result = environment.safeParse(variables)
-  if (!result.success) {
-    const wrong = result.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`)
-    throw new Error(['The environment is not complete:', ...wrong].join('\n'))
-  }
-  const read = result.data
+export function loadConfig(variables: Variables) {
+  const read = readEnvironment('progress', environment, variables)
   return {
-    grpc: { host: read.GRPC_HOST, port: read.GRPC_PORT },
-    http: { host: read.HTTP_HOST, port: read.HTTP_PORT },
-    databaseUrl: read.DATABASE_URL,
-    databaseDirectUrl: read.DATABASE_DIRECT_URL ?? read.DATABASE_URL,
-    logLevel: read.LOG_LEVEL,
-    tokens: { jwksUrl: read.JWKS_URL, issuer: read.TOKEN_ISSUER, audience: read.TOKEN_AUDIENCE },
+    ...servingConfig(read),
+    ...databaseConfig(read),
+    ...tokenConfig(read),
     courseAddress: read.COURSE_ADDRESS,
   }
 }

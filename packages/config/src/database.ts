@@ -1,0 +1,18 @@
+import { z } from 'zod'
+
+const postgresUrl = z.url({
+  protocol: /^postgres(ql)?$/,
+  error: ({ input }) =>
+    input === undefined ? "is missing: postgres://… of the service's own role" : 'is no postgres://… URL',
+})
+
+/** The database, as the service's own role reaches it. */
+export const databaseVariables = {
+  DATABASE_URL: postgresUrl,
+  // Past a connection pooler, which would break LISTEN; by default DATABASE_URL.
+  DATABASE_DIRECT_URL: postgresUrl.optional(),
+}
+
+export function databaseConfig(read: z.output<z.ZodObject<typeof databaseVariables>>) {
+  return { databaseUrl: read.DATABASE_URL, databaseDirectUrl: read.DATABASE_DIRECT_URL ?? read.DATABASE_URL }
+}

@@ -1,0 +1,27 @@
+import type { LogLevel } from '@learnlab/telemetry'
+import { z } from 'zod'
+
+const port = z.coerce.number().int().min(0).max(65_535)
+const host = z.string().min(1).default('127.0.0.1')
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const satisfies LogLevel[]
+
+/** Where a service answers calls (GRPC_*) and operators (HTTP_*), and how much it logs. */
+export function servingVariables(defaults: { readonly grpcPort: number; readonly httpPort: number }) {
+  return {
+    GRPC_HOST: host,
+    GRPC_PORT: port.default(defaults.grpcPort),
+    HTTP_HOST: host,
+    HTTP_PORT: port.default(defaults.httpPort),
+    LOG_LEVEL: z.enum(logLevels).default('info'),
+  }
+}
+
+type Serving = z.output<z.ZodObject<ReturnType<typeof servingVariables>>>
+
+export function servingConfig(read: Serving) {
+  return {
+    grpc: { host: read.GRPC_HOST, port: read.GRPC_PORT },
+    http: { host: read.HTTP_HOST, port: read.HTTP_PORT },
+    logLevel: read.LOG_LEVEL,
+  }
+}
