@@ -64,7 +64,8 @@ export class Supervisor {
       this.#supervised.filter(({ spec }) => (spec.isFoundation ?? false) === isFoundation),
     )
     await Promise.all((others ?? []).map((supervised) => supervised.stop()))
-    await betweenwhiles()
+    // Whatever it is that fails there, what is left must end.
+    await betweenwhiles().catch((error) => this.#say(String(error)))
     await Promise.all((foundations ?? []).map((supervised) => supervised.stop()))
     this.#ledger.delete()
     await this.#guardian.dismiss()
