@@ -17,7 +17,7 @@ import type { MethodRules } from './method-rules.ts'
 import { requestStream } from './request-stream.ts'
 import { writeResponses } from './response-stream.ts'
 import { type RpcError, rpcError, unimplemented } from './rpc-error.ts'
-import { ServerCall, type ServerCallEnvironment, type TransportCall } from './server-call.ts'
+import { type CalledMethod, ServerCall, type ServerCallEnvironment, type TransportCall } from './server-call.ts'
 import { statusMetadata } from './status-metadata.ts'
 import { isInternal, toRpcError, toStatus } from './to-status.ts'
 
@@ -47,7 +47,7 @@ export function serveMethod(
 }
 
 /** What is known of a method before any call, so that a call only runs through it. */
-class ServedMethod {
+class ServedMethod implements CalledMethod {
   readonly rules: MethodRules
   readonly #handler: AnyHandler
   readonly #environment: ServerCallEnvironment
@@ -78,12 +78,9 @@ class ServedMethod {
 
   /** Takes up a call. `reply` sends the error that it ends with; it is called at most once. */
   open(transport: TransportCall & EventEmitter, reply: (failure: StatusObject) => void): ServerCall {
-    const call = new ServerCall(this.rules, transport, this.#environment, {
-      onEnd: (error) => {
-        for (const end of this.#ends) end(call, error)
-      },
-      reply: (error) => reply(statusObject(error, call.requestId)),
-    })
+    const call = new ServerCall(this, transport, this.#environment, ({ requestId }, error) =>
+      reply(statusObject(error, requestId)),
+    )
     transport.on('cancelled', () => {
       // grpc-js says so at the end of every call, of good ones too.
       if (!call.ended) call.end(cancellation(call))
@@ -91,12 +88,18 @@ class ServedMethod {
     return call
   }
 
-  async begin(call: ServerCall): Promise<void> {
-    for (const start of this.#starts) {
-      const pending = start(call)
-      if (pending) await pending
+  ended(call: ServerCall, error: RpcError | undefined): void {
+    for (const end of this.#ends) end(call, error)
+  }
+
+  /** Runs the hooks before the handler. A promise only where one of them has to wait, which most calls never do. */
+  begin(call: ServerCall, from = 0): Promise<void> | undefined {
+    for (let index = from; index < this.#starts.length; index += 1) {
+      const pending = this.#starts[index]?.(call)
+      if (pending) return pending.then(() => this.begin(call, index + 1))
     }
     if (call.abortReason) throw call.abortReason
+    return undefined
   }
 
   decode(call: ServerCall, bytes: Buffer): Message {
@@ -164,7 +167,8 @@ async function answerOnce(
   request: () => Message | AsyncIterable<Message>,
 ): Promise<void> {
   try {
-    await method.begin(call)
+    const waiting = method.begin(call)
+    if (waiting) await waiting
     const response = method.encode((await method.invoke(request(), call)) as Init)
     if (call.end(undefined)) respond(null, response)
   } catch (thrown) {
@@ -179,7 +183,8 @@ async function answerMany(
   request: () => Message | AsyncIterable<Message>,
 ): Promise<void> {
   try {
-    await method.begin(call)
+    const waiting = method.begin(call)
+    if (waiting) await waiting
     const responses = method.invoke(request(), call) as AsyncIterable<Init>
     await writeResponses(transport, call, responses, (response) => method.encode(response))
     if (call.end(undefined)) transport.end()

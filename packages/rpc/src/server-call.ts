@@ -23,10 +23,10 @@ export interface ServerCallEnvironment {
   readonly openCalls: Set<ServerCall>
 }
 
-/** What is done when the result of a call stands. */
-export interface ServerCallOutcome {
-  readonly onEnd: (error: RpcError | undefined) => void
-  readonly reply: (error: RpcError) => void
+/** The method as its calls know it: its rules, and whom to tell when the result of a call stands. */
+export interface CalledMethod {
+  readonly rules: MethodRules
+  ended(call: ServerCall, error: RpcError | undefined): void
 }
 
 const anonymous: Caller = { kind: 'anonymous' }
@@ -44,7 +44,8 @@ export class ServerCall implements CallContext {
 
   readonly #transport: TransportCall
   readonly #environment: ServerCallEnvironment
-  readonly #outcome: ServerCallOutcome
+  readonly #called: CalledMethod
+  readonly #reply: (call: ServerCall, error: RpcError) => void
   /** Milliseconds since 1970. */
   readonly #deadlineMs: number = Number.POSITIVE_INFINITY
   #endedAtMs: number | undefined
@@ -56,15 +57,17 @@ export class ServerCall implements CallContext {
   #timer: NodeJS.Timeout | undefined
 
   constructor(
-    rules: MethodRules,
+    called: CalledMethod,
     transport: TransportCall,
     environment: ServerCallEnvironment,
-    outcome: ServerCallOutcome,
+    reply: (call: ServerCall, error: RpcError) => void,
   ) {
+    const { rules } = called
     this.rules = rules
+    this.#called = called
+    this.#reply = reply
     this.#transport = transport
     this.#environment = environment
-    this.#outcome = outcome
     const sent = transport.getDeadline()
     if (sent !== Number.POSITIVE_INFINITY) this.#deadlineMs = Number(sent)
     else if (rules.defaultDeadlineMs !== undefined) {
@@ -158,7 +161,7 @@ export class ServerCall implements CallContext {
     this.#endedAtMs = performance.now()
     if (this.#timer) clearTimeout(this.#timer)
     this.#environment.openCalls.delete(this)
-    this.#outcome.onEnd(error)
+    this.#called.ended(this, error)
     if (error) this.#abort(error)
     return true
   }
@@ -166,7 +169,7 @@ export class ServerCall implements CallContext {
   /** Ends the call with an error and tells the caller. False when it had ended already. */
   fail(error: RpcError): boolean {
     if (!this.end(error)) return false
-    this.#outcome.reply(error)
+    this.#reply(this, error)
     return true
   }
 }
