@@ -58,6 +58,10 @@ export class Executor {
     return this.#pools.unavailable
   }
 
+  get containers(): number {
+    return this.#pools.containers
+  }
+
   get running(): number {
     return this.#admission.running
   }

@@ -8,6 +8,7 @@ import { buildExecutorServer, startErasure } from './executor-server.ts'
 import { sandboxImageName } from './images/build.ts'
 import { logPoolEvents } from './log-pool-events.ts'
 import { connectEngine } from './sandbox/engine-address.ts'
+import { observeSandboxes } from './sandbox-metrics.ts'
 import { createExecutionLog } from './store/execution-log.ts'
 import { createExecutionStore } from './store/executions.ts'
 
@@ -25,6 +26,7 @@ const executor = new Executor({
   onEvent: logPoolEvents(logger),
   ...config.sandbox,
 })
+observeSandboxes(metrics.registry, executor)
 const executions = createExecutionLog({ store: createExecutionStore(pool), logger })
 const tokens = createTokenVerifier(config.tokens)
 const server = buildExecutorServer({ executor, executions, tokens, logger, metrics })

@@ -13,6 +13,10 @@ class Ballast:
     def __init__(self):
         self._threads = []
 
+    @property
+    def size(self):
+        return len(self._threads)
+
     def leave_room_for(self, processes):
         wanted = max(MOST_PROCESSES - processes, 0)
         while len(self._threads) < wanted:

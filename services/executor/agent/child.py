@@ -28,7 +28,7 @@ _FILE_BYTES_CEILING = 1 << 30
 _PROCESSES = 96
 
 _PR_SET_DUMPABLE = 4
-_libc = ctypes.PyDLL(None)
+_prctl = ctypes.PyDLL(None).prctl
 
 
 class SetupError(Exception):
@@ -46,8 +46,9 @@ def arrange_descriptors(program, notes, stdin, stdout, stderr):
 def become(user):
     """A new session as `user`, first in line for the kernel's memory killer, with no way back."""
     os.setsid()
-    with open("/proc/self/oom_score_adj", "w") as score:
-        score.write("1000")
+    score = os.open("/proc/self/oom_score_adj", os.O_WRONLY)
+    os.write(score, b"1000")
+    os.close(score)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_MSGQUEUE, 0)
     _limit(resource.RLIMIT_NOFILE, _OPEN_FILES)
@@ -60,7 +61,7 @@ def become(user):
     _limit(resource.RLIMIT_NPROC, _PROCESSES)
     _verify_dropped(user)
     # Without this /proc/self would belong to root, which a plainly started interpreter never sees.
-    _libc.prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0)
+    _prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0)
     os.umask(0o022)
 
 
@@ -129,10 +130,16 @@ def _limit(kind, value):
 def _verify_dropped(user):
     if os.getresuid() != (user,) * 3 or os.getresgid() != (user,) * 3 or os.getgroups():
         raise SetupError("the identity was not taken")
-    with open("/proc/self/status") as status:
-        fields = dict(line.rstrip("\n").split(":\t", 1) for line in status if ":\t" in line)
-    for name in ("CapInh", "CapPrm", "CapEff", "CapAmb"):
-        if int(fields[name], 16):
-            raise SetupError(f"{name} is not empty")
-    if fields.get("NoNewPrivs") != "1":
+    file = os.open("/proc/self/status", os.O_RDONLY)
+    status = os.read(file, 4096)
+    os.close(file)
+    for line in (b"CapInh:", b"CapPrm:", b"CapEff:", b"CapAmb:"):
+        if int(_value(status, line), 16):
+            raise SetupError("a capability is left")
+    if _value(status, b"NoNewPrivs:") != b"1":
         raise SetupError("no_new_privs is not set")
+
+
+def _value(status, name):
+    start = status.index(name) + len(name)
+    return status[start : status.index(b"\n", start)].strip()

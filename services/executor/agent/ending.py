@@ -15,7 +15,7 @@ import signal
 import sys
 import threading
 
-_libc = ctypes.PyDLL(None)
+_flush_c_streams = ctypes.PyDLL(None).fflush
 _OUTPUT_LOST = 120
 _UNCAUGHT = 1
 
@@ -67,7 +67,7 @@ def finish(status):
     _drop_modules()
     if not (_flush() and flushed):
         status = _OUTPUT_LOST
-    _libc.fflush(None)
+    _flush_c_streams(None)
     if status < 0:
         signal.signal(-status, signal.SIG_DFL)
         os.kill(os.getpid(), -status)

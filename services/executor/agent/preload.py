@@ -3,23 +3,18 @@
 import os
 import sys
 
-# Imported for programs, in the order of the alphabet. What is here costs its memory once per container.
+# Imported for programs. What is here costs every fork a little, and a program that needs it saves the whole import.
 import abc  # noqa: F401
-import argparse  # noqa: F401
-import base64  # noqa: F401
 import bisect  # noqa: F401
-import calendar  # noqa: F401
 import collections  # noqa: F401
 import contextlib  # noqa: F401
 import copy  # noqa: F401
-import csv  # noqa: F401
 import dataclasses  # noqa: F401
 import datetime  # noqa: F401
 import decimal  # noqa: F401
 import enum  # noqa: F401
 import fractions  # noqa: F401
 import functools  # noqa: F401
-import hashlib  # noqa: F401
 import heapq  # noqa: F401
 import inspect  # noqa: F401
 import io  # noqa: F401
@@ -29,7 +24,6 @@ import linecache  # noqa: F401
 import math  # noqa: F401
 import operator  # noqa: F401
 import pathlib  # noqa: F401
-import pprint  # noqa: F401
 import random  # noqa: F401
 import re  # noqa: F401
 import signal  # noqa: F401

@@ -44,6 +44,12 @@ class Standby:
         for fd in (self.program, self.stdin, self.stdout, self.stderr):
             os.set_blocking(fd, False)
 
+    def note_counters(self, group):
+        """What the counters say before the run: taken while it waits, so that no run waits for it."""
+        self.memory_before = group.memory_bytes()
+        self.forks_denied_before = group.forks_denied()
+        self.oom_kills_before = group.oom_kills()
+
     def childs_ends(self):
         return self._childs
 
@@ -85,9 +91,6 @@ class Run:
             agent.order(janitor.LIMIT, standby.user, standby.pid, self._cpu_seconds(), request["fileSizeBytes"])
         agent.ballast.leave_room_for(request["processes"])
         self.cpu_before = group.cpu_ns() - time.process_time_ns()
-        self.memory_before = group.memory_bytes()
-        self.denied_before = group.forks_denied()
-        ooms = group.oom_kills()
         self.began = time.monotonic()
         self.deadline = self.began + _SETUP_TIMEOUT_S
         for fd in list(self.sending):
@@ -117,8 +120,8 @@ class Run:
             "wallUs": int(wall * 1e6),
             "cpuUs": max(int(cpu / 1000), 0),
             "peakBytes": max(self.max_rss_bytes, self.peak_bytes),
-            "oomKills": group.oom_kills() - ooms,
-            "forksDenied": group.forks_denied() - self.denied_before,
+            "oomKills": group.oom_kills() - standby.oom_kills_before,
+            "forksDenied": group.forks_denied() - standby.forks_denied_before,
             "fileSizeReached": file_size_reached,
             "truncated": self.truncated,
         }
@@ -189,6 +192,8 @@ class Run:
         os.close(fd)
 
     def _note(self):
+        if self.noted:
+            return  # Read already when the end was seen first; both came in one answer of poll.
         told = os.read(self.standby.notes, 512)
         if told[:1] == b"k" and self.started_at is None:
             self.started_at = time.monotonic()
@@ -205,7 +210,7 @@ class Run:
             raise frames.Closed()
         _, self.status, self.max_rss_bytes, _ = _ENDED.unpack(message)
         # The end may be noticed before the note that precedes it.
-        if not self.noted and select.select([self.standby.notes], [], [], 0)[0]:
+        if select.select([self.standby.notes], [], [], 0)[0]:
             self._note()
 
     def _tick(self):
@@ -217,7 +222,7 @@ class Run:
             self.agent.kill(self.standby.user)
             self.agent.reap()
             return
-        memory = group.memory_bytes() - self.memory_before
+        memory = group.memory_bytes() - self.standby.memory_before
         self.peak_bytes = max(self.peak_bytes, memory)
         cpu_ns = group.cpu_ns() - time.process_time_ns() - self.cpu_before
         if cpu_ns > request["cpuMs"] * 1_000_000:
@@ -226,7 +231,7 @@ class Run:
             self._stop("wall" if self.started_at else "setup")
         elif memory > request["memoryBytes"]:
             self._stop("memory")
-        elif group.forks_denied() - self.denied_before > _DENIED_FORKS:
+        elif group.forks_denied() - self.standby.forks_denied_before > _DENIED_FORKS:
             self._stop("processes")
         self._flush()
 

@@ -66,6 +66,7 @@ class Supervisor:
         told = os.read(standby.notes, 512)
         if told != b"r":
             raise Anomaly(f"the next run's process failed: {told!r}")
+        standby.note_counters(self.cgroup)
         return standby
 
     def next_request(self, standby):
@@ -118,6 +119,8 @@ class Supervisor:
     def strangers(self):
         """Whether any process is here that is not the agent's."""
         self.reap()
+        if self.cgroup.tasks() == len(self.own_pids) + self.ballast.size:
+            return False
         return any(name.isdigit() and int(name) not in self.own_pids for name in os.listdir("/proc"))
 
     def reap(self):

@@ -65,6 +65,11 @@ export class Pools {
     return this.#unavailable
   }
 
+  /** Containers there are, and those being made. */
+  get containers(): number {
+    return this.#pools.values().reduce((sum, pool) => sum + pool.size, 0)
+  }
+
   /** A ready container of this language and size. Throws `SandboxUnavailableError`, or the signal's reason. */
   async acquire(language: Language, size: SizeClass, user: string, signal?: AbortSignal): Promise<Container> {
     // At the start it is not known yet whether there is an engine; that is settled within a few seconds.

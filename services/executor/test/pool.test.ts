@@ -40,6 +40,21 @@ suite('containers', { skip }, () => {
     equal(executor.engineCalls, calls)
   })
 
+  test('hundreds of runs in a row and side by side throw none away', async (t) => {
+    const discarded: string[] = []
+    const executor = await start(t, {
+      poolSize: 2,
+      onEvent: (event) => {
+        if (event.type === 'container-discarded') discarded.push(event.reason)
+      },
+    })
+    const lanes = ['ada', 'bob', 'eve'].map(async (user) => {
+      for (let run = 0; run < 100; run++) equal(await output(executor, `print(${run})`, user), `${run}\n`)
+    })
+    await Promise.all(lanes)
+    deepEqual(discarded, [])
+  })
+
   test('one that may serve a single run is never used again', async (t) => {
     const executor = await start(t, { runsPerContainer: 1 })
     const seen = new Set<string>()
