@@ -85,7 +85,7 @@ async function startDaemon(docker: Docker, { say, signal }: SetupStep, superviso
     signal.throwIfAborted()
     return {
       kind: 'unavailable',
-      why: `dockerd does not start: ${failure(error instanceof Error ? error.message : '')}`,
+      why: `dockerd does not start here (${failure(error instanceof Error ? error.message : '')}): set DOCKER_HOST to an engine`,
     }
   }
 }
