@@ -53,7 +53,7 @@ export function unseal({ id, publicJwk, privateKey }: SealedSigningKey, keyEncry
   } catch (error) {
     throw new Error(
       `signing key ${id} cannot be decrypted: KEY_ENCRYPTION_KEY is not the one it was stored under; ` +
-        'set that one again, or delete the row to sign everyone out',
+        'set that one again, or delete the row, which invalidates every access token',
       { cause: error },
     )
   }
