@@ -1,22 +1,19 @@
 import { AIService } from '@learnlab/contracts/ai/v1'
-import { buildRpcServer, implement, type RpcServer, type TokenVerifier } from '@learnlab/rpc'
+import { buildRpcServer, implement, type RateLimits, type RpcServer, type TokenVerifier } from '@learnlab/rpc'
 import type { Logger, Metrics } from '@learnlab/telemetry'
 import type { Tutor } from './domain/tutor.ts'
 import { getHelp } from './rpc/get-help.ts'
 
-export interface AIServerParts {
-  readonly tutor: Tutor
-  readonly logger: Logger
-  readonly metrics: Metrics
-  readonly tokens: TokenVerifier
+export type AIServerDeps = {
+  tutor: Tutor
+  tokens: TokenVerifier
+  logger: Logger
+  metrics: Metrics
+  limits?: RateLimits | undefined
 }
 
-/** The ai service as a gRPC server. Methods that are not named here answer UNIMPLEMENTED. */
-export function buildAIServer({ tutor, logger, metrics, tokens }: AIServerParts): RpcServer {
-  return buildRpcServer({
-    implementations: [implement(AIService, { getHelp: getHelp({ tutor }) })],
-    logger,
-    metrics,
-    tokens,
-  })
+/** The ai service. It closes nothing that it was given. */
+export function buildAIServer({ tutor, ...server }: AIServerDeps): RpcServer {
+  const implementation = implement(AIService, { getHelp: getHelp({ tutor }) })
+  return buildRpcServer({ implementations: [implementation], ...server })
 }

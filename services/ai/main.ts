@@ -1,4 +1,5 @@
-import { createTokenVerifier, serveUntilSignal } from '@learnlab/rpc'
+import { CourseService } from '@learnlab/contracts/course/v1'
+import { createServiceClient, createTokenVerifier, serveUntilSignal } from '@learnlab/rpc'
 import { createLogger, createMetrics } from '@learnlab/telemetry'
 import { buildAIServer } from './ai-server.ts'
 import { createPassages } from './clients/passages.ts'
@@ -8,15 +9,16 @@ import { createBuiltInTutor } from './domain/built-in-tutor.ts'
 const config = loadConfig(process.env)
 const logger = createLogger({ service: 'ai', level: config.logLevel })
 const metrics = createMetrics({ service: 'ai' })
-const tokens = createTokenVerifier(config.tokens)
-const passages = createPassages({ address: config.courseAddress, logger })
-const tutor = createBuiltInTutor({ passages })
 
+const courses = createServiceClient(CourseService, { address: config.courseAddress, logger, metrics })
+const tutor = createBuiltInTutor({ passages: createPassages(courses) })
+const tokens = createTokenVerifier(config.tokens)
+const server = buildAIServer({ tutor, tokens, logger, metrics })
 await serveUntilSignal({
-  server: buildAIServer({ tutor, logger, metrics, tokens }),
+  server,
   operator: { metrics },
   grpc: config.grpc,
   http: config.http,
-  closers: [() => passages.close(), () => tokens.close()],
+  closers: [() => courses.close(), () => tokens.close()],
   logger,
 })

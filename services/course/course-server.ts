@@ -2,7 +2,7 @@ import { CourseService } from '@learnlab/contracts/course/v1'
 import type { Pool } from '@learnlab/postgres'
 import { buildRpcServer, implement, type RateLimits, type RpcServer, type TokenVerifier } from '@learnlab/rpc'
 import type { Logger, Metrics } from '@learnlab/telemetry'
-import { v7 } from 'uuid'
+import { v7 as uuidv7 } from 'uuid'
 import { createCourse } from './rpc/create-course.ts'
 import { deleteCourse } from './rpc/delete-course.ts'
 import { getCourse } from './rpc/get-course.ts'
@@ -15,18 +15,17 @@ import { updateCourse } from './rpc/update-course.ts'
 import { createCourseStore } from './store/courses.ts'
 import { createPassageStore } from './store/passages.ts'
 
-/** The course service on a database that has its migrations. It closes nothing that it was given. */
-export function buildCourseServer({
-  pool,
-  ...server
-}: {
+export type CourseServerDeps = {
   pool: Pool
   tokens: TokenVerifier
   logger: Logger
   metrics: Metrics
   limits?: RateLimits | undefined
-}): RpcServer {
-  const deps = { courses: createCourseStore(pool), passages: createPassageStore(pool), newId: v7 }
+}
+
+/** The course service on a database that has its migrations. It closes nothing that it was given. */
+export function buildCourseServer({ pool, ...server }: CourseServerDeps): RpcServer {
+  const deps = { courses: createCourseStore(pool), passages: createPassageStore(pool), newId: uuidv7 }
   const { method } = CourseService
   const implementation = implement(CourseService, {
     getCourse: plainText(method.getCourse, getCourse(deps)),

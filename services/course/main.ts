@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { createPool, migrate } from '@learnlab/postgres'
 import { createTokenVerifier, serveUntilSignal } from '@learnlab/rpc'
 import { createLogger, createMetrics } from '@learnlab/telemetry'
@@ -9,8 +9,7 @@ const config = loadConfig(process.env)
 const logger = createLogger({ service: 'course', level: config.logLevel })
 const metrics = createMetrics({ service: 'course' })
 const pool = createPool({ connectionString: config.databaseUrl, applicationName: 'learnlab course', logger })
-const folder = fileURLToPath(new URL('./migrations', import.meta.url))
-await migrate({ pool, schema: 'course', folder, logger })
+await migrate({ pool, schema: 'course', folder: join(import.meta.dirname, 'migrations'), logger })
 
 const tokens = createTokenVerifier(config.tokens)
 const server = buildCourseServer({ pool, tokens, logger, metrics })

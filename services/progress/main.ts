@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { CourseService } from '@learnlab/contracts/course/v1'
 import { createPool, migrate } from '@learnlab/postgres'
 import { createServiceClient, createTokenVerifier, serveUntilSignal } from '@learnlab/rpc'
@@ -10,10 +10,9 @@ const config = loadConfig(process.env)
 const logger = createLogger({ service: 'progress', level: config.logLevel })
 const metrics = createMetrics({ service: 'progress' })
 const pool = createPool({ connectionString: config.databaseUrl, applicationName: 'learnlab progress', logger })
-const folder = fileURLToPath(new URL('./migrations', import.meta.url))
-await migrate({ pool, schema: 'progress', folder, logger })
+await migrate({ pool, schema: 'progress', folder: join(import.meta.dirname, 'migrations'), logger })
 
-const courses = createServiceClient(CourseService, { address: config.courseAddress, logger })
+const courses = createServiceClient(CourseService, { address: config.courseAddress, logger, metrics })
 const tokens = createTokenVerifier(config.tokens)
 const server = buildProgressServer({ pool, courses, tokens, logger, metrics })
 const erasure = await startErasure({ pool, directUrl: config.databaseDirectUrl, logger })

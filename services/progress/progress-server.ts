@@ -11,7 +11,7 @@ import { updateProgress } from './rpc/update-progress.ts'
 import { eraseLearner } from './store/erasure.ts'
 import { createProgressStore } from './store/progress.ts'
 
-export type ProgressDependencies = {
+export type ProgressServerDeps = {
   pool: Pool
   courses: CourseSource
   tokens: TokenVerifier
@@ -22,7 +22,7 @@ export type ProgressDependencies = {
 }
 
 /** The progress service on a database that has its migrations. It closes nothing that it was given. */
-export function buildProgressServer({ pool, courses, nowMs, ...server }: ProgressDependencies): RpcServer {
+export function buildProgressServer({ pool, courses, nowMs, ...server }: ProgressServerDeps): RpcServer {
   const deps = { progress: createProgressStore(pool), outlines: createCourseOutlines({ courses, nowMs }) }
   const implementation = implement(ProgressService, {
     updateProgress: updateProgress(deps),

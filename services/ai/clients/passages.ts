@@ -1,6 +1,5 @@
-import { CourseService } from '@learnlab/contracts/course/v1'
-import { Code, createServiceClient, RpcError } from '@learnlab/rpc'
-import type { Logger } from '@learnlab/telemetry'
+import type { CourseService } from '@learnlab/contracts/course/v1'
+import { Code, RpcError, type ServiceClient } from '@learnlab/rpc'
 import { CourseUnavailable, type Passages } from '../domain/passage.ts'
 
 /** How long an answer waits for the courses, so that the explanation of an error does not hang with them. */
@@ -17,10 +16,7 @@ const troubles: ReadonlySet<Code> = new Set([
 ])
 
 /** Searches passages in the course service, on behalf of the caller. One call, tried again within the time-out. */
-export function createPassages({ address, logger }: { readonly address: string; readonly logger: Logger }): Passages & {
-  close(): void
-} {
-  const courses = createServiceClient(CourseService, { address, logger })
+export function createPassages(courses: Pick<ServiceClient<typeof CourseService>, 'searchPassages'>): Passages {
   return {
     async search(query, context) {
       try {
@@ -33,6 +29,5 @@ export function createPassages({ address, logger }: { readonly address: string; 
         throw error
       }
     },
-    close: () => courses.close(),
   }
 }

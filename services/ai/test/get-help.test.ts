@@ -54,9 +54,9 @@ async function startAI(t: TestContext, passages: PassageInit[] | 'down') {
     tokens: tokens.verifier,
   })
   const coursePort = passages === 'down' ? await freePort() : await courses.listen({ host, port: 0 })
-  const search = createPassages({ address: `dns:///${host}:${coursePort}`, logger })
+  const courseClient = createServiceClient(CourseService, { address: `dns:///${host}:${coursePort}`, logger })
   const server = buildAIServer({
-    tutor: createBuiltInTutor({ passages: search }),
+    tutor: createBuiltInTutor({ passages: createPassages(courseClient) }),
     logger,
     metrics: createMetrics({ service: 'ai-test' }),
     tokens: tokens.verifier,
@@ -66,7 +66,7 @@ async function startAI(t: TestContext, passages: PassageInit[] | 'down') {
   t.after(async () => {
     client.close()
     await server.close({ graceMs: 1_000 })
-    search.close()
+    courseClient.close()
     await courses.close({ graceMs: 1_000 })
   })
   const token = tokens.issue({ userId: 'ada' })
