@@ -6,10 +6,16 @@ _ROOT = "/sys/fs/cgroup"
 
 
 class Cgroup:
-    """Every reading is a plain number; a counter that this host does not have reads as 0."""
+    """Every reading is a plain number; a counter that this host does not have reads as 0.
+
+    Under version 2 a container sees either its own group here or, where the host was set up so, the root group, which
+    counts the whole host and has no `memory.events`: that one is not read at all.
+    """
 
     def __init__(self, root=_ROOT):
         if os.path.exists(f"{root}/cgroup.controllers"):
+            if not os.path.exists(f"{root}/memory.events"):
+                root = "/nowhere"
             self._cpu = self._source(f"{root}/cpu.stat", "usage_usec", 1000)
             self._oom = self._source(f"{root}/memory.events", "oom_kill")
             self._stat = self._descriptor(f"{root}/memory.stat")
@@ -23,6 +29,8 @@ class Cgroup:
             self._stat_keys = (b"rss", b"shmem")
             self._tasks = self._source(f"{root}/pids/pids.current")
             self._denied = self._source(f"{root}/pids/pids.events", "max")
+
+        self.counts = self.cpu_ns() > 0
 
     def cpu_ns(self):
         """CPU time of every process that ever lived here."""

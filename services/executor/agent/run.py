@@ -81,6 +81,7 @@ class Run:
         self.started_at = None
         self.status = None
         self.max_rss_bytes = 0
+        self.cpu_us = 0
         self.peak_bytes = 0
 
     def supervise(self):
@@ -118,7 +119,8 @@ class Run:
             "started": self.started_at is not None,
             "setupError": self.setup_error,
             "wallUs": int(wall * 1e6),
-            "cpuUs": max(int(cpu / 1000), 0),
+            # Without counters of the group, the kernel's figure for the main process and the children it waited for.
+            "cpuUs": max(int(cpu / 1000), 0) if group.counts else self.cpu_us,
             "peakBytes": max(self.max_rss_bytes, self.peak_bytes),
             "oomKills": group.oom_kills() - standby.oom_kills_before,
             "forksDenied": group.forks_denied() - standby.forks_denied_before,
@@ -208,7 +210,7 @@ class Run:
         message = self.agent.zygote.recv(_ENDED.size)
         if len(message) < _ENDED.size:
             raise frames.Closed()
-        _, self.status, self.max_rss_bytes, _ = _ENDED.unpack(message)
+        _, self.status, self.max_rss_bytes, self.cpu_us = _ENDED.unpack(message)
         # The end may be noticed before the note that precedes it.
         if select.select([self.standby.notes], [], [], 0)[0]:
             self._note()

@@ -4,6 +4,7 @@
 const fs = require('node:fs')
 const path = require('node:path')
 const Module = require('node:module')
+const { isMainThread } = require('node:worker_threads')
 
 const programFd = 3
 const notesFd = 4
@@ -53,22 +54,26 @@ function standIn(entry) {
   }
 }
 
-// Output blocks like that of other programs. Left asynchronous, a busy program would pile it up in memory, and one that
-// calls process.exit() would lose it.
-for (const stream of [process.stdout, process.stderr]) stream._handle?.setBlocking?.(true)
-
-fs.writeSync(notesFd, 'r')
-try {
-  const program = receive()
-  for (const file of program.files) write(file)
-  standIn(program.entry)
-  process.argv.splice(1, process.argv.length, path.resolve(program.entry), ...program.args)
-  process.execArgv.length = 0
-  delete require.cache[__filename]
-  fs.writeSync(notesFd, 'k')
-} catch (error) {
-  fs.writeSync(notesFd, `f${String(error).slice(0, 400)}`)
-  process.reallyExit(127)
+function standBy() {
+  // Output blocks like that of other programs. Left asynchronous, a busy program would pile it up in memory, and one
+  // that calls process.exit() would lose it.
+  for (const stream of [process.stdout, process.stderr]) stream._handle?.setBlocking?.(true)
+  fs.writeSync(notesFd, 'r')
+  try {
+    const program = receive()
+    for (const file of program.files) write(file)
+    standIn(program.entry)
+    process.argv.splice(1, process.argv.length, path.resolve(program.entry), ...program.args)
+    process.execArgv.length = 0
+    fs.writeSync(notesFd, 'k')
+  } catch (error) {
+    fs.writeSync(notesFd, `f${String(error).slice(0, 400)}`)
+    process.reallyExit(127)
+  }
+  fs.closeSync(programFd)
+  fs.closeSync(notesFd)
 }
-fs.closeSync(programFd)
-fs.closeSync(notesFd)
+
+delete require.cache[__filename]
+// Node preloads this into the program's workers as well.
+if (isMainThread) standBy()

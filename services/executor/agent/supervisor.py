@@ -17,7 +17,7 @@ from run import Run, Standby
 
 _ORDER = struct.Struct(">I")
 _FORKED = struct.Struct(">cI")
-_PREPARE_TIMEOUT_S = 20
+_PREPARE_TIMEOUT_S = 10
 _JOB_TIMEOUT_S = 10
 _KILL_TIMEOUT_S = 5
 _SEND_TIMEOUT_S = 10

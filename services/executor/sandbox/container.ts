@@ -33,7 +33,7 @@ const startTimeoutMs = 60_000
 /** What an agent may take on top of the wall time: to set a run up and to end it. */
 const runSpareMs = 20_000
 /** From a run's end until the agent is ready again. */
-const cleanTimeoutMs = 30_000
+const cleanTimeoutMs = 15_000
 const slotAttempts = 8
 
 /** A warm container: runs one program at a time and says when it is clean again. */
