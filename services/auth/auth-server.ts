@@ -15,8 +15,8 @@ import { refreshToken } from './rpc/refresh-token.ts'
 import { register } from './rpc/register.ts'
 import { validateToken } from './rpc/validate-token.ts'
 import type { SigningKeys } from './signing-keys.ts'
-import { SessionStore } from './store/sessions.ts'
-import { UserStore } from './store/users.ts'
+import { createSessionStore } from './store/sessions.ts'
+import { createUserStore } from './store/users.ts'
 
 export type AuthServerDeps = {
   pool: Pool
@@ -26,8 +26,8 @@ export type AuthServerDeps = {
   lifetimes: Config['lifetimes']
   logger: Logger
   metrics: Metrics
-  now?: () => Date
-  limits?: RateLimits
+  now?: (() => Date) | undefined
+  limits?: RateLimits | undefined
 }
 
 export type AuthServer = {
@@ -40,8 +40,8 @@ export function buildAuthServer(deps: AuthServerDeps): AuthServer {
   const { pool, signingKeys, passwords, tokens, lifetimes, logger, metrics, limits } = deps
   const verifier = createKeyTokenVerifier({ ...tokens, keyById: signingKeys.publicKey })
   const auth: AuthDeps = {
-    users: new UserStore(pool),
-    sessions: new SessionStore(pool),
+    users: createUserStore(pool),
+    sessions: createSessionStore(pool),
     passwords,
     signingKey: signingKeys.active,
     verifier,

@@ -1,5 +1,5 @@
 import type { AuthService } from '@learnlab/contracts/auth/v1'
-import { type Unary, unauthenticated } from '@learnlab/rpc'
+import { type RpcError, type Unary, unauthenticated } from '@learnlab/rpc'
 import { issueRefreshToken, refreshTokenHash } from '../domain/refresh-token.ts'
 import type { AuthDeps } from './auth-deps.ts'
 import { toTokensMessage } from './messages.ts'
@@ -8,7 +8,7 @@ export function refreshToken(deps: AuthDeps): Unary<typeof AuthService.method.re
   const { sessions, lifetimes, now } = deps
   return async (request, { logger }) => {
     const presented = refreshTokenHash(request.refreshToken)
-    if (!presented) throw unauthenticated('REFRESH_TOKEN_INVALID', 'the refresh token is not valid; sign in again')
+    if (!presented) throw invalidRefreshToken()
     const [next, at] = [issueRefreshToken(), now()]
     const idleExpiresAt = new Date(at.getTime() + lifetimes.sessionIdleMs)
     const rotation = await sessions.rotate(presented, { hash: next.hash, idleExpiresAt, now: at })
@@ -24,7 +24,11 @@ export function refreshToken(deps: AuthDeps): Unary<typeof AuthService.method.re
       case 'ended':
         throw unauthenticated('SESSION_ENDED', 'the session has ended; sign in again')
       case 'unknown':
-        throw unauthenticated('REFRESH_TOKEN_INVALID', 'the refresh token is not valid; sign in again')
+        throw invalidRefreshToken()
     }
   }
+}
+
+function invalidRefreshToken(): RpcError {
+  return unauthenticated('REFRESH_TOKEN_INVALID', 'the refresh token is not valid; sign in again')
 }

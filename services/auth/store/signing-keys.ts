@@ -3,7 +3,7 @@ import type { SealedSigningKey } from '../domain/signing-key.ts'
 
 export type StoredSigningKey = SealedSigningKey & { active: boolean }
 
-/** Every key; one is active once `addFirst` was called. One round trip. */
+/** Every key; one is active once `addFirstSigningKey` was called. One round trip. */
 export async function allSigningKeys(pool: Pool): Promise<StoredSigningKey[]> {
   const { rows } = await pool.query<StoredSigningKey>(
     `SELECT id, public_jwk AS "publicJwk", private_key AS "privateKey", active FROM signing_keys ORDER BY created_at, id`,
