@@ -1,4 +1,4 @@
-import { deepEqual, equal, ok, rejects } from 'node:assert/strict'
+import { deepEqual, equal, rejects } from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -177,11 +177,9 @@ test('close waits for the handler that is running', async (t) => {
   })
   await publishErasure(auth, 'ada')
   await started.promise
-  let closed = false
-  const closing = consumer.close().then(() => {
-    closed = true
-  })
-  ok(!closed)
+  const closing = consumer.close().then(() => 'closed')
+  const roundTrip = erasures(progress).then(() => 'waiting')
+  equal(await Promise.race([closing, roundTrip]), 'waiting')
   finish.resolve()
   await closing
   deepEqual(await erasures(progress), ['ada'])

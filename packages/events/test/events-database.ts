@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { TestContext } from 'node:test'
 import { createPool, openAdminSession, type Pool, provision, serviceRole } from '@learnlab/postgres'
+import { requireAdminUrl } from '@learnlab/testing'
 import { type Consumer, provisionEvents } from '../src/index.ts'
 
 const services = ['auth', 'progress', 'executor'].map((name) => ({ name, password: randomUUID() }))
@@ -19,11 +20,7 @@ export type EventsDatabase = {
 
 /** A database with the roles of auth, who produces, and of progress and executor, who consume. */
 export async function createEventsDatabase(t: TestContext): Promise<EventsDatabase> {
-  const adminUrl = process.env.TEST_DATABASE_URL
-  if (!adminUrl) {
-    if (process.env.CI !== 'true') t.skip('TEST_DATABASE_URL is not set')
-    throw new Error('TEST_DATABASE_URL is not set')
-  }
+  const adminUrl = requireAdminUrl(t)
   const database = `learnlab_test_${randomUUID().slice(0, 8)}`
   const admin = await openAdminSession(adminUrl)
   const pools: Pool[] = []

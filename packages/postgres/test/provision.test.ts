@@ -1,6 +1,7 @@
 import { equal, ok, rejects } from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import test, { type TestContext } from 'node:test'
+import { requireAdminUrl } from '@learnlab/testing'
 import { createPool, databaseUrl, openAdminSession, provision, serviceRole } from '../src/index.ts'
 
 const services = [
@@ -10,11 +11,7 @@ const services = [
 
 /** A database name of its own; the database and its roles are gone after the test. */
 async function cluster(t: TestContext) {
-  const adminUrl = process.env.TEST_DATABASE_URL
-  if (!adminUrl) {
-    if (process.env.CI !== 'true') t.skip('TEST_DATABASE_URL is not set')
-    throw new Error('TEST_DATABASE_URL is not set')
-  }
+  const adminUrl = requireAdminUrl(t)
   const database = `learnlab_test_${randomUUID().slice(0, 8)}`
   const admin = await openAdminSession(adminUrl)
   t.after(async () => {

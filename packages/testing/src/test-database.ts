@@ -15,6 +15,7 @@ import {
   serviceRole,
 } from '@learnlab/postgres'
 import { eventually } from './eventually.ts'
+import { requireAdminUrl } from './require-admin-url.ts'
 
 export type TestDatabase = {
   /** URL of the service's own role, which has the same rights as in production. */
@@ -47,8 +48,7 @@ export async function createTestDatabase(
   t: TestContext,
   { service, migrations }: { service: string; migrations: string },
 ): Promise<TestDatabase> {
-  const cluster = process.env.TEST_DATABASE_URL
-  if (!cluster) throw skip(t, 'TEST_DATABASE_URL is not set: it needs the URL of a PostgreSQL administrator')
+  const cluster = requireAdminUrl(t)
   const template = await templateDatabase(cluster, service, migrations)
   const name = `${template.name}_${randomUUID().slice(0, 8)}`
   const admin = await openAdminSession(cluster)
@@ -77,12 +77,6 @@ export async function createTestDatabase(
   }
   clones.push(clone)
   return clone
-}
-
-function skip(t: TestContext, reason: string): Error {
-  // Thrown in either case: the test could not go on. One that is marked as skipped does not count as failed.
-  if (process.env.CI !== 'true') t.skip(reason)
-  return new Error(reason)
 }
 
 /** Makes the template unless some test made it before. Its name says what is in it, so a change makes another. */

@@ -5,7 +5,7 @@ import test from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { UserDeletedSchema } from '@learnlab/contracts/events/v1'
-import { createTestDatabase } from '../src/index.ts'
+import { createTestDatabase, requireAdminUrl } from '../src/index.ts'
 
 const migrations = join(import.meta.dirname, 'migrations')
 const run = promisify(execFile)
@@ -26,7 +26,7 @@ test('events can be published to a consumer', async (t) => {
 })
 
 test('a connection that is left open fails the file', async (t) => {
-  if (!process.env.TEST_DATABASE_URL) return t.skip('TEST_DATABASE_URL is not set')
+  requireAdminUrl(t)
   await rejects(runLeaking({}), (error: Error & { stdout?: string }) => {
     match(error.stdout ?? '', /connections left open/)
     match(error.stdout ?? '', /forgotten/)

@@ -5,7 +5,7 @@ import { UserDeletedSchema } from '@learnlab/contracts/events/v1'
 import { publish } from '@learnlab/events'
 import { createPool, transaction } from '@learnlab/postgres'
 import { Code } from '@learnlab/rpc'
-import { eventually } from '@learnlab/testing'
+import { eventually, requireAdminUrl } from '@learnlab/testing'
 import { startErasure } from '../progress-server.ts'
 import { courseOf } from './catalogue.ts'
 import { createSharedDatabase } from './shared-database.ts'
@@ -14,12 +14,7 @@ import { person, startService } from './start-progress.ts'
 const tables = ['subtopic_progress', 'course_progress', 'applied_events']
 
 test('what a user did is erased with the account, and stays so', async (t) => {
-  const { TEST_DATABASE_URL: cluster } = process.env
-  if (!cluster) {
-    if (process.env.CI !== 'true') t.skip('TEST_DATABASE_URL is not set')
-    throw new Error('TEST_DATABASE_URL is not set')
-  }
-  const shared = await createSharedDatabase(cluster)
+  const shared = await createSharedDatabase(requireAdminUrl(t))
   const { as, catalogue, logger, close } = await startService(shared.url)
   const database = createPool({ connectionString: shared.url, applicationName: 'progress erasure' })
   const auth = createPool({ connectionString: shared.authUrl, applicationName: 'auth' })
