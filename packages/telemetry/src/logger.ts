@@ -1,5 +1,6 @@
-import { destination, type LevelWithSilent, type Logger, pino } from 'pino'
+import { type LevelWithSilent, type Logger, pino } from 'pino'
 import { isoTime } from './iso-time.ts'
+import { LineWriter } from './line-writer.ts'
 
 export type { Logger } from 'pino'
 
@@ -20,12 +21,6 @@ const secretNames = [
 ] as const
 
 const secretPaths = secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`])
-
-/** Lines are gathered to this size, or for this long, before they are written. */
-const bufferBytes = 16_384
-const flushMs = 250
-/** When nobody takes the lines, those beyond this are dropped: a log must not take the process down. */
-const maxUnwrittenBytes = 16 * 1_024 * 1_024
 
 /** Where lines go; anything with pino's `write`. */
 export interface LogDestination {
@@ -49,14 +44,14 @@ export function createLogger(options: {
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: secretPaths, censor: '[redacted]' },
     },
-    options.destination ??
-      destination({
-        dest: 1,
-        sync: false,
-        minLength: bufferBytes,
-        maxWrite: 4 * bufferBytes,
-        periodicFlush: flushMs,
-        maxLength: maxUnwrittenBytes,
-      }),
+    options.destination ?? stdout(),
   )
+}
+
+let shared: LineWriter | undefined
+
+/** One for the process, so that the lines of several loggers do not run into each other. */
+function stdout(): LineWriter {
+  shared ??= new LineWriter(1)
+  return shared
 }

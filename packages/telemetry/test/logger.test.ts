@@ -1,5 +1,5 @@
 import { deepEqual, doesNotMatch, equal, match } from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import test from 'node:test'
 import { createLogger, type LogLevel } from '../src/index.ts'
 
@@ -66,4 +66,28 @@ test('what is in memory is written when the process ends, be it by an error', ()
       { encoding: 'utf8', timeout: 20_000 },
     ).stdout
   for (const ending of ['', 'process.exit(3)', 'throw new Error("boom")']) match(run(ending), /"msg":"last"/)
+})
+
+test('all lines arrive whole and in order, however slowly they are read', async () => {
+  const index = new URL('../src/index.ts', import.meta.url).href
+  const program = `import { createLogger } from '${index}'
+    const logger = createLogger({ service: 'test' })
+    for (let n = 0; n < 20_000; n += 1) {
+      logger.info({ n, text: 'ä'.repeat(n % 50 === 0 ? 1_000 : 10) })
+      if (n % 500 === 0) await new Promise(setImmediate)
+    }
+    logger.info({ n: 20_000, text: 'ß'.repeat(100_000) })`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let text = ''
+  for await (const chunk of child.stdout.setEncoding('utf8')) text += chunk
+  const numbers = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line).n)
+  deepEqual(
+    numbers,
+    Array.from({ length: 20_001 }, (_, n) => n),
+  )
 })
