@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { provisionEvents } from '@learnlab/events'
-import { provision } from '@learnlab/postgres'
+import { databaseUrl, provision } from '@learnlab/postgres'
 import type { Supervisor } from '../processes/supervisor.ts'
 import { startPostgres } from '../setup/postgres.ts'
 import type { Secrets } from '../setup/secrets.ts'
@@ -42,7 +42,5 @@ export async function prepareDatabases(options: {
   const urls = await provision({ adminUrl, database: embeddedDatabase, services })
   await provisionEvents({ adminUrl, database: embeddedDatabase })
   say(`PostgreSQL is up on port ${port}`)
-  const url = new URL(adminUrl)
-  url.pathname = `/${embeddedDatabase}`
-  return { adminUrl: url.href, urls }
+  return { adminUrl: databaseUrl(adminUrl, { database: embeddedDatabase }), urls }
 }

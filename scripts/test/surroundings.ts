@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
+// Not the whole package: it registers hooks for tests, and this process only runs others that do.
+import { freePort } from '@learnlab/testing/free-port'
 import { tryLock } from '../bootstrap/lock-file.mjs'
 import { endRecorded } from '../processes/ledger.ts'
 import { Supervisor } from '../processes/supervisor.ts'
@@ -81,18 +82,6 @@ async function setUpPostgres(folder: string, { signal, say }: SetupStep, supervi
   })
   say('PostgreSQL for the tests is up')
   return { env: { TEST_DATABASE_URL: adminUrl } }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() =>
-        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
-      )
-    })
-  })
 }
 
 /** What runs that were killed left on the disk. */

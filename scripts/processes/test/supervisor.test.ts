@@ -2,37 +2,18 @@ import { deepEqual, equal, match, notEqual, ok, rejects } from 'node:assert/stri
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
-import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { eventually, freePort } from '@learnlab/testing'
 import { identityOf } from '../../bootstrap/process-identity.mjs'
 import { endRecorded } from '../ledger.ts'
 import { Supervisor } from '../supervisor.ts'
 import { toyPid, toySpec } from './toy-spec.ts'
 
-const deadlineMs = 20_000
+const timeoutMs = 20_000
 const launchToy = fileURLToPath(new URL('./launch-toy.ts', import.meta.url))
-
-async function until<T>(condition: () => Promise<T | undefined> | T | undefined | false): Promise<T> {
-  const deadline = Date.now() + deadlineMs
-  for (;;) {
-    const value = await condition()
-    if (value !== undefined && value !== false) return value
-    if (Date.now() > deadline) throw new Error('the condition did not come true')
-    await delay(20)
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  return address && typeof address === 'object' ? address.port : 0
-}
 
 function temporaryFolder(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'learnlab-processes-'))
@@ -54,10 +35,13 @@ test('a process that is killed is started again, and ended when all is', async (
   const first = toy.pid
   ok(first)
   process.kill(first, 'SIGKILL')
-  const second = await until(async () => {
-    const pid = await toyPid(port)
-    return pid === first ? undefined : pid
-  })
+  const second = await eventually(
+    async () => {
+      const pid = await toyPid(port)
+      return pid === first ? undefined : pid
+    },
+    { timeoutMs },
+  )
   notEqual(second, first)
   match(said.join('\n'), /toy ended \(SIGKILL\); it is started again in 200 ms/)
   await supervisor.stop()
@@ -93,6 +77,7 @@ test('what a killed launcher had started ends by itself', async (t) => {
   const pid = Number(String(printed))
   equal(await toyPid(port), pid)
   launcher.kill('SIGKILL')
-  await until(() => identityOf(pid) === undefined && !existsSync(Supervisor.ledgerPath(folder)))
-  deepEqual(await endRecorded(Supervisor.ledgerPath(folder)), [])
+  const ledger = Supervisor.ledgerPath(folder)
+  await eventually(() => identityOf(pid) === undefined && !existsSync(ledger), { timeoutMs })
+  deepEqual(await endRecorded(ledger), [])
 })

@@ -1,10 +1,9 @@
 import { deepEqual, equal } from 'node:assert/strict'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'node:test'
+import { freePort } from '@learnlab/testing'
 import { Client } from 'pg'
 import { Supervisor } from '../../processes/supervisor.ts'
 import { startPostgres } from '../postgres.ts'
@@ -17,14 +16,6 @@ async function query(url: string, text: string): Promise<unknown[]> {
   } finally {
     await client.end()
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  return address && typeof address === 'object' ? address.port : 0
 }
 
 test('the embedded server keeps its data over stops, kills and a misleading pid file', async (t) => {
