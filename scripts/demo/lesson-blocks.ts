@@ -1,3 +1,5 @@
+import { fencedBlocks } from '../../services/course/content/fenced-block.ts'
+
 /** What a subtopic says of its example: what is typed into it, and what it prints. */
 export type LessonBlocks = {
   /** Content of the block marked `input`; empty where there is none. */
@@ -6,12 +8,9 @@ export type LessonBlocks = {
   readonly output: string | undefined
 }
 
-/** Finds the fenced blocks (CommonMark 0.31, section 4.5) that are marked `input` and `output`. */
+/** Finds the fenced blocks that are marked `input` and `output`, as the loader of courses does. */
 export function lessonBlocks(markdown: string): LessonBlocks {
-  return { input: block(markdown, 'input') ?? '', output: block(markdown, 'output') }
-}
-
-function block(markdown: string, mark: string): string | undefined {
-  const fence = new RegExp(`^(\`{3,}|~{3,})${mark}[ \\t]*\\n([\\s\\S]*?)^\\1[ \\t]*$`, 'm')
-  return fence.exec(markdown)?.[2]
+  const blocks = fencedBlocks(markdown)
+  const text = (mark: string) => blocks.find(({ info }) => info === mark)?.text
+  return { input: text('input') ?? '', output: text('output') }
 }

@@ -1,3 +1,5 @@
+import { closesFence, openingFence } from '../domain/fence.ts'
+
 /** A fenced code block of CommonMark (section 4.5) at the top level of a document. */
 export interface FencedBlock {
   /** The info string with its white space normalised, e.g. `python example`. */
@@ -10,36 +12,29 @@ export interface FencedBlock {
   closed: boolean
 }
 
-const opening = /^( {0,3})(`{3,}|~{3,})(.*)$/
-
 /** The fenced blocks of a Markdown text in order. Blocks inside quotations and lists are not looked for. */
 export function fencedBlocks(markdown: string): FencedBlock[] {
   const blocks: FencedBlock[] = []
   const lines = markdown.split(/\r?\n/)
   for (let index = 0; index < lines.length; index++) {
-    const [, indent = '', fence = '', rest = ''] = opening.exec(lines[index] ?? '') ?? []
-    // A backtick in the info string makes it inline code: ```like this```.
-    if (fence === '' || (fence.startsWith('`') && rest.includes('`'))) continue
+    const fence = openingFence(lines[index] ?? '')
+    if (fence === undefined) continue
 
-    const block: FencedBlock = { info: rest.trim().replace(/\s+/g, ' '), text: '', line: index + 1, closed: false }
+    const info = fence.info.trim().replace(/\s+/g, ' ')
+    const block: FencedBlock = { info, text: '', line: index + 1, closed: false }
     const inside: string[] = []
     for (index++; index < lines.length; index++) {
       const line = lines[index] ?? ''
-      if (closes(line, fence)) {
+      if (closesFence(line, fence)) {
         block.closed = true
         break
       }
-      inside.push(`${withoutIndent(line, indent.length)}\n`)
+      inside.push(`${withoutIndent(line, fence.indent)}\n`)
     }
     block.text = inside.join('')
     blocks.push(block)
   }
   return blocks
-}
-
-function closes(line: string, fence: string): boolean {
-  const match = /^ {0,3}(`{3,}|~{3,})[ \t]*$/.exec(line)
-  return match?.[1] !== undefined && match[1][0] === fence[0] && match[1].length >= fence.length
 }
 
 /** A fence that is indented takes as many spaces off its lines, where they have them. */

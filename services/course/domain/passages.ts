@@ -1,4 +1,5 @@
 import type { Subtopic } from './course.ts'
+import { closesFence, type OpeningFence, openingFence } from './fence.ts'
 
 /** A stretch of a subtopic's Markdown under one heading; `content.slice(startOffset, endOffset)` is its `text`. */
 export type PassageDraft = { heading: string; text: string; startOffset: number; endOffset: number }
@@ -29,12 +30,12 @@ function sections(content: string, title: string): Section[] {
   const found: Section[] = []
   let section: Section = { heading: title, start: 0, end: 0, breaks: [] }
   let hasText = false
-  let fence: string | undefined
+  let fence: OpeningFence | undefined
   const all = lines(content)
   all.forEach((line, index) => {
     section.end = line.end
     if (fence !== undefined) {
-      if (closes(line.text, fence)) fence = undefined
+      if (closesFence(line.text, fence)) fence = undefined
       return
     }
     fence = openingFence(line.text)
@@ -88,17 +89,6 @@ function lines(content: string): Line[] {
     start = end
   }
   return found
-}
-
-function openingFence(text: string): string | undefined {
-  const [, marks, words = ''] = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(text) ?? []
-  // Backticks after backticks are code within a line, not a fence.
-  return marks?.startsWith('`') && words.includes('`') ? undefined : marks
-}
-
-function closes(text: string, fence: string): boolean {
-  const [, marks] = /^ {0,3}(`{3,}|~{3,})[ \t]*$/.exec(text) ?? []
-  return marks !== undefined && marks[0] === fence[0] && marks.length >= fence.length
 }
 
 function headingAt(all: Line[], index: number): string | undefined {
