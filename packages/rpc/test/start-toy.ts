@@ -11,7 +11,7 @@ import {
   type ServiceShape,
 } from '../src/index.ts'
 
-export type LogLine = Readonly<Record<string, unknown>>
+type LogLine = Readonly<Record<string, unknown>>
 
 /** A real server with the given handlers and a client for it; both are closed when the test ends. */
 export async function startService<S extends ServiceShape>(

@@ -9,7 +9,7 @@ import {
 } from '@bufbuild/protobuf/wkt'
 import { Access, RateClass, RulesSchema, rules } from '@learnlab/contracts/access/v1'
 /** The message of all toy methods. */
-export type Note = Message<'learnlab.toy.v1.Note'> & { text: string; number: number }
+type Note = Message<'learnlab.toy.v1.Note'> & { text: string; number: number }
 
 const file = create(FileDescriptorProtoSchema, {
   name: 'learnlab/toy/v1/toy.proto',
