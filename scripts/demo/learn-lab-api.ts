@@ -27,7 +27,7 @@ type Fields<Message> = Partial<Omit<Message, '$typeName' | '$unknown'>>
  * What the demo calls, the same for every protocol. After `login` calls are signed, after `logout` they are not. Calls
  * fail with CallFailed, and at a deadline.
  */
-export interface LearnLabApi {
+export type LearnLabApi = {
   register(request: Fields<RegisterRequest>): Promise<RegisterResponse>
   login(request: Fields<LoginRequest>): Promise<LoginResponse>
   me(): Promise<GetUserResponse>

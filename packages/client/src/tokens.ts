@@ -10,7 +10,7 @@ export type Tokens = {
  * Where the client keeps tokens. Implement it to keep them over a reload; remember that scripts on the page can read
  * what is kept in localStorage.
  */
-export interface TokenStore {
+export type TokenStore = {
   read(): Tokens | undefined
   /** With undefined the session is over. */
   write(tokens: Tokens | undefined): void

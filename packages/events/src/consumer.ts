@@ -10,7 +10,7 @@ import { listenForEvents } from './wake-listener.ts'
 import { WakeSignal } from './wake-signal.ts'
 
 /** The effect of one event, through `client`, whose transaction also records that it happened. */
-export interface EventHandlers {
+export type EventHandlers = {
   // A method, so that a handler may declare the message that its key names.
   [typeName: string]: { handle(event: Message, client: Queryable): Promise<void> }['handle']
 }

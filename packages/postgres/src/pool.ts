@@ -20,7 +20,7 @@ export type PoolOptions = {
 }
 
 /** What runs statements: a pool, or one connection of it inside a transaction. */
-export interface Queryable {
+export type Queryable = {
   /** Runs one statement: one round trip. DatabaseUnavailable when the connection fails. */
   query<Row extends pg.QueryResultRow = Record<string, unknown>>(
     statement: string | pg.QueryConfig,
@@ -29,12 +29,12 @@ export interface Queryable {
 }
 
 /** A connection taken from the pool; it must be released. */
-export interface Connection extends Queryable {
+export type Connection = Queryable & {
   /** Gives it back; with `true` it is closed instead, because its state is unknown. */
   release(destroy?: boolean): void
 }
 
-export interface Pool extends Queryable {
+export type Pool = Queryable & {
   /** Takes a connection out of the pool; `transaction` is what most callers want. */
   connect(): Promise<Connection>
   /** Connections taken and not yet given back. */

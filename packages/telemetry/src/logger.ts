@@ -23,7 +23,7 @@ const secretNames = [
 const secretPaths = secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`])
 
 /** Where lines go; anything with pino's `write`. */
-export interface LogDestination {
+export type LogDestination = {
   write(line: string): void
 }
 

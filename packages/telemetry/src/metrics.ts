@@ -2,7 +2,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client'
 import { createRpcMetrics, type RpcMetrics } from './rpc-metrics.ts'
 
 /** What a process counts, in the registry that its operator server shows at /metrics. */
-export interface Metrics {
+export type Metrics = {
   readonly registry: Registry
   readonly rpcServer: RpcMetrics
   readonly rpcClient: RpcMetrics

@@ -3,13 +3,13 @@ import type { AddressInfo } from 'node:net'
 import type { Metrics } from './metrics.ts'
 
 /** What a route of the operator server is told of a request. It takes no bodies. */
-export interface OperatorRequest {
+export type OperatorRequest = {
   readonly method: string
   readonly path: string
   readonly query: URLSearchParams
 }
 
-export interface OperatorResponse {
+export type OperatorResponse = {
   readonly status: number
   readonly contentType: string
   readonly body: string
@@ -18,13 +18,13 @@ export interface OperatorResponse {
 
 export type OperatorRoute = (request: OperatorRequest) => Promise<OperatorResponse>
 
-export interface OperatorServer {
+export type OperatorServer = {
   readonly port: number
   /** Resolves when the port is free again; connections still open are cut. */
   close(): Promise<void>
 }
 
-export interface OperatorServerOptions {
+export type OperatorServerOptions = {
   readonly host: string
   /** 0 takes any free port. */
   readonly port: number

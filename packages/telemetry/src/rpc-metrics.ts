@@ -3,7 +3,7 @@ import { Counter, type Histogram, type Registry } from 'prom-client'
 export type RpcLabel = 'grpc_type' | 'grpc_service' | 'grpc_method'
 
 /** Counts and durations of calls, named and labelled after the conventions of go-grpc-prometheus. */
-export interface RpcMetrics {
+export type RpcMetrics = {
   /** Where the calls of one method are counted. Ask once and keep it. */
   method(labels: Readonly<Record<RpcLabel, string>>): MethodMetrics
 }

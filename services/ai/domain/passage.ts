@@ -1,7 +1,7 @@
 import type { CallContext } from '@learnlab/rpc'
 
 /** A stretch of one subtopic's Markdown under one heading. */
-export interface Passage {
+export type Passage = {
   readonly courseId: string
   readonly courseSlug: string
   readonly subtopicId: string
@@ -15,7 +15,7 @@ export interface Passage {
   readonly score: number
 }
 
-interface PassageQuery {
+type PassageQuery = {
   readonly query: string
   /** Id or slug; empty: all courses. */
   readonly courseId: string
@@ -23,7 +23,7 @@ interface PassageQuery {
 }
 
 /** Finds passages of published courses, best first. */
-export interface Passages {
+export type Passages = {
   /** @throws CourseUnavailable when the courses cannot be searched now; other errors are the caller's. */
   search(query: PassageQuery, context: CallContext): Promise<readonly Passage[]>
 }

@@ -3,7 +3,7 @@ import type { Diagnosis } from './errors/diagnosis.ts'
 import type { Passage } from './passage.ts'
 
 /** What a learner asks, with what they look at. Empty texts mean: not given. */
-export interface Question {
+export type Question = {
   readonly question: string
   readonly context: string
   readonly code: string
@@ -13,7 +13,7 @@ export interface Question {
   readonly courseId: string
 }
 
-export interface Help {
+export type Help = {
   /** Markdown. */
   readonly answer: string
   /** Inline Markdown, each one thing to try or to read. */
@@ -26,7 +26,7 @@ export interface Help {
 }
 
 /** Answers learners. The built-in tutor needs no model; tutors with one stand beside it behind the same interface. */
-export interface Tutor {
+export type Tutor = {
   /**
    * @throws CourseUnavailable when nothing can be said without the courses and these cannot be searched now.
    */

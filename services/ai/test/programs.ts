@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-export interface RecordedRun {
+export type RecordedRun = {
   readonly code: string
   /** What each interpreter wrote to stderr, by its name and version. */
   readonly stderr: ReadonlyMap<string, string>

@@ -1,5 +1,5 @@
 /** One thing wrong in a course folder, said so that its author finds the place. */
-export interface ContentProblem {
+export type ContentProblem = {
   /** Path inside the course folder, with forward slashes. */
   file: string
   /** 1-based line in that file, where a line is to blame. */

@@ -7,7 +7,7 @@ import { parseLocatedYaml } from './located-yaml.ts'
 import { parseSubtopic, type SubtopicContent } from './subtopic-file.ts'
 import { readTextFile } from './text-file.ts'
 
-export interface TopicContent {
+export type TopicContent = {
   /** Unique in its course. */
   slug: string
   title: string
@@ -16,7 +16,7 @@ export interface TopicContent {
   subtopics: SubtopicContent[]
 }
 
-export interface CourseContent {
+export type CourseContent = {
   slug: string
   title: string
   description: string

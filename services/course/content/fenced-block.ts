@@ -1,7 +1,7 @@
 import { closesFence, openingFence } from '../domain/fence.ts'
 
 /** A fenced code block of CommonMark (section 4.5) at the top level of a document. */
-export interface FencedBlock {
+export type FencedBlock = {
   /** The info string with its white space normalised, e.g. `python example`. */
   info: string
   /** The lines between the fences, each ended by `\n`; empty for an empty block. */

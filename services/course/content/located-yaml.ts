@@ -3,14 +3,14 @@ import type { z } from 'zod'
 import type { ContentProblem } from './content-problem.ts'
 
 /** YAML text and where it stands, so that problems name the line of the file and not of the excerpt. */
-export interface YamlSource {
+export type YamlSource = {
   file: string
   /** 1-based line of the file on which `text` begins. */
   firstLine: number
   text: string
 }
 
-export interface LocatedYaml<T> {
+export type LocatedYaml<T> = {
   value: T
   /** The line of the file on which the field stands, or on which what should hold it begins. */
   lineOf(path: readonly PropertyKey[]): number

@@ -3,7 +3,7 @@ import { subtopicFrontMatter } from './content-schema.ts'
 import { type FencedBlock, fencedBlocks } from './fenced-block.ts'
 import { parseLocatedYaml } from './located-yaml.ts'
 
-export interface SubtopicContent {
+export type SubtopicContent = {
   /** Unique in its course. */
   slug: string
   title: string
@@ -18,7 +18,7 @@ export interface SubtopicContent {
   has3d: boolean
 }
 
-export interface ParsedSubtopic {
+export type ParsedSubtopic = {
   subtopic: SubtopicContent
   slugLine: number
 }

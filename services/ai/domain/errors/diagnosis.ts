@@ -1,5 +1,5 @@
 /** What an error means and what to do about it, as inline Markdown for a beginner. */
-export interface Reading {
+export type Reading = {
   readonly explanation: string
   readonly fix: string
   /** Words that a course would use for the matter, to search it by. */
@@ -18,7 +18,7 @@ export interface Diagnosis extends Reading {
 }
 
 /** One message of an interpreter and its meaning. The pattern must take linear time. */
-export interface MessageCase<E> {
+export type MessageCase<E> = {
   readonly pattern: RegExp
   readonly read: (groups: readonly string[], error: E) => Reading | undefined
 }

@@ -6,7 +6,7 @@ import { explainStop } from './stopped.ts'
 const longestText = 65_536
 
 /** Texts of a question in which an error may stand; empty texts mean: not given. */
-export interface ErrorReport {
+export type ErrorReport = {
   readonly question: string
   readonly context: string
   readonly code: string

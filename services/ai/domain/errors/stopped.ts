@@ -2,7 +2,7 @@ import { code } from '../markdown.ts'
 import type { Diagnosis, Reading } from './diagnosis.ts'
 import { type Program, readProgram } from './python/program.ts'
 
-interface Stop {
+type Stop = {
   readonly kind: string
   /** A word that only a sandbox or shell writes. */
   readonly exact: RegExp

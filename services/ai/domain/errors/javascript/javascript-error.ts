@@ -1,7 +1,7 @@
 import type { MessageCase } from '../diagnosis.ts'
 
 /** The error that ended a learner's JavaScript program. */
-export interface JavaScriptError {
+export type JavaScriptError = {
   readonly kind: string
   readonly message: string
   /** From 1; 0 when not known. */

@@ -4,7 +4,7 @@ const longestText = 65_536
 const longestLine = 1_000
 
 /** The error of a JavaScript program as V8 and Node print it. */
-export interface PrintedError {
+export type PrintedError = {
   /** Such as TypeError. */
   readonly kind: string
   readonly message: string

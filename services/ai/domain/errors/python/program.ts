@@ -2,7 +2,7 @@ const longestProgram = 262_144
 const mostTokens = 60_000
 const mostScopes = 64
 
-interface Token {
+type Token = {
   readonly kind: 'name' | 'number' | 'string' | 'operator'
   /** Of a string: its content without quotes. */
   readonly text: string
@@ -15,14 +15,14 @@ interface Token {
 }
 
 /** Where a name gets a value. */
-interface Binding {
+type Binding = {
   readonly line: number
   /** The function around it, or undefined at the top level. */
   readonly scope: string | undefined
 }
 
 /** What a learner's program says, as far as explaining its errors needs it; read from any text, valid or not. */
-export interface Program {
+export type Program = {
   readonly lines: readonly string[]
   readonly tokens: readonly Token[]
   readonly bindings: ReadonlyMap<string, readonly Binding[]>

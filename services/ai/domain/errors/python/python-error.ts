@@ -3,7 +3,7 @@ import type { Program } from './program.ts'
 import type { Frame } from './traceback.ts'
 
 /** The exception that ended a learner's program, with the place in their file. */
-export interface PythonError {
+export type PythonError = {
   readonly kind: string
   readonly message: string
   /** From 1; 0 when not known. */

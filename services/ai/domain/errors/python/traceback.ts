@@ -5,7 +5,7 @@ const longestLine = 1_000
 const mostMessageLines = 12
 
 /** One entry of a traceback. */
-export interface Frame {
+export type Frame = {
   readonly file: string
   /** From 1. */
   readonly line: number
@@ -16,7 +16,7 @@ export interface Frame {
 }
 
 /** One exception as the interpreter printed it. */
-export interface PrintedException {
+export type PrintedException = {
   /** Without its module, such as JSONDecodeError. */
   readonly kind: string
   message: string
