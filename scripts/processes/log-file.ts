@@ -7,6 +7,7 @@ export class LogFile {
   readonly #maxBytes: number
   #descriptor: number
   #sizeBytes: number
+  #isClosed = false
 
   constructor(path: string, maxBytes = 8 * 1024 * 1024) {
     mkdirSync(dirname(path), { recursive: true })
@@ -18,11 +19,14 @@ export class LogFile {
 
   /** Synchronous, so that the last lines of a crash are on disk before anything reacts to it. */
   appendLine(line: string): void {
+    // A process outside the group may hold the pipe open and go on writing; nobody waits for it.
+    if (this.#isClosed) return
     if (this.#sizeBytes >= this.#maxBytes) this.#turnOver()
     this.#sizeBytes += writeSync(this.#descriptor, `${line}\n`)
   }
 
   close(): void {
+    this.#isClosed = true
     closeSync(this.#descriptor)
   }
 

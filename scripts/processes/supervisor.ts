@@ -83,6 +83,7 @@ export class Supervised {
   #wasReady = false
   #exits = 0
   #restartWanted = false
+  #backoff = new AbortController()
   #running: Promise<void> = Promise.resolve()
 
   constructor(spec: SupervisedSpec, log: LogFile, ledger: Ledger, say: (text: string) => void, stopping: AbortSignal) {
@@ -113,9 +114,10 @@ export class Supervised {
     this.#wasReady = true
   }
 
-  /** Ends the process and lets the supervision start it anew. */
+  /** Ends the process, if it runs, and lets the supervision start it anew at once. */
   async restart(): Promise<void> {
     this.#restartWanted = true
+    this.#backoff.abort()
     await this.#group?.stop()
   }
 
@@ -123,6 +125,7 @@ export class Supervised {
     const hasEnded = await this.#group?.stop()
     if (hasEnded === false) this.#say(`${this.spec.name} did not end when asked and was killed`)
     await this.#running
+    await this.#group?.outputEnded
     this.#log.close()
   }
 
@@ -146,8 +149,10 @@ export class Supervised {
       backoffMs = Date.now() - startedAt > steadyAfterMs ? firstBackoffMs : backoffMs
       if (!this.#restartWanted) {
         this.#say(`${this.spec.name} ended (${describe(status)}); it is started again in ${backoffMs} ms`)
-        // Resolves either way: a stop only cuts the wait short.
-        await delay(backoffMs, undefined, { signal: this.#stopping }).catch(() => undefined)
+        this.#backoff = new AbortController()
+        const cutShort = AbortSignal.any([this.#stopping, this.#backoff.signal])
+        // Resolves either way: a stop or a wish to restart only cuts the wait short.
+        await delay(backoffMs, undefined, { signal: cutShort }).catch(() => undefined)
         backoffMs = Math.min(backoffMs * 2, lastBackoffMs)
       }
       this.#restartWanted = false

@@ -1,17 +1,18 @@
-import { renameSync, rmSync, statSync, watch } from 'node:fs'
+import { renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { GatewayOptions } from '@learnlab/gateway'
 import type { Supervised, SupervisedSpec, Supervisor } from '../processes/supervisor.ts'
-import { runCommand } from '../setup/command.ts'
+import { CommandFailed, runCommand } from '../setup/command.ts'
 import { projectRoot } from '../setup/project.ts'
+import { followChanges } from './follow-changes.ts'
+import { logHeadline } from './log-headline.ts'
 import { writeGatewayConfig } from './render-gateway.ts'
 import { isReady, jwksUrl } from './service-process.ts'
 import { serviceNames, type Topology } from './topology.ts'
 
 const renderer = fileURLToPath(new URL('./render-gateway.ts', import.meta.url))
 const readyDeadlineMs = 30_000
-const settleMs = 200
 const accessLogMaxBytes = 32 * 1024 * 1024
 const accessLogCheckMs = 60_000
 
@@ -40,31 +41,24 @@ export async function startEnvoy(options: EnvoyOptions): Promise<void> {
   if (options.watch) followTemplate(process, gateway, configPath, options)
 }
 
-/** Renders anew and restarts Envoy a moment after the last change. A template that fails leaves Envoy as it is. */
+/** A template that fails leaves Envoy as it is. */
 function followTemplate(
   envoy: Supervised,
   gateway: GatewayOptions,
   configPath: string,
   { say, signal }: EnvoyOptions,
 ): void {
-  let timer: NodeJS.Timeout | undefined
-  const renew = async () => {
+  const act = async () => {
     try {
       await runCommand(process.execPath, [renderer, JSON.stringify(gateway), configPath], { signal })
-      await envoy.restart()
-      say('Envoy restarted with the changed gateway')
     } catch (error) {
-      if (!signal.aborted) say(`The gateway's template fails: ${error instanceof Error ? error.message : error}`)
+      if (!(error instanceof CommandFailed)) throw error
+      throw new Error(`The gateway's template fails: ${error.output.split('\n').find(logHeadline) ?? error.output}`)
     }
+    await envoy.restart()
+    say('Envoy is restarted with the changed gateway')
   }
-  const changes = watch(join(projectRoot, 'gateway', 'src'), { recursive: true }, () => {
-    clearTimeout(timer)
-    timer = setTimeout(renew, settleMs)
-  })
-  signal.addEventListener('abort', () => {
-    clearTimeout(timer)
-    changes.close()
-  })
+  followChanges(join(projectRoot, 'gateway', 'src'), { act, say, signal })
 }
 
 function gatewayOptions(topology: Topology, accessLogPath: string): GatewayOptions {

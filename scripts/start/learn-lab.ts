@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { endRecorded } from '../processes/ledger.ts'
-import { Supervisor } from '../processes/supervisor.ts'
+import { type Supervised, Supervisor } from '../processes/supervisor.ts'
 import { findDocker } from '../setup/docker.ts'
 import { findEnvoy } from '../setup/envoy.ts'
+import { projectRoot } from '../setup/project.ts'
 import { buildSandboxImage } from '../setup/sandbox-image.ts'
 import { removeSandboxLeftovers } from '../setup/sandbox-leftovers.ts'
 import { loadSecrets } from '../setup/secrets.ts'
@@ -13,6 +14,7 @@ import { lockDataFolder } from './data-lock.ts'
 import { prepareDatabases } from './databases.ts'
 import { ensureDemoContent } from './demo-content.ts'
 import { startEnvoy } from './envoy-process.ts'
+import { followChanges } from './follow-changes.ts'
 import { greeting } from './greeting.ts'
 import { inParallel } from './in-parallel.ts'
 import { describeConflicts, findPortConflicts } from './ports.ts'
@@ -81,10 +83,11 @@ async function bringUp({ options, topology, folders, supervisor, say, signal }: 
     (signal: AbortSignal) =>
       prepareDatabases({ dataFolder, port: topology.postgresPort, secrets, supervisor, say, signal }),
   ])
-  await startServices({ topology, databases, secrets, noSandbox, watch }, supervisor, say, signal)
+  const services = await startServices({ topology, databases, secrets, noSandbox }, supervisor, say, signal)
   await startEnvoy({ envoy, topology, runFolder: folders.run, logFolder: folders.log, supervisor, say, signal, watch })
   say(`Envoy is up on port ${topology.envoyPort}`)
   await ensureDemoContent({ adminUrl: databases.adminUrl, topology, secrets, secretsPath, say, signal })
+  if (watch) followServices(services, say, signal)
   console.log(greeting({ topology, secrets, noSandbox, dataFolder }))
 }
 
@@ -105,12 +108,25 @@ async function startServices(
   supervisor: Supervisor,
   say: (text: string) => void,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<Supervised[]> {
   const starts = serviceNames.map((name) => (signal: AbortSignal) => {
     return supervisor.start(serviceProcess(name, surroundings), signal)
   })
-  await inParallel(signal, starts)
+  const services = await inParallel(signal, starts)
   say(`${serviceNames.join(', ')} are ready`)
+  return services
+}
+
+/** Restarts a service when its code changes, and all when that of a package does. */
+function followServices(services: readonly Supervised[], say: (text: string) => void, signal: AbortSignal): void {
+  const restart = (those: readonly Supervised[]) => async () => {
+    say(`Restarting ${those.map(({ spec }) => spec.name).join(', ')}`)
+    await Promise.all(those.map((service) => service.restart()))
+  }
+  for (const service of services) {
+    followChanges(join(projectRoot, 'services', service.spec.name), { act: restart([service]), say, signal })
+  }
+  followChanges(join(projectRoot, 'packages'), { act: restart(services), say, signal })
 }
 
 function aborted(signal: AbortSignal): Promise<unknown> {

@@ -12,7 +12,6 @@ export type ServiceSurroundings = {
   secrets: Secrets
   /** Why no sandbox can be had; the executor then answers UNAVAILABLE with it. */
   noSandbox: string | undefined
-  watch: boolean
 }
 
 const readyDeadlineMs = 60_000
@@ -20,12 +19,12 @@ const askTimeoutMs = 2_000
 
 /** How to run one service and to know that it is ready. */
 export function serviceProcess(name: ServiceName, surroundings: ServiceSurroundings): SupervisedSpec {
-  const { topology, watch } = surroundings
+  const { topology } = surroundings
   const entry = join(projectRoot, 'services', name, 'main.ts')
   return {
     name,
     command: process.execPath,
-    args: [...(watch ? ['--watch', '--watch-preserve-output'] : []), entry],
+    args: [entry],
     cwd: projectRoot,
     env: { ...inheritedEnvironment(), ...serviceEnvironment(name, surroundings) },
     isReady: (signal) => isReady(`http://127.0.0.1:${topology.services[name].http}/readyz`, signal),
