@@ -8,6 +8,7 @@ import {
   MethodOptionsSchema,
 } from '@bufbuild/protobuf/wkt'
 import { Access, RateClass, RulesSchema, rules } from '@learnlab/contracts/access/v1'
+
 /** The message of all toy methods. */
 type Note = Message<'learnlab.toy.v1.Note'> & { text: string; number: number }
 
