@@ -18,13 +18,19 @@ class Ballast:
         return len(self._threads)
 
     def leave_room_for(self, processes):
+        """True when something was changed. A process that stands by with more threads than that gets no more."""
         wanted = max(MOST_PROCESSES - processes, 0)
+        changed = wanted != len(self._threads)
         while len(self._threads) < wanted:
             stop = threading.Event()
             thread = threading.Thread(target=stop.wait, daemon=True)
-            thread.start()
+            try:
+                thread.start()
+            except RuntimeError:
+                break  # The container is full already.
             self._threads.append((thread, stop))
         while len(self._threads) > wanted:
             thread, stop = self._threads.pop()
             stop.set()
             thread.join()
+        return changed

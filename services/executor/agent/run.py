@@ -90,7 +90,8 @@ class Run:
         group = agent.cgroup
         if not agent.sets_own_limits:
             agent.order(janitor.LIMIT, standby.user, standby.pid, self._cpu_seconds(), request["fileSizeBytes"])
-        agent.ballast.leave_room_for(request["processes"])
+        if agent.ballast.leave_room_for(request["processes"]):
+            standby.note_counters(group)
         self.cpu_before = group.cpu_ns() - time.process_time_ns()
         self.began = time.monotonic()
         self.deadline = self.began + _SETUP_TIMEOUT_S

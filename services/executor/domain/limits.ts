@@ -37,11 +37,11 @@ export const maxStdinBytes = mebibyte
 
 /**
  * The limits of a run from what was asked. Without a figure of its own, CPU time is the smaller of its default and the
- * wall time. Throws `InvalidRequestError` naming the field that is out of range.
+ * wall time. `leastMemoryBytes` is the language's. Throws `InvalidRequestError` naming the field that is out of range.
  */
-export function resolveLimits(requested: RequestedLimits = {}): Limits {
+export function resolveLimits(requested: RequestedLimits = {}, leastMemoryBytes = 0): Limits {
   const wallMs = inBounds('wallMs', requested.wallMs)
-  const memoryBytes = inBounds('memoryBytes', requested.memoryBytes)
+  const memoryBytes = inBounds('memoryBytes', requested.memoryBytes, leastMemoryBytes)
   return {
     wallMs,
     cpuMs: requested.cpuMs ? inBounds('cpuMs', requested.cpuMs) : Math.min(bounds.cpuMs.normal, wallMs),
@@ -52,8 +52,9 @@ export function resolveLimits(requested: RequestedLimits = {}): Limits {
   }
 }
 
-function inBounds(name: keyof Limits, value: number | undefined): number {
-  const { field, least, normal, most } = bounds[name]
+function inBounds(name: keyof Limits, value: number | undefined, atLeast = 0): number {
+  const { field, normal, most } = bounds[name]
+  const least = Math.max(bounds[name].least, atLeast)
   if (!value) return normal
   if (!Number.isInteger(value) || value < least || value > most) {
     const scale = name === 'memoryBytes' ? mebibyte : name === 'wallMs' ? 1000 : 1

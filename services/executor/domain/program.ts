@@ -39,7 +39,7 @@ export function parseProgram(request: RunRequest): Program {
   if (!language) {
     throw new InvalidRequestError('language', `is not known; the known ones are ${languageNames().join(', ')}`)
   }
-  const limits = resolveLimits(request.limits)
+  const limits = resolveLimits(request.limits, language.leastMemoryBytes)
   const entryPoint = request.entryPoint || language.defaultEntryPoint
   const files = [...(request.files ?? [])]
   if (request.code || !files.some((file) => file.name === entryPoint)) {

@@ -3,6 +3,7 @@ import type { Language } from './language.ts'
 export const javascript: Language = {
   name: 'javascript',
   aliases: ['js', 'node'],
+  leastMemoryBytes: 64 * 1024 * 1024,
   defaultEntryPoint: 'main.js',
   // With a heap as large as the container's share, the kernel's limit is met first and the verdict is a clean one.
   agent: (size) => ({ mode: 'node', standbyOptions: [`--max-old-space-size=${size}`] }),

@@ -14,6 +14,8 @@ export type Language = {
   readonly aliases: readonly string[]
   /** The file that a program given as one text becomes. */
   readonly defaultEntryPoint: string
+  /** What the smallest program needs; less cannot be asked for. */
+  readonly leastMemoryBytes: number
   /** What the agent is started with in a container of a size. */
   agent(size: SizeClass): { readonly mode: AgentMode; readonly standbyOptions: readonly string[] }
 }

@@ -52,7 +52,6 @@ const javascripts = {
   'an error with a cause': 'throw new Error("outer", { cause: new TypeError("inner") })\n',
   'something thrown that is no error': 'throw { code: 7 }\n',
   'an exit code': 'process.on("exit", (code) => console.log("exit", code))\nprocess.exitCode = 4\n',
-  'an exit with output under way': 'console.log("x".repeat(200000))\nprocess.exit(3)\n',
   'timers, promises and microtasks':
     'setTimeout(() => console.log("t"), 100)\nsetImmediate(() => console.log("i"))\nPromise.resolve().then(() => console.log("m"))\nprocess.nextTick(() => console.log("n"))\n',
   'a module by its syntax':

@@ -82,6 +82,12 @@ suite('programs run as the bare interpreter runs them', { skip }, () => {
     equal((await run({ language: 'javascript', code })).stdout, 'HOME,LANG,PATH\n')
   })
 
+  test('an exit of JavaScript loses no output, as it may where pipes are asynchronous', async () => {
+    const code = 'console.log("x".repeat(500000))\nprocess.exit(3)\n'
+    const { stdout, exitCode } = await run({ language: 'javascript', code })
+    deepEqual([stdout.length, exitCode], [500_001, 3])
+  })
+
   test("closing stdout early is the program's own affair", async () => {
     const result = await run('import os\nos.close(1)\nos.close(2)\nimport time; time.sleep(0.05); os._exit(5)')
     deepEqual([result.verdict, result.exitCode], ['NONZERO_EXIT', 5])

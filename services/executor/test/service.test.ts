@@ -92,7 +92,7 @@ suite('the executor service', { skip }, () => {
     await violated({ language: 'cobol', code: 'x' }, 'language', /python, javascript/)
     await violated({ language: 'python', code: 'x', timeoutSeconds: 61 }, 'timeout_seconds', /60/)
     await violated({ language: 'python', code: 'x', memoryLimitMb: 2000n }, 'memory_limit_mb', /1024/)
-    await violated({ language: 'python', code: 'x', memoryLimitMb: 1n }, 'memory_limit_mb', /16/)
+    await violated({ language: 'python', code: 'x', memoryLimitMb: 1n }, 'memory_limit_mb', /32/)
     await violated({ language: 'python', code: 'x', limits: { processes: 65 } }, 'limits.processes', /64/)
     const file = { name: '../x', content: { case: 'text', value: '' } } as const
     await violated({ language: 'python', code: 'x', files: [file] }, 'files[0].name', /"\.\."/)

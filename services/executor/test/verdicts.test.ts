@@ -84,6 +84,16 @@ suite('bad programs end in their verdict, and the next one runs normally', { ski
     equal((await run(code)).verdict, 'COMPLETED')
   })
 
+  test('the least that may be asked for is enough for a small program', async () => {
+    for (const [language, code] of [
+      ['python', 'print("hi")'],
+      ['javascript', 'console.log("hi")'],
+    ] as const) {
+      const limits = { processes: 1, memoryBytes: (language === 'python' ? 32 : 64) * 2 ** 20, cpuMs: 1000 }
+      equal((await run({ language, code, limits })).stdout, 'hi\n')
+    }
+  })
+
   test('a file too large', async () => {
     await ends({ code: 'open("x", "wb").write(bytes(30000))', limits: { fileSizeBytes: 20_000 } }, 'FILE_SIZE_LIMIT')
     const code = 'require("fs").writeFileSync("x", Buffer.alloc(3000))'
