@@ -6,7 +6,7 @@ import { runQuietly } from './interruptible-command.mjs'
 const draftPrefix = '.draft-'
 
 /** The folder of a pinned tool below `tools`; there only once the tool is whole. */
-export function toolFolder(tools, name, version) {
+function toolFolder(tools, name, version) {
   return join(tools, `${name}-${version}`)
 }
 
@@ -19,7 +19,7 @@ export function pnpmEntry(tools, version) {
 }
 
 /** The npm package with the Node binary for this machine. @throws Error when there is none */
-export function nodePackage() {
+function nodePackage() {
   const isMusl = process.platform === 'linux' && !process.report.getReport().header.glibcVersionRuntime
   if (process.platform !== 'linux' || !['x64', 'arm64'].includes(process.arch) || isMusl) {
     const here = `${process.platform} ${process.arch}${isMusl ? ' (musl)' : ''}`

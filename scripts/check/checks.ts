@@ -4,7 +4,7 @@ import { projectRoot } from '../setup/project.ts'
 import { baseDescriptors, descriptorsPath } from './base-descriptors.ts'
 
 /** How a check runs: a command line, or why it cannot be run here. */
-export type Plan = { kind: 'run'; command: string; args: string[] } | { kind: 'skip'; why: string }
+type Plan = { kind: 'run'; command: string; args: string[] } | { kind: 'skip'; why: string }
 
 export type Check = { name: string; plan: () => Plan }
 

@@ -4,7 +4,7 @@ import { parsePort } from './arguments.ts'
 export const serviceNames = ['auth', 'course', 'ai', 'executor', 'progress'] as const
 export type ServiceName = (typeof serviceNames)[number]
 
-export type ServicePorts = { grpc: number; http: number }
+type ServicePorts = { grpc: number; http: number }
 
 export type Topology = {
   envoyPort: number

@@ -2,7 +2,7 @@ import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 import { shortName } from './test-files.ts'
 
-export type SkippedTest = { name: string; file: string; reason: string }
+type SkippedTest = { name: string; file: string; reason: string }
 export type TestCounts = { passed: number; failed: number; skipped: SkippedTest[] }
 
 /** Test files at a time: as many as there are cores on the smallest machine that this is built for. */

@@ -5,7 +5,7 @@ import { AuthService, type LoginResponse } from '@learnlab/contracts/auth/v1'
 import { createPool, openAdminSession, type Pool } from '@learnlab/postgres'
 import { createServiceClient, type ServiceClient } from '@learnlab/rpc'
 import { createLogger, createMetrics, startOperatorServer } from '@learnlab/telemetry'
-import { createTestDatabase } from '@learnlab/testing'
+import { createTestDatabase, noRateLimits } from '@learnlab/testing'
 import { buildAuthServer } from '../auth-server.ts'
 import { createPasswordHashing, type PasswordHashing } from '../domain/password-hashing.ts'
 import { jwksPath } from '../jwks-route.ts'
@@ -65,7 +65,7 @@ export async function startAuth(
     logger,
     metrics,
     now: () => new Date(Date.now() + passedMs),
-    limits: { READ: 0, WRITE: 0, COMPUTE: 0, CREDENTIAL: 0 },
+    limits: noRateLimits,
   })
   const operator = await startOperatorServer({ host: '127.0.0.1', port: 0, metrics, ready: () => true, routes })
   const port = await server.listen({ host: '127.0.0.1', port: 0 })

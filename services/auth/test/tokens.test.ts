@@ -1,5 +1,5 @@
 import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict'
-import { createHash, generateKeyPairSync, type JsonWebKey } from 'node:crypto'
+import { createHash, createHmac, generateKeyPairSync, type JsonWebKey } from 'node:crypto'
 import test from 'node:test'
 import { createPool } from '@learnlab/postgres'
 import { createTokenVerifier, publicKeyOf } from '@learnlab/rpc'
@@ -69,13 +69,13 @@ test('introspection says who an active token is of, and only no of any other', a
   const publicPem = publicKeyOf(key).export({ type: 'spki', format: 'pem' })
   const [header = '', payload = ''] = accessToken.split('.')
   const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url')
-  const hmacOfPublicKey = `${encode({ alg: 'HS256', typ: 'JWT', kid: key.kid })}.${payload}`
+  const symmetric = `${encode({ alg: 'HS256', typ: 'JWT', kid: key.kid })}.${payload}`
   const forged: Record<string, string> = {
     malformed: 'x',
     unsigned: `${encode({ alg: 'none', typ: 'JWT', kid: key.kid })}.${payload}.`,
     'of another key': jwt.sign(claims, stranger, { algorithm: 'ES256', keyid: key.kid }),
     'of an unknown key': jwt.sign(claims, stranger, { algorithm: 'ES256', keyid: 'other' }),
-    'signed with the public key': `${hmacOfPublicKey}.${createHash('sha256').update(publicPem).digest('base64url')}`,
+    'signed with the public key': `${symmetric}.${createHmac('sha256', publicPem).update(symmetric).digest('base64url')}`,
     'of other claims': `${header}.${encode({ ...claims, role: 'admin' })}.${accessToken.split('.')[2]}`,
   }
   for (const [what, token] of Object.entries(forged)) {

@@ -21,7 +21,7 @@ export class CourseFolderError extends Error {
 }
 
 /** `file:line: field: message`, the form that editors turn into links. */
-export function formatProblem({ file, line, field, message }: ContentProblem): string {
+function formatProblem({ file, line, field, message }: ContentProblem): string {
   const place = line === undefined ? file : `${file}:${line}`
   return field ? `${place}: ${field}: ${message}` : `${place}: ${message}`
 }

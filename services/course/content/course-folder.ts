@@ -7,7 +7,7 @@ import { parseLocatedYaml } from './located-yaml.ts'
 import { parseSubtopic, type SubtopicContent } from './subtopic-file.ts'
 import { readTextFile } from './text-file.ts'
 
-export type TopicContent = {
+type TopicContent = {
   /** Unique in its course. */
   slug: string
   title: string
@@ -30,7 +30,7 @@ export type CourseContent = {
   topics: TopicContent[]
 }
 
-export type CourseLevel = z.infer<typeof courseFile>['level']
+type CourseLevel = z.infer<typeof courseFile>['level']
 
 /** More files than this in one topic are taken for the wrong folder. */
 const maxSubtopicsPerTopic = 500

@@ -5,7 +5,7 @@ import { CourseService } from '@learnlab/contracts/course/v1'
 import { createPool } from '@learnlab/postgres'
 import { type CallOptions, createServiceClient, type ServiceClient } from '@learnlab/rpc'
 import { createLogger, createMetrics } from '@learnlab/telemetry'
-import { createTestDatabase, createTestTokens, type TestRole } from '@learnlab/testing'
+import { createTestDatabase, createTestTokens, noRateLimits, type TestRole } from '@learnlab/testing'
 import { buildCourseServer } from '../course-server.ts'
 
 const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
@@ -37,7 +37,7 @@ export async function startCourse(t: TestContext) {
     tokens: tokens.verifier,
     logger: createLogger({ service: 'course', level: 'silent' }),
     metrics: createMetrics({ service: 'course' }),
-    limits: { READ: 0, WRITE: 0, COMPUTE: 0, CREDENTIAL: 0 },
+    limits: noRateLimits,
   })
   const port = await server.listen({ host: '127.0.0.1', port: 0 })
   const address = `dns:///127.0.0.1:${port}`

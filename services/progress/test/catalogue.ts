@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { CourseService, CourseState } from '@learnlab/contracts/course/v1'
 import { buildRpcServer, implement, notFound, type TokenVerifier } from '@learnlab/rpc'
 import { createMetrics, type Logger } from '@learnlab/telemetry'
+import { noRateLimits } from '@learnlab/testing'
 
 export type CatalogueCourse = {
   id: string
@@ -33,25 +34,23 @@ export function courseOf(slug: string, sizes: number[], draftOf?: string): Catal
 export async function startCatalogue(tokens: TokenVerifier, logger: Logger) {
   const courses: CatalogueCourse[] = []
   const calls: string[] = []
-  const build = () =>
-    buildRpcServer({
-      implementations: [
-        implement(CourseService, {
-          async getCourse({ id }, { caller }) {
-            calls.push(id)
-            const course = courses.find((one) => one.id === id || one.slug === id)
-            const own = caller.kind === 'user' && caller.userId === course?.authorId
-            if (!course || (course.state === CourseState.DRAFT && !own)) throw notFound('course', id)
-            return { course }
-          },
-        }),
-      ],
-      tokens,
-      logger,
-      metrics: createMetrics({ service: 'course' }),
-      limits: { READ: 0, WRITE: 0, COMPUTE: 0, CREDENTIAL: 0 },
-    })
-  let server = build()
+  const server = buildRpcServer({
+    implementations: [
+      implement(CourseService, {
+        async getCourse({ id }, { caller }) {
+          calls.push(id)
+          const course = courses.find((one) => one.id === id || one.slug === id)
+          const own = caller.kind === 'user' && caller.userId === course?.authorId
+          if (!course || (course.state === CourseState.DRAFT && !own)) throw notFound('course', id)
+          return { course }
+        },
+      }),
+    ],
+    tokens,
+    logger,
+    metrics: createMetrics({ service: 'course' }),
+    limits: noRateLimits,
+  })
   const port = await server.listen({ host: '127.0.0.1', port: 0 })
   return {
     address: `dns:///127.0.0.1:${port}`,
@@ -62,13 +61,7 @@ export async function startCatalogue(tokens: TokenVerifier, logger: Logger) {
       courses.push(course)
       return course
     },
-    async stop() {
-      await server.close({ graceMs: 100 })
-    },
-    async start() {
-      server = build()
-      await server.listen({ host: '127.0.0.1', port })
-    },
+    /** Also a second time. */
     close: () => server.close({ graceMs: 100 }),
   }
 }

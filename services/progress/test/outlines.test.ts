@@ -70,7 +70,7 @@ test('an old outline serves while the course service is away, and nothing else d
   catalogue.add(courseOf('lists', [1]))
   const learner = as(person())
   await learner.getProgress({ courseId: 'loops' })
-  await catalogue.stop()
+  await catalogue.close()
   clock.nowMs += freshMs + 1
   const subtopicId = course.topics[0]?.subtopics[0]?.id ?? ''
   equal((await learner.updateProgress({ courseId: 'loops', subtopicId, completed: true })).course?.completed, true)

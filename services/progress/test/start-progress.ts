@@ -6,7 +6,7 @@ import { ProgressService } from '@learnlab/contracts/progress/v1'
 import { createPool } from '@learnlab/postgres'
 import { type CallOptions, createServiceClient, type ServiceClient } from '@learnlab/rpc'
 import { createLogger, createMetrics } from '@learnlab/telemetry'
-import { createTestDatabase, createTestTokens, type TestRole } from '@learnlab/testing'
+import { createTestDatabase, createTestTokens, noRateLimits, type TestRole } from '@learnlab/testing'
 import { buildProgressServer } from '../progress-server.ts'
 import { startCatalogue } from './catalogue.ts'
 
@@ -47,7 +47,7 @@ export async function startService(url: string) {
     tokens: tokens.verifier,
     logger,
     metrics: createMetrics({ service: 'progress' }),
-    limits: { READ: 0, WRITE: 0, COMPUTE: 0, CREDENTIAL: 0 },
+    limits: noRateLimits,
     nowMs: () => clock.nowMs,
   })
   const port = await server.listen({ host: '127.0.0.1', port: 0 })

@@ -9,7 +9,7 @@ export type Reading = {
 }
 
 /** A program's error, understood at the learner's own line. */
-export interface Diagnosis extends Reading {
+export type Diagnosis = Reading & {
   /** As the language names it, such as NameError, or a name for how the program ended, such as TimeLimit. */
   readonly kind: string
   /** From 1; 0 when not known. */
