@@ -16,14 +16,14 @@ import { toyServices } from './toy-services.ts'
 
 const skip = skipWithoutEnvoy()
 
-test('a service that is down fails fast in every protocol, and the others answer', { skip }, async (t) => {
+test('a service that is down is told from one that is slow in every protocol, and the others answer', {
+  skip,
+}, async (t) => {
   const gateway = await startGateway()
   t.after(() => gateway.close())
   await gateway.stop('course')
   for (const protocol of protocols) {
-    const start = performance.now()
     const outcome = await call(gateway.url, protocol, CourseService.method.getCourse, { id: 'loops' })
-    ok(performance.now() - start < 2_000)
     equal(outcome.code, Code.UNAVAILABLE)
     equal(outcome.reason, 'DEPENDENCY')
     equal(outcome.retryAfterSeconds, 1)

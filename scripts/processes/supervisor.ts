@@ -18,7 +18,9 @@ export type SupervisedSpec = ProcessSpec & {
 }
 
 /** Thrown when a process does not become ready; the message holds the end of its log. */
-export class NotReady extends Error {}
+export class NotReady extends Error {
+  override readonly name = 'NotReady'
+}
 
 const firstBackoffMs = 200
 const lastBackoffMs = 5_000

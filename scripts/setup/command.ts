@@ -2,6 +2,7 @@ import { ProcessGroup } from '../processes/process-group.ts'
 
 /** Thrown when a command of the set-up ends with anything but exit code 0. */
 export class CommandFailed extends Error {
+  override readonly name = 'CommandFailed'
   /** The end of what it printed, standard output and error together. */
   readonly output: string
 

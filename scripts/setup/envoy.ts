@@ -12,7 +12,9 @@ const release = { major: 1, minor: 40 }
 const releaseName = `${release.major}.${release.minor}`
 
 /** Thrown when Envoy is not there and cannot be fetched; the message says what to do. */
-export class EnvoyMissing extends Error {}
+export class EnvoyMissing extends Error {
+  override readonly name = 'EnvoyMissing'
+}
 
 /** The file name of an Envoy binary: ENVOY_PATH, the one on PATH, the one fetched before, or one fetched now. */
 export async function findEnvoy(step: SetupStep): Promise<string> {

@@ -3,6 +3,8 @@ import { tryLock } from '../bootstrap/lock-file.mjs'
 
 /** Thrown when another launcher works on the same data. */
 export class DataFolderInUse extends Error {
+  override readonly name = 'DataFolderInUse'
+
   constructor(dataFolder: string, pid: number) {
     super(
       `Learn Lab already runs on ${dataFolder} (process ${pid}): end that one, or use another folder with --data DIR.`,

@@ -1,5 +1,6 @@
 /** Why the launcher ends before it is told that all is well. */
 export class Ended extends Error {
+  override readonly name = 'Ended'
   readonly exitCode: number
 
   constructor(reason: string, exitCode: number) {

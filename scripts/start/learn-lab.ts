@@ -23,7 +23,9 @@ import { type ServiceSurroundings, serviceProcess } from './service-process.ts'
 import { planTopology, portUses, serviceNames, type Topology } from './topology.ts'
 
 /** Thrown when a port that we need is not to be had; the message names it and what to set. */
-export class PortsTaken extends Error {}
+export class PortsTaken extends Error {
+  override readonly name = 'PortsTaken'
+}
 
 /** Starts everything, says so, and ends everything when `signal` aborts. @returns the exit code */
 export async function runLearnLab(options: StartOptions, signal: AbortSignal): Promise<number> {

@@ -18,7 +18,9 @@ export type Topology = {
 export type PortUse = { port: number; use: string; setBy: string }
 
 /** Thrown when a variable that names a port holds something else. */
-export class NotAPort extends Error {}
+export class NotAPort extends Error {
+  override readonly name = 'NotAPort'
+}
 
 const usualEnvoyPort = 8080
 const usualGrpcBase = 50_051

@@ -3,7 +3,9 @@ import { relative, resolve } from 'node:path'
 import { projectRoot } from '../setup/project.ts'
 
 /** Thrown for a path under which there is no test. */
-export class NoTests extends Error {}
+export class NoTests extends Error {
+  override readonly name = 'NoTests'
+}
 
 const pattern = '{packages,services,gateway,scripts}/**/test/**/*.test.ts'
 
