@@ -20,6 +20,7 @@ export {
   type Unary,
 } from './implement.ts'
 export { type CallRateClass, type MethodRules, methodRules } from './method-rules.ts'
+export { isOutage } from './outage.ts'
 export { defaultRateLimits, type RateLimits, rateLimitsFrom } from './rate-limits.ts'
 export { errorDomain, type Reason, reasons } from './reasons.ts'
 export {

@@ -1,6 +1,6 @@
 import { CourseState, type GetCourseResponse } from '@learnlab/contracts/course/v1'
 import { Code } from '@learnlab/contracts/google/rpc/code'
-import { type CallContext, notFound, RpcError, unavailable } from '@learnlab/rpc'
+import { type CallContext, isOutage, notFound, RpcError, unavailable } from '@learnlab/rpc'
 import { LRUCache } from 'lru-cache'
 import { validate } from 'uuid'
 import type { CourseOutline } from '../domain/outline.ts'
@@ -29,15 +29,6 @@ const maxCourses = 1_000
 const maxSubtopics = 50_000
 // Leaves time within the caller's deadline to answer from the cache.
 const timeoutMs = 2_000
-
-// Faults of the course service or of the way to it, which an outline at hand makes up for.
-const outages = new Set<Code>([
-  Code.UNAVAILABLE,
-  Code.DEADLINE_EXCEEDED,
-  Code.RESOURCE_EXHAUSTED,
-  Code.INTERNAL,
-  Code.UNKNOWN,
-])
 
 type Entry = { outline: CourseOutline; loadedAtMs: number }
 
@@ -75,12 +66,11 @@ export function createCourseOutlines({
       try {
         return await load(key, context)
       } catch (error) {
-        if (!(error instanceof RpcError)) throw error
-        if (error.code === Code.NOT_FOUND) {
+        if (error instanceof RpcError && error.code === Code.NOT_FOUND) {
           entries.delete(key)
           throw notFound('course', text)
         }
-        if (context.signal.aborted || !outages.has(error.code)) throw error
+        if (context.signal.aborted || !isOutage(error)) throw error
         if (known && ageMs <= staleMs) {
           context.logger.warn({ err: error, courseId: known.outline.courseId, ageMs }, 'using an old course outline')
           return known.outline
