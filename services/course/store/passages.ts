@@ -34,8 +34,9 @@ const maxWords = 32
 /**
  * Passages that hold all that was asked for, in the syntax of web searches, come first; then those that hold some of
  * its words, unless the question excludes words. Of the keywords of code that English throws away, those count that are
- * meant as such ($2), or all ($3) where the question has no other word. A word counts by its rank in the passage (ts_rank_cd, damped by the
- * passage's length and to less than 1) times how rare it is among the passages found: ln(1 + found / with the word).
+ * meant as such ($2), or all ($3) where the question has no other word. A word counts by its rank in the passage
+ * (ts_rank_cd, damped by the passage's length and to less than 1) times how rare it is among the passages found:
+ * ln(1 + found / with the word).
  */
 const searchPassages = `
   WITH asked AS (
