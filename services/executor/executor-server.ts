@@ -4,14 +4,14 @@ import { type Consumer, startConsumer } from '@learnlab/events'
 import type { Pool, Queryable } from '@learnlab/postgres'
 import { buildRpcServer, implement, type RateLimits, type RpcServer, type TokenVerifier } from '@learnlab/rpc'
 import type { Logger, Metrics } from '@learnlab/telemetry'
-import { v7, validate } from 'uuid'
+import { v7 as uuidv7, validate } from 'uuid'
 import type { Executor } from './executor.ts'
 import { executeCode } from './rpc/execute-code.ts'
 import { getExecutionStatus } from './rpc/get-execution-status.ts'
 import type { ExecutionLog } from './store/execution-log.ts'
 import { eraseUser } from './store/executions.ts'
 
-export type ExecutorDependencies = {
+export type ExecutorServerDeps = {
   executor: Executor
   executions: ExecutionLog
   tokens: TokenVerifier
@@ -21,8 +21,8 @@ export type ExecutorDependencies = {
 }
 
 /** The executor service. It closes nothing that it was given. */
-export function buildExecutorServer({ executor, executions, ...server }: ExecutorDependencies): RpcServer {
-  const deps = { executor, executions, newId: v7, now: () => new Date() }
+export function buildExecutorServer({ executor, executions, ...server }: ExecutorServerDeps): RpcServer {
+  const deps = { executor, executions, newId: uuidv7, now: () => new Date() }
   const implementation = implement(ExecutorService, {
     executeCode: executeCode(deps),
     getExecutionStatus: getExecutionStatus(deps),

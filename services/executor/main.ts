@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { createPool, migrate } from '@learnlab/postgres'
 import { createTokenVerifier, serveUntilSignal } from '@learnlab/rpc'
 import { createLogger, createMetrics } from '@learnlab/telemetry'
@@ -16,8 +16,7 @@ const config = loadConfig(process.env)
 const logger = createLogger({ service: 'executor', level: config.logLevel })
 const metrics = createMetrics({ service: 'executor' })
 const pool = createPool({ connectionString: config.databaseUrl, applicationName: 'learnlab executor', logger })
-const folder = fileURLToPath(new URL('./migrations', import.meta.url))
-await migrate({ pool, schema: 'executor', folder, logger })
+await migrate({ pool, schema: 'executor', folder: join(import.meta.dirname, 'migrations'), logger })
 
 const executor = new Executor({
   docker: connectEngine(config.engineAddress),

@@ -1,9 +1,9 @@
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { type AdminSession, createPool, databaseUrl, migrate, openAdminSession, serviceRole } from '@learnlab/postgres'
 import pg from 'pg'
 import { eventRoles } from './event-roles.ts'
 
-const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
+const migrations = join(import.meta.dirname, '../migrations')
 
 /**
  * Makes the schema `events` in the database of `adminUrl`, or in the one named, and lets producers insert events, and

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
 import type { TestContext } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { CourseService } from '@learnlab/contracts/course/v1'
 import { createPool } from '@learnlab/postgres'
 import { type CallOptions, createServiceClient, type ServiceClient } from '@learnlab/rpc'
@@ -8,7 +8,7 @@ import { createLogger, createMetrics } from '@learnlab/telemetry'
 import { createTestDatabase, createTestTokens, noRateLimits, type TestRole } from '@learnlab/testing'
 import { buildCourseServer } from '../course-server.ts'
 
-const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
+const migrations = join(import.meta.dirname, '../migrations')
 
 type Methods = ServiceClient<typeof CourseService>
 type Requests = { [Name in keyof Methods]: Parameters<Methods[Name]>[0] }

@@ -6,7 +6,6 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { ExecutorService } from '@learnlab/contracts/executor/v1'
 import { Code, createServiceClient, type RpcError } from '@learnlab/rpc'
 import { createTestDatabase, eventually, freePort } from '@learnlab/testing'
@@ -14,7 +13,7 @@ import { loadConfig } from '../config.ts'
 import { ensureSandboxImage } from '../images/build.ts'
 import { docker, skip } from './sandbox.ts'
 
-const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
+const migrations = join(import.meta.dirname, '../migrations')
 
 async function startProcess(t: TestContext, variables: Record<string, string>) {
   const { url } = await createTestDatabase(t, { service: 'executor', migrations })

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
 import type { TestContext } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { ExecutorService } from '@learnlab/contracts/executor/v1'
 import { createPool } from '@learnlab/postgres'
 import { createServiceClient } from '@learnlab/rpc'
 import { createLogger, createMetrics } from '@learnlab/telemetry'
-import { createTestDatabase, createTestTokens, type TestRole } from '@learnlab/testing'
+import { createTestDatabase, createTestTokens, noRateLimits, type TestRole } from '@learnlab/testing'
 import type { Executor } from '../executor.ts'
 import { buildExecutorServer, startErasure } from '../executor-server.ts'
 import { createExecutionLog } from '../store/execution-log.ts'
 import { createExecutionStore } from '../store/executions.ts'
 
-const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
+const migrations = join(import.meta.dirname, '../migrations')
 
 export type Person = { userId: string; role: TestRole }
 
@@ -37,7 +37,7 @@ export async function startService(t: TestContext, executor: Executor) {
     tokens: tokens.verifier,
     logger,
     metrics: createMetrics({ service: 'executor' }),
-    limits: { READ: 0, WRITE: 0, COMPUTE: 0, CREDENTIAL: 0 },
+    limits: noRateLimits,
   })
   const port = await server.listen({ host: '127.0.0.1', port: 0 })
   const client = createServiceClient(ExecutorService, { address: `dns:///127.0.0.1:${port}` })

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { provisionEvents } from '@learnlab/events'
 import { createPool, databaseUrl, migrate, openAdminSession, provision, serviceRole } from '@learnlab/postgres'
 
-const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
+const migrations = join(import.meta.dirname, '../migrations')
 const services = ['auth', 'progress', 'executor'].map((name) => ({ name, password: randomUUID() }))
 
 /**

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
 import type { TestContext } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { CourseService } from '@learnlab/contracts/course/v1'
 import { ProgressService } from '@learnlab/contracts/progress/v1'
 import { createPool } from '@learnlab/postgres'
@@ -10,7 +10,7 @@ import { createTestDatabase, createTestTokens, noRateLimits, type TestRole } fro
 import { buildProgressServer } from '../progress-server.ts'
 import { startCatalogue } from './catalogue.ts'
 
-const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
+const migrations = join(import.meta.dirname, '../migrations')
 
 type Methods = ServiceClient<typeof ProgressService>
 

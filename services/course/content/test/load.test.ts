@@ -4,12 +4,11 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'node:test'
-import { fileURLToPath } from 'node:url'
 import type { Course } from '@learnlab/contracts/course/v1'
 import { person, startCourse } from '../../test/start-course.ts'
 
-const loader = fileURLToPath(new URL('../load.ts', import.meta.url))
-const demoCourse = fileURLToPath(new URL('../python-from-zero', import.meta.url))
+const loader = join(import.meta.dirname, '../load.ts')
+const demoCourse = join(import.meta.dirname, '../python-from-zero')
 
 type Ended = { code: number; stdout: string; stderr: string }
 
