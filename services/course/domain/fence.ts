@@ -10,7 +10,8 @@ export type OpeningFence = {
 
 /** What the line opens, or undefined. */
 export function openingFence(line: string): OpeningFence | undefined {
-  const [, indent = '', marks, info = ''] = /^( {0,3})(`{3,}|~{3,})(.*)$/.exec(line) ?? []
+  // Without the flag `s` a U+2028 in the line would be no match, sought for in the square of the line's length.
+  const [, indent = '', marks, info = ''] = /^( {0,3})(`{3,}|~{3,})(.*)$/s.exec(line) ?? []
   // Backticks after backticks are code within a line: ```like this```.
   if (marks === undefined || (marks.startsWith('`') && info.includes('`'))) return undefined
   return { indent: indent.length, marks, info }

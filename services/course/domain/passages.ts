@@ -93,7 +93,8 @@ function lines(content: string): Line[] {
 
 function headingAt(all: Line[], index: number): string | undefined {
   const text = all[index]?.text ?? ''
-  const [, atx] = /^ {0,3}#{1,6}(?:[ \t]+(.*))?$/.exec(text) ?? []
+  // Without the flag `s` a U+2028 in the line would be no match, sought for in the square of the line's length.
+  const [, atx] = /^ {0,3}#{1,6}(?:[ \t]+(.*))?$/s.exec(text) ?? []
   if (atx !== undefined) return headingText(atx)
   return isSetextUnderline(all, index + 1) ? headingText(text) : undefined
 }

@@ -25,6 +25,14 @@ export function keywordsMeantIn(question: string): string[] {
   return unique([...spoken, ...quoted].map(([, word = '']) => word)).filter((word) => lostKeywords.has(word))
 }
 
+/**
+ * The question without the minus signs that exclude nothing. PostgreSQL takes each one for a negation, also those of
+ * arrows and dashes, and fails beyond 32 in a row.
+ */
+export function withoutIdleMinus(question: string): string {
+  return question.replace(/-(?![\p{L}\p{N}_"])/gu, ' ')
+}
+
 /** The identifiers in a program, whole and in their parts (read_file, readFile → read, file), without repetition. */
 export function codeWords(code: string): string[] {
   const identifiers = code.match(/[A-Za-z_][A-Za-z0-9_]*/g) ?? []

@@ -1,6 +1,6 @@
 import type { Pool } from '@learnlab/postgres'
 import type { CourseKey } from '../domain/course-key.ts'
-import { keywordsIn, keywordsMeantIn } from '../domain/search-words.ts'
+import { keywordsIn, keywordsMeantIn, withoutIdleMinus } from '../domain/search-words.ts'
 
 export type PassageHit = {
   courseId: string
@@ -82,7 +82,7 @@ export function createPassageStore(pool: Pool) {
     /** The passages that answer a question best, best first. Any text is a harmless question. One round trip. */
     async search({ question, course, authorId, everyDraft, limit }: PassageSearch): Promise<PassageHit[]> {
       const { rows } = await pool.query<PassageHit>(searchPassages, [
-        question,
+        withoutIdleMinus(question),
         keywordsMeantIn(question),
         keywordsIn(question),
         authorId ?? null,

@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import test from 'node:test'
 import { passagesOf } from '../domain/passages.ts'
-import { codeWords, keywordsIn, keywordsMeantIn } from '../domain/search-words.ts'
+import { codeWords, keywordsIn, keywordsMeantIn, withoutIdleMinus } from '../domain/search-words.ts'
 
 /** Headings and texts of the passages; their offsets are checked on the way. */
 function cut(content: string): [heading: string, text: string][] {
@@ -40,6 +40,17 @@ test('what looks like a heading inside a code block, a list or a table is none',
   deepEqual(cut('```\n# never closed'), [['Title', '```\n# never closed']])
 })
 
+test('long lines with the line separators of Unicode take no longer than others', () => {
+  for (const start of ['#', '`', '~', '=', '-', ' ', '\t', '\r', '# ', '``` ', '#\t']) {
+    for (const separator of ['\u2028', '\u2029', '\r']) {
+      const line = `${start}${start.at(-1)?.repeat(250_000)}${separator}x`
+      ok(cut(`${line}\n\nText`).length >= 1)
+      ok(cut(`# ${line}\n\`\`\`${line}\n${line}`).length >= 1)
+    }
+  }
+  deepEqual(cut('# One\u2028two\nText'), [['One\u2028two', '# One\u2028two\nText']])
+})
+
 test('line ends of Windows change nothing', () => {
   deepEqual(cut('a\r\n\r\n# H\r\nb\r\n'), [
     ['Title', 'a'],
@@ -69,6 +80,11 @@ test('keywords that English throws away are kept where they are meant', () => {
   deepEqual(keywordsMeantIn('How do I write a for-loop, or an if statement?'), ['for', 'if'])
   deepEqual(keywordsMeantIn('what does `while` do'), ['while'])
   deepEqual(keywordsMeantIn('what is a list for?'), [])
+})
+
+test('a minus stays only where it excludes something', () => {
+  equal(withoutIdleMinus('what -not "a b" -"c d" -5 well-known'), 'what -not "a b" -"c d" -5 well-known')
+  equal(withoutIdleMinus('-> -- - x- '), ' >      x  ')
 })
 
 test('identifiers are found whole and by their parts', () => {
