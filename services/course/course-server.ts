@@ -26,16 +26,15 @@ export type CourseServerDeps = {
 /** The course service on a database that has its migrations. It closes nothing that it was given. */
 export function buildCourseServer({ pool, ...server }: CourseServerDeps): RpcServer {
   const deps = { courses: createCourseStore(pool), passages: createPassageStore(pool), newId: uuidv7 }
-  const { method } = CourseService
   const implementation = implement(CourseService, {
-    getCourse: plainText(method.getCourse, getCourse(deps)),
-    listCourses: plainText(method.listCourses, listCourses(deps)),
-    createCourse: plainText(method.createCourse, createCourse(deps)),
-    updateCourse: plainText(method.updateCourse, updateCourse(deps)),
-    deleteCourse: plainText(method.deleteCourse, deleteCourse(deps)),
-    getTopics: plainText(method.getTopics, getTopics(deps)),
-    getSubtopics: plainText(method.getSubtopics, getSubtopics(deps)),
-    searchPassages: plainText(method.searchPassages, searchPassages(deps)),
+    getCourse: getCourse(deps),
+    listCourses: listCourses(deps),
+    createCourse: createCourse(deps),
+    updateCourse: updateCourse(deps),
+    deleteCourse: deleteCourse(deps),
+    getTopics: getTopics(deps),
+    getSubtopics: getSubtopics(deps),
+    searchPassages: searchPassages(deps),
   })
-  return buildRpcServer({ implementations: [implementation], ...server })
+  return buildRpcServer({ implementations: [plainText(implementation)], ...server })
 }
