@@ -3,6 +3,15 @@ import { spec } from 'node:test/reporters'
 import { shortName } from './test-files.ts'
 
 type SkippedTest = { name: string; file: string; reason: string }
+/** What node:test tells of a test that has ended, as far as it is counted. */
+type TestEnd = {
+  name: string
+  file?: string | undefined
+  skip?: string | boolean | undefined
+  todo?: string | boolean | undefined
+  details: { type?: string | undefined }
+}
+
 export type TestCounts = { passed: number; failed: number; skipped: SkippedTest[] }
 
 /** Test files at a time: as many as there are cores on the smallest machine that this is built for. */
@@ -18,14 +27,14 @@ export async function runTests(
   // The processes of the tests inherit the environment of this one.
   Object.assign(process.env, env)
   const events = run({ files: [...files], concurrency, timeout: fileTimeoutMs, signal, isolation: 'process' })
-  events.on('test:pass', ({ name, file = '', skip, todo, details }) => {
+  const count = (outcome: 'passed' | 'failed', { name, file = '', skip, todo, details }: TestEnd) => {
     if (details.type === 'suite') return
-    if (skip === undefined && todo === undefined) counts.passed += 1
+    // One that skips itself may throw to end, and node:test then calls it failed.
+    if (skip === undefined && todo === undefined) counts[outcome] += 1
     else counts.skipped.push({ name, file: shortName(file), reason: reasonOf(skip ?? todo) })
-  })
-  events.on('test:fail', ({ details }) => {
-    if (details.type !== 'suite') counts.failed += 1
-  })
+  }
+  events.on('test:pass', (end) => count('passed', end))
+  events.on('test:fail', (end) => count('failed', end))
   for await (const text of events.compose(new spec())) out.write(text)
   return counts
 }
