@@ -1,5 +1,5 @@
 import { AIService } from '@learnlab/contracts/ai/v1'
-import { buildRpcServer, implement, type RateLimits, type RpcServer, type TokenVerifier } from '@learnlab/rpc'
+import { buildRpcServer, implement, type RpcServer, type SomeRateLimits, type TokenVerifier } from '@learnlab/rpc'
 import type { Logger, Metrics } from '@learnlab/telemetry'
 import type { Tutor } from './domain/tutor.ts'
 import { getHelp } from './rpc/get-help.ts'
@@ -9,7 +9,7 @@ export type AIServerDeps = {
   tokens: TokenVerifier
   logger: Logger
   metrics: Metrics
-  limits?: RateLimits | undefined
+  limits?: SomeRateLimits | undefined
 }
 
 /** The ai service. It closes nothing that it was given. */

@@ -13,7 +13,7 @@ const metrics = createMetrics({ service: 'ai' })
 const courses = createServiceClient(CourseService, { address: config.courseAddress, logger, metrics })
 const tutor = createBuiltInTutor({ passages: createPassages(courses) })
 const tokens = createTokenVerifier(config.tokens)
-const server = buildAIServer({ tutor, tokens, logger, metrics })
+const server = buildAIServer({ tutor, tokens, logger, metrics, limits: config.limits })
 await serveUntilSignal({
   server,
   operator: { metrics },

@@ -1,6 +1,6 @@
 import { AuthService } from '@learnlab/contracts/auth/v1'
 import type { Pool } from '@learnlab/postgres'
-import { buildRpcServer, createKeyTokenVerifier, implement, type RateLimits, type RpcServer } from '@learnlab/rpc'
+import { buildRpcServer, createKeyTokenVerifier, implement, type RpcServer, type SomeRateLimits } from '@learnlab/rpc'
 import type { Logger, Metrics, OperatorRoute } from '@learnlab/telemetry'
 import { v7 as uuidv7 } from 'uuid'
 import type { Config } from './config.ts'
@@ -27,7 +27,7 @@ export type AuthServerDeps = {
   logger: Logger
   metrics: Metrics
   now?: (() => Date) | undefined
-  limits?: RateLimits | undefined
+  limits?: SomeRateLimits | undefined
 }
 
 export type AuthServer = {

@@ -21,6 +21,7 @@ const { server, routes } = buildAuthServer({
   lifetimes: config.lifetimes,
   logger,
   metrics,
+  limits: config.limits,
 })
 await serveUntilSignal({
   server,

@@ -1,6 +1,6 @@
 import { CourseService } from '@learnlab/contracts/course/v1'
 import type { Pool } from '@learnlab/postgres'
-import { buildRpcServer, implement, type RateLimits, type RpcServer, type TokenVerifier } from '@learnlab/rpc'
+import { buildRpcServer, implement, type RpcServer, type SomeRateLimits, type TokenVerifier } from '@learnlab/rpc'
 import type { Logger, Metrics } from '@learnlab/telemetry'
 import { v7 as uuidv7 } from 'uuid'
 import { createCourse } from './rpc/create-course.ts'
@@ -20,7 +20,7 @@ export type CourseServerDeps = {
   tokens: TokenVerifier
   logger: Logger
   metrics: Metrics
-  limits?: RateLimits | undefined
+  limits?: SomeRateLimits | undefined
 }
 
 /** The course service on a database that has its migrations. It closes nothing that it was given. */

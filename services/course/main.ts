@@ -12,7 +12,7 @@ const pool = createPool({ connectionString: config.databaseUrl, applicationName:
 await migrate({ pool, schema: 'course', folder: join(import.meta.dirname, 'migrations'), logger })
 
 const tokens = createTokenVerifier(config.tokens)
-const server = buildCourseServer({ pool, tokens, logger, metrics })
+const server = buildCourseServer({ pool, tokens, logger, metrics, limits: config.limits })
 await serveUntilSignal({
   server,
   operator: { metrics },

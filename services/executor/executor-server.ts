@@ -2,7 +2,7 @@ import { type UserDeleted, UserDeletedSchema } from '@learnlab/contracts/events/
 import { ExecutorService } from '@learnlab/contracts/executor/v1'
 import { type Consumer, startConsumer } from '@learnlab/events'
 import type { Pool, Queryable } from '@learnlab/postgres'
-import { buildRpcServer, implement, type RateLimits, type RpcServer, type TokenVerifier } from '@learnlab/rpc'
+import { buildRpcServer, implement, type RpcServer, type SomeRateLimits, type TokenVerifier } from '@learnlab/rpc'
 import type { Logger, Metrics } from '@learnlab/telemetry'
 import { v7 as uuidv7, validate } from 'uuid'
 import type { Executor } from './executor.ts'
@@ -17,7 +17,7 @@ export type ExecutorServerDeps = {
   tokens: TokenVerifier
   logger: Logger
   metrics: Metrics
-  limits?: RateLimits | undefined
+  limits?: SomeRateLimits | undefined
 }
 
 /** The executor service. It closes nothing that it was given. */

@@ -28,7 +28,7 @@ const executor = new Executor({
 observeSandboxes(metrics.registry, executor)
 const executions = createExecutionLog({ store: createExecutionStore(pool), logger })
 const tokens = createTokenVerifier(config.tokens)
-const server = buildExecutorServer({ executor, executions, tokens, logger, metrics })
+const server = buildExecutorServer({ executor, executions, tokens, logger, metrics, limits: config.limits })
 const erasure = await startErasure({ pool, directUrl: config.databaseDirectUrl, executions, logger })
 await serveUntilSignal({
   server,

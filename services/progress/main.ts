@@ -14,7 +14,7 @@ await migrate({ pool, schema: 'progress', folder: join(import.meta.dirname, 'mig
 
 const courses = createServiceClient(CourseService, { address: config.courseAddress, logger, metrics })
 const tokens = createTokenVerifier(config.tokens)
-const server = buildProgressServer({ pool, courses, tokens, logger, metrics })
+const server = buildProgressServer({ pool, courses, tokens, logger, metrics, limits: config.limits })
 const erasure = await startErasure({ pool, directUrl: config.databaseDirectUrl, logger })
 await serveUntilSignal({
   server,

@@ -2,7 +2,7 @@ import { type UserDeleted, UserDeletedSchema } from '@learnlab/contracts/events/
 import { ProgressService } from '@learnlab/contracts/progress/v1'
 import { type Consumer, startConsumer } from '@learnlab/events'
 import type { Pool, Queryable } from '@learnlab/postgres'
-import { buildRpcServer, implement, type RateLimits, type RpcServer, type TokenVerifier } from '@learnlab/rpc'
+import { buildRpcServer, implement, type RpcServer, type SomeRateLimits, type TokenVerifier } from '@learnlab/rpc'
 import type { Logger, Metrics } from '@learnlab/telemetry'
 import { validate } from 'uuid'
 import { type CourseSource, createCourseOutlines } from './clients/course-outlines.ts'
@@ -17,7 +17,7 @@ export type ProgressServerDeps = {
   tokens: TokenVerifier
   logger: Logger
   metrics: Metrics
-  limits?: RateLimits | undefined
+  limits?: SomeRateLimits | undefined
   nowMs?: (() => number) | undefined
 }
 

@@ -3,15 +3,21 @@ import { z } from 'zod'
 
 const port = z.coerce.number().int().min(0).max(65_535)
 const host = z.string().min(1).default('127.0.0.1')
+/** Calls a minute; 0 sets no limit. */
+const callsPerMinute = z.coerce.number().int().min(0).max(1e9).optional()
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const satisfies LogLevel[]
 
-/** Where a service answers calls (GRPC_*) and operators (HTTP_*), and how much it logs. */
+/** Where a service answers calls (GRPC_*) and operators (HTTP_*), how often (RATE_LIMIT_*), and how much it logs. */
 export function servingVariables(defaults: { readonly grpcPort: number; readonly httpPort: number }) {
   return {
     GRPC_HOST: host,
     GRPC_PORT: port.default(defaults.grpcPort),
     HTTP_HOST: host,
     HTTP_PORT: port.default(defaults.httpPort),
+    RATE_LIMIT_READ: callsPerMinute,
+    RATE_LIMIT_WRITE: callsPerMinute,
+    RATE_LIMIT_COMPUTE: callsPerMinute,
+    RATE_LIMIT_CREDENTIAL: callsPerMinute,
     LOG_LEVEL: z.enum(logLevels).default('info'),
   }
 }
@@ -22,6 +28,12 @@ export function servingConfig(read: Serving) {
   return {
     grpc: { host: read.GRPC_HOST, port: read.GRPC_PORT },
     http: { host: read.HTTP_HOST, port: read.HTTP_PORT },
+    limits: {
+      READ: read.RATE_LIMIT_READ,
+      WRITE: read.RATE_LIMIT_WRITE,
+      COMPUTE: read.RATE_LIMIT_COMPUTE,
+      CREDENTIAL: read.RATE_LIMIT_CREDENTIAL,
+    },
     logLevel: read.LOG_LEVEL,
   }
 }

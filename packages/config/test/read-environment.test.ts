@@ -22,6 +22,7 @@ test('what is not set has a default that works on one machine', () => {
   deepEqual(servingConfig(read), {
     grpc: { host: '127.0.0.1', port: 50_052 },
     http: { host: '127.0.0.1', port: 8_002 },
+    limits: { READ: undefined, WRITE: undefined, COMPUTE: undefined, CREDENTIAL: undefined },
     logLevel: 'info',
   })
   deepEqual(databaseConfig(read), {
@@ -32,7 +33,13 @@ test('what is not set has a default that works on one machine', () => {
 })
 
 test('one error names every variable that is wrong and shows no value', () => {
-  const wrong = { GRPC_PORT: '99999', LOG_LEVEL: 'loud', DATABASE_URL: 'mysql://root:secret@host/x' }
+  const wrong = {
+    GRPC_PORT: '99999',
+    LOG_LEVEL: 'loud',
+    RATE_LIMIT_READ: '-1',
+    RATE_LIMIT_WRITE: 'many',
+    DATABASE_URL: 'mysql://root:secret@host/x',
+  }
   throws(
     () => readEnvironment('course', schema, wrong),
     ({ message }: Error) => {

@@ -7,13 +7,13 @@ import { create, toBinary } from '@bufbuild/protobuf'
 import { CourseService, GetCourseRequestSchema } from '@learnlab/contracts/course/v1'
 import { signToken } from './token.ts'
 
-interface Round {
+type Round = {
   readonly port: number
   readonly durationMs: number
   readonly inFlight: number
 }
 
-export interface RoundResult {
+export type RoundResult = {
   readonly calls: number
   readonly durationMs: number
   readonly p50Ms: number

@@ -17,7 +17,7 @@ const inFlight = 64
 const kinds = ['bare', 'full'] as const
 type Kind = (typeof kinds)[number]
 
-interface Round {
+type Round = {
   readonly callsPerSecond: number
   /** What one whole core would serve. */
   readonly callsPerCpuSecond: number

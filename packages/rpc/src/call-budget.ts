@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 
-interface Window {
+type Window = {
   calls: number
   readonly endsAtMs: number
 }

@@ -4,12 +4,12 @@ import { permissionDenied, unauthenticated } from './rpc-error.ts'
 
 export type UserRole = 'student' | 'instructor' | 'admin'
 
-export interface AnonymousCaller {
+export type AnonymousCaller = {
   readonly kind: 'anonymous'
 }
 
 /** A signed-in user, as the verified access token says. */
-export interface UserCaller {
+export type UserCaller = {
   readonly kind: 'user'
   readonly userId: string
   readonly email: string
@@ -22,7 +22,7 @@ export interface UserCaller {
 export type Caller = AnonymousCaller | UserCaller
 
 /** What a handler knows of the call beside its messages. */
-export interface CallContext {
+export type CallContext = {
   readonly method: DescMethod
   readonly caller: Caller
   /** When the caller stops waiting; undefined for streams without end. */

@@ -16,7 +16,7 @@ const options: ChannelOptions = {
   'grpc.enable_retries': 0,
 }
 
-interface SharedChannel {
+type SharedChannel = {
   readonly client: Client
   users: number
 }

@@ -10,18 +10,18 @@ import type {
 } from '@grpc/grpc-js'
 import type { Logger, MethodMetrics } from '@learnlab/telemetry'
 import { callMetadata } from './call-metadata.ts'
+import type { CallOptions } from './call-options.ts'
 import { codeName } from './code-name.ts'
 import { fromServiceError, isServiceError } from './from-service-error.ts'
 import { encodeMessage, sameBytes } from './message-codec.ts'
 import type { MethodRules } from './method-rules.ts'
 import { type RetryBudget, withRetries } from './retry.ts'
 import { rpcError } from './rpc-error.ts'
-import type { CallOptions } from './service-client.ts'
 
 type Init = MessageInitShape<DescMessage>
 
 /** What all calls of one method have in common. */
-export interface MethodCall {
+export type MethodCall = {
   readonly client: Client
   readonly rules: MethodRules
   readonly budget: RetryBudget
@@ -30,7 +30,7 @@ export interface MethodCall {
 }
 
 /** One call's way through the network: what goes along, until when, and what cancels it. */
-interface Outgoing {
+type Outgoing = {
   readonly metadata: Metadata
   /** Milliseconds since 1970; Infinity for none. */
   readonly deadlineMs: number

@@ -49,7 +49,7 @@ export type AnyHandler = (
   context: CallContext,
 ) => Promise<MessageInitShape<DescMessage>> | AsyncIterable<MessageInitShape<DescMessage>>
 
-export interface Implementation {
+export type Implementation = {
   readonly service: DescService
   /** By local name of the method. */
   readonly handlers: ReadonlyMap<string, AnyHandler>

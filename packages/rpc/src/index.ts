@@ -8,6 +8,7 @@ export {
   type UserCaller,
   type UserRole,
 } from './call-context.ts'
+export type { CallOptions } from './call-options.ts'
 export {
   type BidiStreaming,
   type ClientStreaming,
@@ -21,7 +22,7 @@ export {
 } from './implement.ts'
 export { type CallRateClass, type MethodRules, methodRules } from './method-rules.ts'
 export { isOutage } from './outage.ts'
-export { defaultRateLimits, type RateLimits, rateLimitsFrom } from './rate-limits.ts'
+export { defaultRateLimits, type RateLimits, type SomeRateLimits } from './rate-limits.ts'
 export { errorDomain, type Reason, reasons } from './reasons.ts'
 export {
   aborted,
@@ -41,7 +42,6 @@ export {
 export { buildRpcServer, type RpcServer, type RpcServerOptions } from './rpc-server.ts'
 export { type Address, type Serving, serveUntilSignal } from './serve-until-signal.ts'
 export {
-  type CallOptions,
   createServiceClient,
   type MethodClient,
   type ServiceClient,

@@ -7,12 +7,12 @@ import type { ServerCall } from './server-call.ts'
  * What happens around every handler. An interceptor is asked once for each method, when the server is built, and hands
  * out the hooks that then run at every call of it: so nothing is looked up while calls are served.
  */
-export interface Interceptor {
+export type Interceptor = {
   readonly name: string
   hooksFor(rules: MethodRules): Hooks
 }
 
-export interface Hooks {
+export type Hooks = {
   /** Before the handler, in the order of the list. Throwing ends the call with that error. */
   readonly start?: (call: ServerCall) => void | Promise<void>
   /** For every request message, decoded. Throwing ends the call. */

@@ -2,7 +2,7 @@ import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
 import { RpcError, unavailable } from './rpc-error.ts'
 
 /** Where the public keys of access tokens come from. */
-export interface KeySource {
+export type KeySource = {
   /** Undefined when no such key is published. */
   keyById(id: string): Promise<KeyObject | undefined>
   /** `listener` runs when a key was withdrawn or replaced. */

@@ -5,7 +5,7 @@ import { rulesOf } from '@learnlab/contracts/rules'
 import type { UserRole } from './call-context.ts'
 
 /** What the contract says of a method, in the form that calls are held against. */
-export interface MethodRules {
+export type MethodRules = {
   readonly method: DescMethod
   /** Such as `/learnlab.course.v1.CourseService/GetCourse`. */
   readonly path: string

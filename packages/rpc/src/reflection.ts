@@ -15,7 +15,7 @@ import { service as health } from 'grpc-health-check'
 import { filesOf } from './standard-files.ts'
 
 /** Messages of grpc.reflection.v1, as proto-loader makes them; v1alpha has the same. */
-interface ReflectionRequest {
+type ReflectionRequest = {
   readonly host: string
   readonly message_request?: string
   readonly file_by_filename?: string

@@ -1,13 +1,13 @@
 import type { Code } from '@learnlab/contracts/google/rpc/code'
 import { type Reason, type ReasonWith, reasons } from './reasons.ts'
 
-export interface FieldViolation {
+export type FieldViolation = {
   /** Path of the field in the request message, such as `files[2].name`. */
   readonly field: string
   readonly description: string
 }
 
-export interface RpcErrorDetails {
+export type RpcErrorDetails = {
   /** Whole milliseconds after which the call may be tried again. */
   readonly retryAfterMs?: number | undefined
   readonly fieldViolations?: readonly FieldViolation[] | undefined

@@ -13,7 +13,7 @@ import { rateClass } from './interceptors/rate-class.ts'
 import { requestLog } from './interceptors/request-log.ts'
 import { validation } from './interceptors/validation.ts'
 import { type MethodRules, methodRules } from './method-rules.ts'
-import { type RateLimits, rateLimitsFrom } from './rate-limits.ts'
+import { rateLimits, type SomeRateLimits } from './rate-limits.ts'
 import { addReflection } from './reflection.ts'
 import { refusedCalls } from './refused-calls.ts'
 import { type RpcError, rpcError } from './rpc-error.ts'
@@ -23,7 +23,7 @@ import type { ServerCall } from './server-call.ts'
 import { ServingStatus } from './serving-status.ts'
 import type { TokenVerifier } from './token-verifier.ts'
 
-export interface RpcServer {
+export type RpcServer = {
   /**
    * Starts to serve and marks every service as serving that was not marked otherwise. 0 takes any free port.
    * @throws when the address cannot be had
@@ -37,13 +37,13 @@ export interface RpcServer {
   close(options: { readonly graceMs: number }): Promise<void>
 }
 
-export interface RpcServerOptions {
+export type RpcServerOptions = {
   readonly implementations: readonly Implementation[]
   readonly logger: Logger
   readonly metrics: Metrics
   readonly tokens: TokenVerifier
-  /** By default those of the RATE_LIMIT_* variables. */
-  readonly limits?: RateLimits | undefined
+  /** The default of each that is not given. */
+  readonly limits?: SomeRateLimits | undefined
   /** Addresses or CIDR ranges whose `x-forwarded-for` is believed; by default loopback. */
   readonly trustedProxies?: readonly string[] | undefined
   /** Largest request message; 4 MiB by default. */
@@ -68,7 +68,7 @@ export function buildRpcServer(options: RpcServerOptions): RpcServer {
     callMetrics(metrics.rpcServer),
     errorMapping(),
     accessRules(tokens),
-    rateClass(options.limits ?? rateLimitsFrom(process.env), logger),
+    rateClass(rateLimits(options.limits ?? {}), logger),
     validation(),
   ]
 

@@ -1,13 +1,13 @@
 import { type Logger, type OperatorServerOptions, startOperatorServer } from '@learnlab/telemetry'
 import type { RpcServer } from './rpc-server.ts'
 
-export interface Address {
+export type Address = {
   readonly host: string
   /** 0 takes any free port. */
   readonly port: number
 }
 
-export interface Serving {
+export type Serving = {
   readonly server: RpcServer
   /** What operators are served; `ready` is by default whether every gRPC service is serving. */
   readonly operator: Omit<OperatorServerOptions, 'host' | 'port' | 'ready'> &

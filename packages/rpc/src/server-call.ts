@@ -8,7 +8,7 @@ import { type RpcError, rpcError } from './rpc-error.ts'
 import { type TraceContext, traceContextOf, traceparentHeader, traceparentOf } from './trace-context.ts'
 
 /** What grpc-js's calls of all four kinds have in common. */
-export interface TransportCall {
+export type TransportCall = {
   readonly metadata: Metadata
   getPeer(): string
   /** Infinity when the caller sent none. */
@@ -16,7 +16,7 @@ export interface TransportCall {
 }
 
 /** What the calls of one server share. */
-export interface ServerCallEnvironment {
+export type ServerCallEnvironment = {
   readonly logger: Logger
   readonly clientAddressOf: ClientAddressOf
   /** The calls being served; shutting down ends or awaits them. */
@@ -24,7 +24,7 @@ export interface ServerCallEnvironment {
 }
 
 /** The method as its calls know it: its rules, and whom to tell when the result of a call stands. */
-export interface CalledMethod {
+export type CalledMethod = {
   readonly rules: MethodRules
   ended(call: ServerCall, error: RpcError | undefined): void
 }

@@ -1,22 +1,12 @@
 import type { DescMessage, DescMethod, MessageInitShape, MessageShape } from '@bufbuild/protobuf'
 import type { Logger, Metrics } from '@learnlab/telemetry'
-import type { CallContext } from './call-context.ts'
+import type { CallOptions } from './call-options.ts'
 import { acquireChannel } from './channels.ts'
 import { callBidi, callClientStreaming, callServerStreaming, callUnary, type MethodCall } from './client-calls.ts'
 import type { MethodShape, ServiceShape } from './implement.ts'
 import { methodRules } from './method-rules.ts'
 import { RetryBudget } from './retry.ts'
 import { rpcLabels } from './rpc-labels.ts'
-
-export interface CallOptions {
-  /** The call that this one is made for: its deadline, cancellation, user, request id and trace go along. */
-  readonly context?: CallContext | undefined
-  readonly signal?: AbortSignal | undefined
-  /** Without it: the deadline of `context`, else the method's own. Whichever passes first counts. */
-  readonly timeoutMs?: number | undefined
-  /** An access token in place of that of `context`. */
-  readonly token?: string | undefined
-}
 
 type Outgoing<D extends DescMessage> = AsyncIterable<MessageInitShape<D>> | Iterable<MessageInitShape<D>>
 
@@ -33,7 +23,7 @@ export type MethodClient<M extends MethodShape> = M['methodKind'] extends 'unary
 
 export type ServiceClient<S extends ServiceShape> = { readonly [K in keyof S['method']]: MethodClient<S['method'][K]> }
 
-export interface ServiceClientOptions {
+export type ServiceClientOptions = {
   /** A gRPC target such as `dns:///course:50052`; a bare `host:port` is looked up by DNS too. */
   readonly address: string
   /** Says when a call is tried again. */

@@ -5,7 +5,7 @@ import type { UserCaller, UserRole } from './call-context.ts'
 import { type KeySource, remoteKeys } from './key-source.ts'
 import { type RpcError, unauthenticated } from './rpc-error.ts'
 
-export interface TokenVerifier {
+export type TokenVerifier = {
   /**
    * Whose token it is.
    * @throws UNAUTHENTICATED when it is expired, forged, malformed or meant for others
@@ -17,7 +17,7 @@ export interface TokenVerifier {
   close(): void
 }
 
-export interface TokenExpectations {
+export type TokenExpectations = {
   readonly issuer: string
   readonly audience: string
 }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 /** Header of W3C Trace Context, https://www.w3.org/TR/trace-context/#traceparent-header */
 export const traceparentHeader = 'traceparent'
 
-export interface TraceContext {
+export type TraceContext = {
   /** 32 hexadecimal digits. */
   readonly traceId: string
   /** 16 hexadecimal digits, ours; the parent of the calls that we make. */
