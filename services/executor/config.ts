@@ -32,6 +32,9 @@ const environment = z.object({
   SANDBOX_CONCURRENCY: count.max(256).default(availableParallelism() * 2),
   // Runs of one user at one time; half of all by default.
   SANDBOX_CONCURRENCY_PER_USER: count.max(256).optional(),
+  // Interactive runs at one time; each holds a container, mostly waiting for somebody to type.
+  SANDBOX_INTERACTIVE_RUNS: count.max(256).default(availableParallelism() * 4),
+  SANDBOX_INTERACTIVE_RUNS_PER_USER: count.max(256).default(2),
   SANDBOX_QUEUE_LENGTH: count.max(100_000).default(1_000),
   // Why there is no engine, where whoever started the service knows better.
   SANDBOX_UNAVAILABLE_REASON: z.string().min(1).optional(),
@@ -52,6 +55,10 @@ export function loadConfig(variables: Variables) {
       runsPerContainer: read.SANDBOX_RUNS_PER_CONTAINER,
       shareAcrossUsers: read.SANDBOX_SHARE_ACROSS_USERS,
       poolSize: read.SANDBOX_POOL_SIZE,
+      interactive: {
+        runs: read.SANDBOX_INTERACTIVE_RUNS,
+        runsPerUser: read.SANDBOX_INTERACTIVE_RUNS_PER_USER,
+      },
       admission: {
         concurrency,
         perUserConcurrency: read.SANDBOX_CONCURRENCY_PER_USER ?? Math.ceil(concurrency / 2),

@@ -6,13 +6,21 @@ import { buildRpcServer, implement, type RpcServer, type SomeRateLimits, type To
 import type { Logger, Metrics } from '@learnlab/telemetry'
 import { v7 as uuidv7, validate } from 'uuid'
 import type { Executor } from './executor.ts'
+import type { InteractiveRuns } from './interactive-runs.ts'
 import { executeCode } from './rpc/execute-code.ts'
+import { executeCodeStream } from './rpc/execute-code-stream.ts'
 import { getExecutionStatus } from './rpc/get-execution-status.ts'
+import { runInteractive } from './rpc/run-interactive.ts'
+import { sendInput } from './rpc/send-input.ts'
+import { startInteractive } from './rpc/start-interactive.ts'
+import { watchInteractive } from './rpc/watch-interactive.ts'
 import type { ExecutionLog } from './store/execution-log.ts'
 import { eraseUser } from './store/executions.ts'
 
 export type ExecutorServerDeps = {
   executor: Executor
+  /** Interactive runs that no call holds. */
+  sessions: InteractiveRuns
   executions: ExecutionLog
   tokens: TokenVerifier
   logger: Logger
@@ -21,10 +29,15 @@ export type ExecutorServerDeps = {
 }
 
 /** The executor service. It closes nothing that it was given. */
-export function buildExecutorServer({ executor, executions, ...server }: ExecutorServerDeps): RpcServer {
-  const deps = { executor, executions, newId: uuidv7, now: () => new Date() }
+export function buildExecutorServer({ executor, sessions, executions, ...server }: ExecutorServerDeps): RpcServer {
+  const deps = { executor, sessions, executions, newId: uuidv7, now: () => new Date() }
   const implementation = implement(ExecutorService, {
     executeCode: executeCode(deps),
+    executeCodeStream: executeCodeStream(deps),
+    runInteractive: runInteractive(deps),
+    startInteractive: startInteractive(deps),
+    watchInteractive: watchInteractive(deps),
+    sendInput: sendInput(deps),
     getExecutionStatus: getExecutionStatus(deps),
   })
   return buildRpcServer({ implementations: [implementation], ...server })

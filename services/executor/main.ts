@@ -6,6 +6,7 @@ import { loadConfig } from './config.ts'
 import { Executor } from './executor.ts'
 import { buildExecutorServer, startErasure } from './executor-server.ts'
 import { sandboxImageName } from './images/build.ts'
+import { InteractiveRuns } from './interactive-runs.ts'
 import { logPoolEvents } from './log-pool-events.ts'
 import { connectEngine } from './sandbox/engine-address.ts'
 import { observeSandboxes } from './sandbox-metrics.ts'
@@ -28,7 +29,8 @@ const executor = new Executor({
 observeSandboxes(metrics.registry, executor)
 const executions = createExecutionLog({ store: createExecutionStore(pool), logger })
 const tokens = createTokenVerifier(config.tokens)
-const server = buildExecutorServer({ executor, executions, tokens, logger, metrics, limits: config.limits })
+const sessions = new InteractiveRuns()
+const server = buildExecutorServer({ executor, sessions, executions, tokens, logger, metrics, limits: config.limits })
 const erasure = await startErasure({ pool, directUrl: config.databaseDirectUrl, executions, logger })
 await serveUntilSignal({
   server,
@@ -36,6 +38,7 @@ await serveUntilSignal({
   grpc: config.grpc,
   http: config.http,
   closers: [
+    () => sessions.close(),
     () => executor.close(),
     () => erasure.close(),
     () => executions.close(),

@@ -15,6 +15,7 @@ export function observeSandboxes(registry: Registry, executor: Executor): void {
   gauge('available', 'Whether programs can be run', () => (executor.unavailable ? 0 : 1))
   gauge('containers', 'Containers there are, and those being made', () => executor.containers)
   gauge('running', 'Programs running', () => executor.running)
+  gauge('interactive', 'Interactive programs running', () => executor.sessions)
   gauge('waiting', 'Programs waiting for their turn', () => executor.waiting)
   gauge('engine_calls', 'Calls made to Docker Engine since the start', () => executor.engineCalls)
 }

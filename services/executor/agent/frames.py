@@ -8,11 +8,17 @@ import struct
 
 RUN = b"R"
 CANCEL = b"C"
+# During a run that is watched: what the host grants to be sent, input, its end, and a signal for the program.
+GRANT = b"G"
+INPUT = b"I"
+INPUT_END = b"E"
+SIGNAL = b"S"
 
 READY = b"r"
 STDOUT = b"o"
 STDERR = b"e"
 DONE = b"d"
+TAKEN = b"t"
 ANOMALY = b"x"
 
 MAX_FRAME_BYTES = 24 * 1024 * 1024

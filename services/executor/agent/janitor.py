@@ -17,6 +17,7 @@ KILL = b"K"
 WIPE = b"W"
 LIMIT = b"L"
 FIND = b"F"
+SIGNAL = b"S"
 JOB = struct.Struct(">cIIIQ")
 DONE = b"1"
 MORE = b"+"
@@ -138,4 +139,13 @@ def _find(_pid, _seconds, size_bytes):
     return DONE
 
 
-_JOBS = {KILL: _kill_all, WIPE: _wipe_all, LIMIT: _limit, FIND: _find}
+def _signal(group, number, _size):
+    """Signals a process group, as a terminal would. One that has just ended has no use for it."""
+    try:
+        os.killpg(group, number)
+    except ProcessLookupError:
+        pass
+    return DONE
+
+
+_JOBS = {KILL: _kill_all, WIPE: _wipe_all, LIMIT: _limit, FIND: _find, SIGNAL: _signal}

@@ -69,6 +69,9 @@ def install_program(folder):
     sys.path.insert(0, os.path.dirname(path))
     for name in _AGENT_MODULES:
         sys.modules.pop(name, None)
+    if description["interactive"]:
+        # As on a terminal: who types should see every line before the program waits for the answer to it.
+        sys.stdout.reconfigure(line_buffering=True)
     ending.remember_modules()
     source.append(files[entry])
     child.note(child.STARTED)

@@ -13,14 +13,17 @@ import time
 import frames
 import janitor
 from anomaly import Anomaly
+from output import Output
 
 _ENDED = struct.Struct(">ciQQ")
+_COUNT = struct.Struct(">I")
+# What the host counts for a frame of input beside its bytes, and for a signal, so that neither can flood.
+_INPUT_COST = 64
+_SIGNAL_COST = 16 * 1024
 
 _TICK_MS = 15
 _CHUNK_BYTES = 64 * 1024
 _FLUSH_BYTES = 32 * 1024
-# Reading a program's output stops while this much waits for the host to take it.
-_QUEUE_BYTES = 1024 * 1024
 _SETUP_TIMEOUT_S = 10
 _END_TIMEOUT_S = 5
 _DRAIN_TIMEOUT_S = 0.1
@@ -71,8 +74,12 @@ class Run:
             standby.stdin: memoryview(payload)[program_end:],
         }
         self.receiving = {standby.stdout: frames.STDOUT, standby.stderr: frames.STDERR}
-        self.pending = {frames.STDOUT: bytearray(), frames.STDERR: bytearray()}
+        self.output = Output(agent.writer, self.request["window"])
         self.paused = False
+        self.writer_waits = False
+        self.interactive = self.request["interactive"]
+        self.early_signals = []
+        self.taken = 0
         self.output_bytes = 0
         self.truncated = False
         self.stopped = None
@@ -95,16 +102,20 @@ class Run:
         self.cpu_before = group.cpu_ns() - time.process_time_ns()
         self.began = time.monotonic()
         self.deadline = self.began + _SETUP_TIMEOUT_S
-        for fd in list(self.sending):
-            self._write(fd)
         for fd in (agent.reader.fd, agent.zygote, standby.notes, standby.stdout, standby.stderr):
             self.poll.register(fd, select.POLLIN)
+        for fd in list(self.sending):
+            self._write(fd)
         # A caller may have gone as soon as it came: then its CANCEL was read together with its RUN.
         self._take_frames()
         next_tick = self.began + _TICK_MS / 1000
         while self.status is None:
-            for fd, _ in self.poll.poll(_TICK_MS):
+            for fd, _ in self.poll.poll(self.output.wait_ms(_TICK_MS)):
                 self._handle(fd)
+            if self.taken:
+                self._tell_taken()
+            if self.output.is_due(time.monotonic()):
+                self._flush()
             if time.monotonic() >= next_tick and self.status is None:
                 self._tick()
                 next_tick = time.monotonic() + _TICK_MS / 1000
@@ -150,8 +161,20 @@ class Run:
 
     def _take_frames(self):
         while taken := self.agent.reader.take():
-            if taken[0] == frames.CANCEL:
-                self._stop("cancelled")
+            kind, payload = taken
+            if kind == frames.CANCEL:
+                self._stop(payload.decode() or "cancelled")
+            elif kind == frames.GRANT:
+                self.output.grant(*_COUNT.unpack(payload))
+                self._flush()
+            elif kind == frames.INPUT:
+                self.taken += _INPUT_COST
+                self._feed(payload)
+            elif kind == frames.INPUT_END:
+                self.interactive = False
+                self._feed(b"")
+            elif kind == frames.SIGNAL:
+                self._signal(payload[0])
 
     def _read(self, fd):
         try:
@@ -168,29 +191,73 @@ class Run:
             chunk = chunk[: max(room, 0)]
             self.truncated = True
             self._stop("output")
-        pending = self.pending[self.receiving[fd]]
-        pending += chunk
-        if len(pending) >= _FLUSH_BYTES:
+        if chunk:
+            self.output.add(self.receiving[fd], chunk, self._time_us())
+        if self.output.pending_bytes >= _FLUSH_BYTES or not self.output.has_room():
             self._flush()
+
+    def _time_us(self):
+        return int((time.monotonic() - self.started_at) * 1e6) if self.started_at else 0
 
     def _write(self, fd):
         rest = self.sending[fd]
+        waiting = len(rest)
         try:
             while rest:
                 rest = rest[os.write(fd, rest) :]
         except BlockingIOError:
+            self._take(fd, waiting - len(rest))
             self.sending[fd] = rest
             self.poll.register(fd, select.POLLOUT)
             return
         except BrokenPipeError:
-            pass  # The program does not read its input, or has ended; either is its own affair.
-        self._forget(fd)
+            # The program does not read its input, or has ended; either is its own affair.
+            self._take(fd, waiting)
+            self._forget(fd)
+            return
+        self._take(fd, waiting)
+        if fd == self.standby.stdin and self.interactive:
+            self.sending[fd] = memoryview(b"")
+            self._stop_polling(fd)
+        else:
+            self._forget(fd)
 
-    def _forget(self, fd):
+    def _take(self, fd, count):
+        if fd == self.standby.stdin:
+            self.taken += count
+
+    def _tell_taken(self):
+        """Says how much input the program has, so that no more than a bound of it ever waits here."""
+        if self.taken and self.output.window:
+            self.agent.writer.put(frames.TAKEN, _COUNT.pack(self.taken))
+            self._flush()
+        self.taken = 0
+
+    def _feed(self, more):
+        """More input for the program. What comes after it has closed its input is thrown away."""
+        fd = self.standby.stdin
+        if fd in self.sending:
+            self.sending[fd] = memoryview(bytes(self.sending[fd]) + more)
+            self._write(fd)
+        else:
+            self.taken += len(more)
+
+    def _signal(self, number):
+        """A signal of the user's, once the program is there to get it: before, it would meet the agent's own code."""
+        if self.started_at is None:
+            self.early_signals.append(number)
+            return
+        self.taken += _SIGNAL_COST
+        self.agent.order(janitor.SIGNAL, self.standby.user, self.standby.pid, number, 0)
+
+    def _stop_polling(self, fd):
         try:
             self.poll.unregister(fd)
         except KeyError:
             pass  # It was written at once and never waited for.
+
+    def _forget(self, fd):
+        self._stop_polling(fd)
         del self.sending[fd]
         os.close(fd)
 
@@ -201,6 +268,8 @@ class Run:
         if told[:1] == b"k" and self.started_at is None:
             self.started_at = time.monotonic()
             self.deadline = self.started_at + self.request["wallMs"] / 1000
+            for number in self.early_signals:
+                self._signal(number)
             told = told[1:]
         if told[:1] == b"f":
             self.setup_error = told[1:].decode(errors="replace")
@@ -258,10 +327,7 @@ class Run:
                 killed = True
             self.agent.reap()
             select.select(list(self.receiving), [], [], 0.005)
-        for kind, pending in self.pending.items():
-            if pending:
-                self.agent.writer.put(kind, bytes(pending))
-                pending.clear()
+        self.output.hand_over_all()
 
     def _read_all(self, fd):
         """Reads until the pipe is empty or closed, within the limit of the output."""
@@ -272,21 +338,21 @@ class Run:
                 return
 
     def _flush(self):
-        """Hands collected output on, and stops reading more while the host is slow to take it."""
+        """Hands collected output on. Stops reading more while the host, or who watches, is slow to take it."""
         writer = self.agent.writer
-        for kind, pending in self.pending.items():
-            if pending and writer.queued_bytes < _QUEUE_BYTES:
-                writer.put(kind, bytes(pending))
-                pending.clear()
+        self.output.hand_over()
         emptied = writer.flush()
-        if emptied == self.paused:
-            self.paused = not emptied
-            for fd in self.receiving:
-                self.poll.modify(fd, 0 if self.paused else select.POLLIN)
-            if self.paused:
+        if emptied == self.writer_waits:
+            self.writer_waits = not emptied
+            if self.writer_waits:
                 self.poll.register(writer.fd, select.POLLOUT)
             else:
                 self.poll.unregister(writer.fd)
+        go_on = emptied and self.output.has_room()
+        if go_on == self.paused:
+            self.paused = not go_on
+            for fd in self.receiving:
+                self.poll.modify(fd, 0 if self.paused else select.POLLIN)
 
     def _close(self):
         standby = self.standby

@@ -7,6 +7,7 @@ that the program sees the stack, the flags and the end of life of a plainly star
 
 import gc
 import os
+import signal
 import socket
 import struct
 import sys
@@ -67,6 +68,10 @@ def begin(user, fds):
         import standby_exec
 
         standby_exec.start(folder, sys.argv[2:])
+    except KeyboardInterrupt:
+        # The user's, in the moment before the program's first line: the program ends by it as it would a moment later.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGINT)
     except BaseException as error:
         child.note(child.FAILED, f"{type(error).__name__}: {error}")
         os._exit(127)

@@ -3,8 +3,8 @@ export class QueueFullError extends Error {
   override name = 'QueueFullError'
   readonly retryAfterMs: number
 
-  constructor(retryAfterMs: number) {
-    super('too many programs are waiting to run')
+  constructor(retryAfterMs: number, message = 'too many programs are waiting to run') {
+    super(message)
     this.retryAfterMs = retryAfterMs
   }
 }

@@ -1,16 +1,15 @@
 import type { ExecuteCodeRequest, ExecutorService } from '@learnlab/contracts/executor/v1'
-import { invalidArgument, resourceExhausted, type Unary, unavailable } from '@learnlab/rpc'
-import { QueueFullError } from '../domain/admission.ts'
-import { InvalidRequestError } from '../domain/invalid-request.ts'
+import type { Unary } from '@learnlab/rpc'
+import type { Execution } from '../domain/execution.ts'
 import type { ProgramFile, RunRequest } from '../domain/program.ts'
+import type { RunResult } from '../domain/run-result.ts'
 import { findLanguage } from '../languages/catalog.ts'
-import { SandboxUnavailableError } from '../sandbox/engine.ts'
 import type { ExecutorDeps } from './executor-deps.ts'
 import { toExecuteCodeResponse } from './messages.ts'
 import { ownerId } from './owner-id.ts'
+import { asRpcError } from './run-errors.ts'
 
 const mebibyte = 1024 * 1024
-const unavailableRetryMs = 5_000
 
 export function executeCode({
   executor,
@@ -26,14 +25,22 @@ export function executeCode({
       .catch((error: unknown) => {
         throw asRpcError(error)
       })
-    const language = findLanguage(request.language)?.name ?? request.language
-    const execution = { ...result, id: newId(), userId, language, code: request.code, createdAt }
+    const execution = executionOf(request, { id: newId(), userId, createdAt }, result)
     executions.record(execution)
     return toExecuteCodeResponse(execution)
   }
 }
 
-function toRunRequest(request: ExecuteCodeRequest): RunRequest {
+/** The run that a request asked for, as it is recorded. */
+export function executionOf(
+  { language, code }: ExecuteCodeRequest,
+  run: Pick<Execution, 'id' | 'userId' | 'createdAt'>,
+  result: RunResult,
+): Execution {
+  return { ...result, ...run, language: findLanguage(language)?.name ?? language, code }
+}
+
+export function toRunRequest(request: ExecuteCodeRequest): RunRequest {
   const { limits } = request
   return {
     language: request.language,
@@ -54,16 +61,4 @@ function toRunRequest(request: ExecuteCodeRequest): RunRequest {
       fileSizeBytes: limits?.fileSizeBytes,
     },
   }
-}
-
-/** What the domain throws, as callers see it; anything else stays what it is. */
-function asRpcError(error: unknown): unknown {
-  if (error instanceof InvalidRequestError) {
-    return invalidArgument([{ field: error.field, description: error.message }])
-  }
-  if (error instanceof QueueFullError) return resourceExhausted(error.message, { retryAfterMs: error.retryAfterMs })
-  if (error instanceof SandboxUnavailableError) {
-    return unavailable(error.message, { reason: 'SANDBOX', retryAfterMs: unavailableRetryMs, cause: error })
-  }
-  return error
 }

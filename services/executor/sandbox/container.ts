@@ -1,10 +1,13 @@
 import type { Duplex } from 'node:stream'
+import type { LiveRun } from '../domain/live-run.ts'
 import type { Program } from '../domain/program.ts'
 import type { RunFacts } from '../domain/verdict.ts'
 import { AttachedStream } from './attached-stream.ts'
+import { ByteCollector } from './byte-collector.ts'
 import { containerSpec, type SandboxSpec } from './container-spec.ts'
 import { type Engine, NameTakenError } from './engine.ts'
 import { encodeFrame, type Frame } from './frames.ts'
+import { controlsOf } from './live-controls.ts'
 import { encodeRun } from './run-frame.ts'
 import { containerName, randomSlot } from './user-range.ts'
 
@@ -23,8 +26,10 @@ export type ContainerEvents = {
 }
 
 type ActiveRun = {
-  readonly stdout: Buffer[]
-  readonly stderr: Buffer[]
+  readonly stdout: ByteCollector
+  readonly stderr: ByteCollector
+  /** Told of the run while it goes on. */
+  readonly live: LiveRun | undefined
   resolve(result: AgentResult): void
   reject(error: Error): void
 }
@@ -35,6 +40,8 @@ const runSpareMs = 20_000
 /** From a run's end until the agent is ready again. */
 const cleanTimeoutMs = 15_000
 const slotAttempts = 8
+/** Output starts with the microseconds since the program's start. */
+const timeBytes = 8
 
 /** A warm container: runs one program at a time and says when it is clean again. */
 export class Container {
@@ -43,6 +50,8 @@ export class Container {
   runs = 0
   /** The user it is kept for, when users do not share. */
   user: string | undefined
+  /** Whether its run may last so long that it counts as none of those kept ready. */
+  held = false
   readonly #engine: Engine
   readonly #id: string
   readonly #stream: AttachedStream
@@ -98,12 +107,18 @@ export class Container {
   }
 
   /** Runs a program. Aborting the signal ends it, with facts that say so. Throws `ContainerLostError`. */
-  run(program: Program, signal?: AbortSignal): Promise<AgentResult> {
+  run(program: Program, signal?: AbortSignal, live?: LiveRun): Promise<AgentResult> {
     if (this.#active || this.#gone) throw new Error('a container that is not ready was given a run')
     const cancel = () => this.#stream.write(encodeFrame('cancel'))
     return new Promise<AgentResult>((resolve, reject) => {
-      this.#active = { stdout: [], stderr: [], resolve, reject }
-      this.#stream.write(encodeRun(program))
+      const active = { stdout: new ByteCollector(), stderr: new ByteCollector(), live, resolve, reject }
+      this.#active = active
+      this.#stream.write(encodeRun(program, live?.mode))
+      live?.begin(
+        controlsOf((frame) => {
+          if (this.#active === active) this.#stream.write(frame)
+        }),
+      )
       this.#expect('end a run', program.limits.wallMs + runSpareMs)
       if (signal?.aborted) cancel()
       else signal?.addEventListener('abort', cancel, { once: true })
@@ -126,7 +141,11 @@ export class Container {
       clearTimeout(this.#timer)
       this.#events.onReady(this)
     } else if ((type === 'stdout' || type === 'stderr') && active) {
-      active[type].push(payload)
+      const bytes = payload.subarray(timeBytes)
+      active[type].push(bytes)
+      active.live?.output(type, Number(payload.readBigUInt64BE()), bytes)
+    } else if (type === 'taken' && active) {
+      active.live?.taken(payload.readUInt32BE())
     } else if (type === 'done' && active) {
       this.#done(active, JSON.parse(payload.toString()) as RunFacts)
     } else if (type === 'anomaly') {
@@ -139,7 +158,7 @@ export class Container {
   #done(active: ActiveRun, facts: RunFacts): void {
     this.#active = undefined
     this.#expect('clean up', cleanTimeoutMs)
-    active.resolve({ facts, stdout: Buffer.concat(active.stdout), stderr: Buffer.concat(active.stderr) })
+    active.resolve({ facts, stdout: active.stdout.bytes, stderr: active.stderr.bytes })
     if (facts.oomKills > 0) this.#discard('it met its memory limit')
     else if (!facts.started) this.#discard(`it did not start a program: ${facts.setupError ?? 'no reason given'}`)
   }

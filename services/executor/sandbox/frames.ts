@@ -2,16 +2,35 @@
  * Frames on the control stream between this service and the agent: a 32-bit big-endian length, one byte of type, the
  * payload. The length counts the type byte.
  */
-export type FrameType = 'run' | 'cancel' | 'ready' | 'stdout' | 'stderr' | 'done' | 'anomaly'
+export type FrameType =
+  | 'run'
+  | 'cancel'
+  // During a run that is watched: output that may be sent, input, its end, a signal.
+  | 'grant'
+  | 'input'
+  | 'inputEnd'
+  | 'signal'
+  | 'ready'
+  | 'stdout'
+  | 'stderr'
+  // Input that has arrived at the program.
+  | 'taken'
+  | 'done'
+  | 'anomaly'
 
 export type Frame = { readonly type: FrameType; readonly payload: Buffer }
 
 const codes: Record<FrameType, number> = {
   run: 0x52,
   cancel: 0x43,
+  grant: 0x47,
+  input: 0x49,
+  inputEnd: 0x45,
+  signal: 0x53,
   ready: 0x72,
   stdout: 0x6f,
   stderr: 0x65,
+  taken: 0x74,
   done: 0x64,
   anomaly: 0x78,
 }

@@ -26,7 +26,12 @@ export type PoolOptions = {
   onFailure(error: Error): void
 }
 
-type Waiter = { readonly user: string; resolve(container: Container): void; reject(error: Error): void }
+type Waiter = {
+  readonly user: string
+  readonly hold: boolean
+  resolve(container: Container): void
+  reject(error: Error): void
+}
 
 const creationsAtOnce = 2
 const failuresInRow = 3
@@ -67,13 +72,16 @@ export class Pool {
     return this.#members.size + this.#creating
   }
 
-  /** A ready container, to be used for one run. Throws the signal's reason, or what keeps containers from being made. */
-  acquire(user: string, signal?: AbortSignal): Promise<Container> {
+  /**
+   * A ready container, to be used for one run; `hold` says that it may be a long one. Throws the signal's reason, or
+   * what keeps containers from being made.
+   */
+  acquire(user: string, signal?: AbortSignal, hold = false): Promise<Container> {
     signal?.throwIfAborted()
     const at = this.#bestIdle(user)
     if (at >= 0) {
       const [taken] = this.#idle.splice(at, 1)
-      if (taken) return Promise.resolve(this.#take(taken.container, user))
+      if (taken) return Promise.resolve(this.#take(taken.container, user, hold))
     }
     return new Promise((resolve, reject) => {
       const leave = () => {
@@ -83,6 +91,7 @@ export class Pool {
       const settled = () => signal?.removeEventListener('abort', leave)
       const waiter: Waiter = {
         user,
+        hold,
         resolve: (container) => {
           settled()
           resolve(container)
@@ -144,11 +153,12 @@ export class Pool {
     return own >= 0 ? own : this.#idle.findLastIndex(({ container }) => container.user === undefined)
   }
 
-  #take(container: Container, user: string): Container {
+  #take(container: Container, user: string, hold: boolean): Container {
     if (!this.#options.shareAcrossUsers) container.user = user
     container.runs++
-    // One that will not come back is replaced from now on, but not before its run has begun.
-    if (this.#isSpent(container)) setImmediate(() => this.fill())
+    container.held = hold
+    // One that will not come back soon is replaced from now on, but not before its run has begun.
+    if (hold || this.#isSpent(container)) setImmediate(() => this.fill())
     return container
   }
 
@@ -165,11 +175,12 @@ export class Pool {
   }
 
   #offer(container: Container): void {
+    container.held = false
     if (this.#closed || this.#isSpent(container)) {
       this.#retire(container, 'it has served its runs')
     } else {
       const waiter = this.#nextWaiter(container)
-      if (waiter) waiter.resolve(this.#take(container, waiter.user))
+      if (waiter) waiter.resolve(this.#take(container, waiter.user, waiter.hold))
       else this.#rest(container)
     }
     this.fill()
@@ -191,7 +202,7 @@ export class Pool {
   /** How many containers should be begun: enough to stand ready, or to serve those who wait. */
   #missing(): number {
     const { shareAcrossUsers, target } = this.#options
-    const lasting = [...this.#members].filter((container) => !this.#isSpent(container))
+    const lasting = [...this.#members].filter((container) => !container.held && !this.#isSpent(container))
     const useful = lasting.filter(({ user }) => shareAcrossUsers || user === undefined).length
     const cleaning = lasting.filter((container) => !container.busy).length - this.#idle.length
     return Math.max(target - useful - this.#creating, this.#waiters.length - this.#creating - cleaning)

@@ -71,13 +71,19 @@ export class Pools {
   }
 
   /** A ready container of this language and size. Throws `SandboxUnavailableError`, or the signal's reason. */
-  async acquire(language: Language, size: SizeClass, user: string, signal?: AbortSignal): Promise<Container> {
+  async acquire(
+    language: Language,
+    size: SizeClass,
+    user: string,
+    signal?: AbortSignal,
+    hold = false,
+  ): Promise<Container> {
     // At the start it is not known yet whether there is an engine; that is settled within a few seconds.
     if (!this.#image) await this.#settled.promise
     if (this.#closed) throw closedError()
     const pool = this.#pool(language, size)
     if (this.#unavailable && pool.idle === 0) throw this.#unavailable
-    return pool.acquire(user, signal)
+    return pool.acquire(user, signal, hold)
   }
 
   /** Resolves when every pool of the usual size has a container ready. Throws `SandboxUnavailableError`. */

@@ -1,3 +1,5 @@
+import type { RunMode } from '../domain/live-run.ts'
+import { outputWindow } from '../domain/output-log.ts'
 import type { Program } from '../domain/program.ts'
 import { encodeFrame } from './frames.ts'
 
@@ -8,8 +10,10 @@ const cpuSpareSeconds = 2
  * The RUN frame of a program: what the agent reads (limits, sizes), then what it passes on unread to the run's own
  * process (names, arguments, contents), then the bytes for its standard input.
  */
-export function encodeRun({ files, entryPoint, args, stdin, limits }: Program): Buffer {
+export function encodeRun({ files, entryPoint, args, stdin, limits }: Program, mode?: RunMode): Buffer {
+  const interactive = mode === 'interactive'
   const description = withLength({
+    interactive,
     entry: entryPoint,
     args,
     files: files.map((file) => ({ name: file.name, size: file.content.length })),
@@ -28,6 +32,9 @@ export function encodeRun({ files, entryPoint, args, stdin, limits }: Program): 
     fileSizeBytes: limits.fileSizeBytes,
     processes: limits.processes,
     programBytes,
+    // Output that may be on its way at one time, as costs; 0 is all that the program prints.
+    window: mode ? outputWindow : 0,
+    interactive,
   })
   return encodeFrame('run', header, description, ...contents, stdin)
 }

@@ -100,12 +100,6 @@ suite('the executor service', { skip }, () => {
     await rejects(asOther, { code: Code.PERMISSION_DENIED })
   })
 
-  test('streaming is not built yet, and says so', async (t) => {
-    const { client, tokenOf } = await startService(t, executor())
-    const stream = client.executeCodeStream({ language: 'python', code: 'x' }, tokenOf(person()))
-    await rejects(stream[Symbol.asyncIterator]().next(), { code: Code.UNIMPLEMENTED })
-  })
-
   test('a caller who leaves ends the run', async (t) => {
     const { client, tokenOf } = await startService(t, executor())
     const leaving = new AbortController()

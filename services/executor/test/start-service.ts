@@ -8,6 +8,7 @@ import { createLogger, createMetrics } from '@learnlab/telemetry'
 import { createTestDatabase, createTestTokens, noRateLimits, type TestRole } from '@learnlab/testing'
 import type { Executor } from '../executor.ts'
 import { buildExecutorServer, startErasure } from '../executor-server.ts'
+import { InteractiveRuns, type InteractiveRunsOptions } from '../interactive-runs.ts'
 import { createExecutionLog } from '../store/execution-log.ts'
 import { createExecutionStore } from '../store/executions.ts'
 
@@ -20,7 +21,7 @@ export function person(role: TestRole = 'student'): Person {
 }
 
 /** The executor service over an executor of the test's, on a free port and a database of its own. */
-export async function startService(t: TestContext, executor: Executor) {
+export async function startService(t: TestContext, executor: Executor, interactive: InteractiveRunsOptions = {}) {
   const { url, pool: database, publish } = await createTestDatabase(t, { service: 'executor', migrations })
   const statements: string[] = []
   const pool = createPool({
@@ -31,8 +32,10 @@ export async function startService(t: TestContext, executor: Executor) {
   const tokens = createTestTokens()
   const logger = createLogger({ service: 'executor', level: 'silent' })
   const executions = createExecutionLog({ store: createExecutionStore(pool), logger })
+  const sessions = new InteractiveRuns(interactive)
   const server = buildExecutorServer({
     executor,
+    sessions,
     executions,
     tokens: tokens.verifier,
     logger,
@@ -46,6 +49,7 @@ export async function startService(t: TestContext, executor: Executor) {
     ended ??= (async () => {
       client.close()
       await server.close({ graceMs: 1_000 })
+      await sessions.close()
       await executions.close()
       await pool.end()
     })()

@@ -15,7 +15,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file learnlab/executor/v1/executor.proto.
  */
 export const file_learnlab_executor_v1_executor: GenFile = /*@__PURE__*/
-  fileDesc("CiNsZWFybmxhYi9leGVjdXRvci92MS9leGVjdXRvci5wcm90bxIUbGVhcm5sYWIuZXhlY3V0b3IudjEiUQoKU291cmNlRmlsZRIYCgRuYW1lGAEgASgJQgq6SAdyBRABKP8BEg4KBHRleHQYAiABKAlIABIOCgRkYXRhGAMgASgMSABCCQoHY29udGVudCKTAQoGTGltaXRzEiAKC2NwdV90aW1lX21zGAEgASgFQgu6SAgaBhiw6gEoABIiCgxvdXRwdXRfYnl0ZXMYAiABKAVCDLpICRoHGICAgAQoABIcCglwcm9jZXNzZXMYAyABKAVCCbpIBhoEGEAoABIlCg9maWxlX3NpemVfYnl0ZXMYBCABKAVCDLpICRoHGICAgAgoACLuAgoSRXhlY3V0ZUNvZGVSZXF1ZXN0EhcKBGNvZGUYASABKAlCCbpIBnIEKICAEBIbCghsYW5ndWFnZRgCIAEoCUIJukgGcgQQARgyEhgKB3VzZXJfaWQYAyABKAlCB7pIBHICGEASIgoPdGltZW91dF9zZWNvbmRzGAQgASgFQgm6SAYaBBg8KAASIwoPbWVtb3J5X2xpbWl0X21iGAUgASgDQgq6SAciBRiACCgAEjkKBWZpbGVzGAYgAygLMiAubGVhcm5sYWIuZXhlY3V0b3IudjEuU291cmNlRmlsZUIIukgFkgECEEASHQoLZW50cnlfcG9pbnQYByABKAlCCLpIBXIDKP8BEh0KBGFyZ3MYCCADKAlCD7pIDJIBCRBAIgVyAyiAIBIYCgVzdGRpbhgJIAEoCUIJukgGcgQogIBAEiwKBmxpbWl0cxgKIAEoCzIcLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkxpbWl0cyL2AgoTRXhlY3V0ZUNvZGVSZXNwb25zZRIUCgxleGVjdXRpb25faWQYASABKAkSDgoGb3V0cHV0GAIgASgJEg0KBWVycm9yGAMgASgJEhkKEWV4ZWN1dGlvbl90aW1lX21zGAQgASgFEg4KBnN0YXR1cxgFIAEoCRIuCgd2ZXJkaWN0GAYgASgOMh0ubGVhcm5sYWIuZXhlY3V0b3IudjEuVmVyZGljdBIWCglleGl0X2NvZGUYByABKAVIAIgBARITCgZzaWduYWwYCCABKAVIAYgBARITCgtjcHVfdGltZV91cxgJIAEoAxIUCgx3YWxsX3RpbWVfdXMYCiABKAMSGQoRcGVha19tZW1vcnlfYnl0ZXMYCyABKAMSFAoMb3V0cHV0X2J5dGVzGAwgASgMEhMKC2Vycm9yX2J5dGVzGA0gASgMEhgKEG91dHB1dF90cnVuY2F0ZWQYDiABKAhCDAoKX2V4aXRfY29kZUIJCgdfc2lnbmFsIlEKGUV4ZWN1dGVDb2RlU3RyZWFtUmVzcG9uc2USDQoFY2h1bmsYASABKAkSEAoIaXNfZXJyb3IYAiABKAgSEwoLaXNfY29tcGxldGUYAyABKAgiOwoZR2V0RXhlY3V0aW9uU3RhdHVzUmVxdWVzdBIeCgxleGVjdXRpb25faWQYASABKAlCCLpIBXIDsAEBIpwBChpHZXRFeGVjdXRpb25TdGF0dXNSZXNwb25zZRI8CglleGVjdXRpb24YASABKAsyKS5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRlQ29kZVJlc3BvbnNlEhAKCGxhbmd1YWdlGAIgASgJEi4KCmNyZWF0ZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wKtsCCgdWZXJkaWN0EhcKE1ZFUkRJQ1RfVU5TUEVDSUZJRUQQABIVChFWRVJESUNUX0NPTVBMRVRFRBABEhgKFFZFUkRJQ1RfTk9OWkVST19FWElUEAISFAoQVkVSRElDVF9TSUdOQUxFRBADEhoKFlZFUkRJQ1RfQ1BVX1RJTUVfTElNSVQQBBIbChdWRVJESUNUX1dBTExfVElNRV9MSU1JVBAFEhgKFFZFUkRJQ1RfTUVNT1JZX0xJTUlUEAYSGAoUVkVSRElDVF9PVVRQVVRfTElNSVQQBxIbChdWRVJESUNUX0ZJTEVfU0laRV9MSU1JVBAIEhkKFVZFUkRJQ1RfUFJPQ0VTU19MSU1JVBAJEhkKFVZFUkRJQ1RfQ09NUElMRV9FUlJPUhAKEhUKEVZFUkRJQ1RfQ0FOQ0VMTEVEEAsSGQoVVkVSRElDVF9TQU5EQk9YX0VSUk9SEAwyzgMKD0V4ZWN1dG9yU2VydmljZRKKAQoLRXhlY3V0ZUNvZGUSKC5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRlQ29kZVJlcXVlc3QaKS5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRlQ29kZVJlc3BvbnNlIiaiuxgICAIYBCDAqQeC0+STAhQ6ASoiDy9hcGkvdjEvZXhlY3V0ZRJ+ChFFeGVjdXRlQ29kZVN0cmVhbRIoLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkV4ZWN1dGVDb2RlUmVxdWVzdBovLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkV4ZWN1dGVDb2RlU3RyZWFtUmVzcG9uc2UiDKK7GAgIAhgEIMCpBzABEq0BChJHZXRFeGVjdXRpb25TdGF0dXMSLy5sZWFybmxhYi5leGVjdXRvci52MS5HZXRFeGVjdXRpb25TdGF0dXNSZXF1ZXN0GjAubGVhcm5sYWIuZXhlY3V0b3IudjEuR2V0RXhlY3V0aW9uU3RhdHVzUmVzcG9uc2UiNJACAaK7GAcIAhgBIIgngtPkkwIgEh4vYXBpL3YxL2V4ZWN1dGUve2V4ZWN1dGlvbl9pZH1iBnByb3RvMw", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_learnlab_access_v1_access]);
+  fileDesc("CiNsZWFybmxhYi9leGVjdXRvci92MS9leGVjdXRvci5wcm90bxIUbGVhcm5sYWIuZXhlY3V0b3IudjEiUQoKU291cmNlRmlsZRIYCgRuYW1lGAEgASgJQgq6SAdyBRABKP8BEg4KBHRleHQYAiABKAlIABIOCgRkYXRhGAMgASgMSABCCQoHY29udGVudCKTAQoGTGltaXRzEiAKC2NwdV90aW1lX21zGAEgASgFQgu6SAgaBhiw6gEoABIiCgxvdXRwdXRfYnl0ZXMYAiABKAVCDLpICRoHGICAgAQoABIcCglwcm9jZXNzZXMYAyABKAVCCbpIBhoEGEAoABIlCg9maWxlX3NpemVfYnl0ZXMYBCABKAVCDLpICRoHGICAgAgoACLuAgoSRXhlY3V0ZUNvZGVSZXF1ZXN0EhcKBGNvZGUYASABKAlCCbpIBnIEKICAEBIbCghsYW5ndWFnZRgCIAEoCUIJukgGcgQQARgyEhgKB3VzZXJfaWQYAyABKAlCB7pIBHICGEASIgoPdGltZW91dF9zZWNvbmRzGAQgASgFQgm6SAYaBBg8KAASIwoPbWVtb3J5X2xpbWl0X21iGAUgASgDQgq6SAciBRiACCgAEjkKBWZpbGVzGAYgAygLMiAubGVhcm5sYWIuZXhlY3V0b3IudjEuU291cmNlRmlsZUIIukgFkgECEEASHQoLZW50cnlfcG9pbnQYByABKAlCCLpIBXIDKP8BEh0KBGFyZ3MYCCADKAlCD7pIDJIBCRBAIgVyAyiAIBIYCgVzdGRpbhgJIAEoCUIJukgGcgQogIBAEiwKBmxpbWl0cxgKIAEoCzIcLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkxpbWl0cyL2AgoTRXhlY3V0ZUNvZGVSZXNwb25zZRIUCgxleGVjdXRpb25faWQYASABKAkSDgoGb3V0cHV0GAIgASgJEg0KBWVycm9yGAMgASgJEhkKEWV4ZWN1dGlvbl90aW1lX21zGAQgASgFEg4KBnN0YXR1cxgFIAEoCRIuCgd2ZXJkaWN0GAYgASgOMh0ubGVhcm5sYWIuZXhlY3V0b3IudjEuVmVyZGljdBIWCglleGl0X2NvZGUYByABKAVIAIgBARITCgZzaWduYWwYCCABKAVIAYgBARITCgtjcHVfdGltZV91cxgJIAEoAxIUCgx3YWxsX3RpbWVfdXMYCiABKAMSGQoRcGVha19tZW1vcnlfYnl0ZXMYCyABKAMSFAoMb3V0cHV0X2J5dGVzGAwgASgMEhMKC2Vycm9yX2J5dGVzGA0gASgMEhgKEG91dHB1dF90cnVuY2F0ZWQYDiABKAhCDAoKX2V4aXRfY29kZUIJCgdfc2lnbmFsIs4BChlFeGVjdXRlQ29kZVN0cmVhbVJlc3BvbnNlEg0KBWNodW5rGAEgASgJEhAKCGlzX2Vycm9yGAIgASgIEhMKC2lzX2NvbXBsZXRlGAMgASgIEgwKBGRhdGEYBCABKAwSDwoHdGltZV91cxgFIAEoAxIRCgloZWFydGJlYXQYBiABKAgSOQoGcmVzdWx0GAcgASgLMikubGVhcm5sYWIuZXhlY3V0b3IudjEuRXhlY3V0ZUNvZGVSZXNwb25zZRIOCgZvZmZzZXQYCCABKAMiowEKF1N0YXJ0SW50ZXJhY3RpdmVSZXF1ZXN0EkEKB3Byb2dyYW0YASABKAsyKC5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRlQ29kZVJlcXVlc3RCBrpIA8gBARIjCg9zZXNzaW9uX3NlY29uZHMYAiABKAVCCrpIBxoFGNgEKAASIAoMaWRsZV9zZWNvbmRzGAMgASgFQgq6SAcaBRjYBCgAIjAKGFN0YXJ0SW50ZXJhY3RpdmVSZXNwb25zZRIUCgxleGVjdXRpb25faWQYASABKAkirwEKDFByb2dyYW1JbnB1dBIZCgR0ZXh0GAEgASgJQgm6SAZyBCiAgARIABIZCgRkYXRhGAIgASgMQgm6SAZ6BBiAgARIABIWCgNlbmQYAyABKAhCB7pIBGoCCAFIABJBCgZzaWduYWwYBCABKA4yIy5sZWFybmxhYi5leGVjdXRvci52MS5Qcm9ncmFtU2lnbmFsQgq6SAeCAQQQASAASABCDgoFaW5wdXQSBbpIAggBIp4BChVSdW5JbnRlcmFjdGl2ZVJlcXVlc3QSPgoFc3RhcnQYASABKAsyLS5sZWFybmxhYi5leGVjdXRvci52MS5TdGFydEludGVyYWN0aXZlUmVxdWVzdEgAEjMKBWlucHV0GAIgASgLMiIubGVhcm5sYWIuZXhlY3V0b3IudjEuUHJvZ3JhbUlucHV0SABCEAoHbWVzc2FnZRIFukgCCAEiWAoWUnVuSW50ZXJhY3RpdmVSZXNwb25zZRI+CgVldmVudBgBIAEoCzIvLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkV4ZWN1dGVDb2RlU3RyZWFtUmVzcG9uc2UiUgoXV2F0Y2hJbnRlcmFjdGl2ZVJlcXVlc3QSHgoMZXhlY3V0aW9uX2lkGAEgASgJQgi6SAVyA7ABARIXCgZvZmZzZXQYAiABKANCB7pIBCICKAAiWgoYV2F0Y2hJbnRlcmFjdGl2ZVJlc3BvbnNlEj4KBWV2ZW50GAEgASgLMi8ubGVhcm5sYWIuZXhlY3V0b3IudjEuRXhlY3V0ZUNvZGVTdHJlYW1SZXNwb25zZSJtChBTZW5kSW5wdXRSZXF1ZXN0Eh4KDGV4ZWN1dGlvbl9pZBgBIAEoCUIIukgFcgOwAQESOQoFaW5wdXQYAiABKAsyIi5sZWFybmxhYi5leGVjdXRvci52MS5Qcm9ncmFtSW5wdXRCBrpIA8gBASITChFTZW5kSW5wdXRSZXNwb25zZSI7ChlHZXRFeGVjdXRpb25TdGF0dXNSZXF1ZXN0Eh4KDGV4ZWN1dGlvbl9pZBgBIAEoCUIIukgFcgOwAQEinAEKGkdldEV4ZWN1dGlvblN0YXR1c1Jlc3BvbnNlEjwKCWV4ZWN1dGlvbhgBIAEoCzIpLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkV4ZWN1dGVDb2RlUmVzcG9uc2USEAoIbGFuZ3VhZ2UYAiABKAkSLgoKY3JlYXRlZF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAq2wIKB1ZlcmRpY3QSFwoTVkVSRElDVF9VTlNQRUNJRklFRBAAEhUKEVZFUkRJQ1RfQ09NUExFVEVEEAESGAoUVkVSRElDVF9OT05aRVJPX0VYSVQQAhIUChBWRVJESUNUX1NJR05BTEVEEAMSGgoWVkVSRElDVF9DUFVfVElNRV9MSU1JVBAEEhsKF1ZFUkRJQ1RfV0FMTF9USU1FX0xJTUlUEAUSGAoUVkVSRElDVF9NRU1PUllfTElNSVQQBhIYChRWRVJESUNUX09VVFBVVF9MSU1JVBAHEhsKF1ZFUkRJQ1RfRklMRV9TSVpFX0xJTUlUEAgSGQoVVkVSRElDVF9QUk9DRVNTX0xJTUlUEAkSGQoVVkVSRElDVF9DT01QSUxFX0VSUk9SEAoSFQoRVkVSRElDVF9DQU5DRUxMRUQQCxIZChVWRVJESUNUX1NBTkRCT1hfRVJST1IQDCprCg1Qcm9ncmFtU2lnbmFsEh4KGlBST0dSQU1fU0lHTkFMX1VOU1BFQ0lGSUVEEAASHAoYUFJPR1JBTV9TSUdOQUxfSU5URVJSVVBUEAESHAoYUFJPR1JBTV9TSUdOQUxfVEVSTUlOQVRFEAIyvAcKD0V4ZWN1dG9yU2VydmljZRKKAQoLRXhlY3V0ZUNvZGUSKC5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRlQ29kZVJlcXVlc3QaKS5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRlQ29kZVJlc3BvbnNlIiaiuxgICAIYBCDAqQeC0+STAhQ6ASoiDy9hcGkvdjEvZXhlY3V0ZRJ+ChFFeGVjdXRlQ29kZVN0cmVhbRIoLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkV4ZWN1dGVDb2RlUmVxdWVzdBovLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkV4ZWN1dGVDb2RlU3RyZWFtUmVzcG9uc2UiDKK7GAgIAhgEIMCpBzABEn0KDlJ1bkludGVyYWN0aXZlEisubGVhcm5sYWIuZXhlY3V0b3IudjEuUnVuSW50ZXJhY3RpdmVSZXF1ZXN0GiwubGVhcm5sYWIuZXhlY3V0b3IudjEuUnVuSW50ZXJhY3RpdmVSZXNwb25zZSIMorsYCAgCGAQgoKQoKAEwARJ+ChBTdGFydEludGVyYWN0aXZlEi0ubGVhcm5sYWIuZXhlY3V0b3IudjEuU3RhcnRJbnRlcmFjdGl2ZVJlcXVlc3QaLi5sZWFybmxhYi5leGVjdXRvci52MS5TdGFydEludGVyYWN0aXZlUmVzcG9uc2UiC6K7GAcIAhgEIJBOEoEBChBXYXRjaEludGVyYWN0aXZlEi0ubGVhcm5sYWIuZXhlY3V0b3IudjEuV2F0Y2hJbnRlcmFjdGl2ZVJlcXVlc3QaLi5sZWFybmxhYi5leGVjdXRvci52MS5XYXRjaEludGVyYWN0aXZlUmVzcG9uc2UiDKK7GAgIAhgBIKCkKDABEmkKCVNlbmRJbnB1dBImLmxlYXJubGFiLmV4ZWN1dG9yLnYxLlNlbmRJbnB1dFJlcXVlc3QaJy5sZWFybmxhYi5leGVjdXRvci52MS5TZW5kSW5wdXRSZXNwb25zZSILorsYBwgCGAIgkE4SrQEKEkdldEV4ZWN1dGlvblN0YXR1cxIvLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkdldEV4ZWN1dGlvblN0YXR1c1JlcXVlc3QaMC5sZWFybmxhYi5leGVjdXRvci52MS5HZXRFeGVjdXRpb25TdGF0dXNSZXNwb25zZSI0kAIBorsYBwgCGAEgiCeC0+STAiASHi9hcGkvdjEvZXhlY3V0ZS97ZXhlY3V0aW9uX2lkfWIGcHJvdG8z", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_learnlab_access_v1_access]);
 
 /**
  * @generated from message learnlab.executor.v1.SourceFile
@@ -269,23 +269,67 @@ export const ExecuteCodeResponseSchema: GenMessage<ExecuteCodeResponse> = /*@__P
   messageDesc(file_learnlab_executor_v1_executor, 3);
 
 /**
+ * Output in the order in which it came, then one message with the result.
+ *
  * @generated from message learnlab.executor.v1.ExecuteCodeStreamResponse
  */
 export type ExecuteCodeStreamResponse = Message<"learnlab.executor.v1.ExecuteCodeStreamResponse"> & {
   /**
+   * Output as text, with U+FFFD in place of what is no UTF-8. A character that
+   * came in two pieces is whole in the message that completes it.
+   *
    * @generated from field: string chunk = 1;
    */
   chunk: string;
 
   /**
+   * Whether the output is of stderr.
+   *
    * @generated from field: bool is_error = 2;
    */
   isError: boolean;
 
   /**
+   * The last message, which has the result.
+   *
    * @generated from field: bool is_complete = 3;
    */
   isComplete: boolean;
+
+  /**
+   * The output as it was.
+   *
+   * @generated from field: bytes data = 4;
+   */
+  data: Uint8Array;
+
+  /**
+   * When the output came, in microseconds since the program started.
+   *
+   * @generated from field: int64 time_us = 5;
+   */
+  timeUs: bigint;
+
+  /**
+   * Nothing happened for a while, and the run goes on.
+   *
+   * @generated from field: bool heartbeat = 6;
+   */
+  heartbeat: boolean;
+
+  /**
+   * Only in the last message. Its output is all of the output.
+   *
+   * @generated from field: learnlab.executor.v1.ExecuteCodeResponse result = 7;
+   */
+  result?: ExecuteCodeResponse | undefined;
+
+  /**
+   * Bytes of output up to here, those of this message included.
+   *
+   * @generated from field: int64 offset = 8;
+   */
+  offset: bigint;
 };
 
 /**
@@ -294,6 +338,230 @@ export type ExecuteCodeStreamResponse = Message<"learnlab.executor.v1.ExecuteCod
  */
 export const ExecuteCodeStreamResponseSchema: GenMessage<ExecuteCodeStreamResponse> = /*@__PURE__*/
   messageDesc(file_learnlab_executor_v1_executor, 4);
+
+/**
+ * A program that is spoken to while it runs.
+ *
+ * @generated from message learnlab.executor.v1.StartInteractiveRequest
+ */
+export type StartInteractiveRequest = Message<"learnlab.executor.v1.StartInteractiveRequest"> & {
+  /**
+   * Its stdin is what the program may read first; more may follow.
+   * timeout_seconds must be 0: the two figures below take its place.
+   *
+   * @generated from field: learnlab.executor.v1.ExecuteCodeRequest program = 1;
+   */
+  program?: ExecuteCodeRequest | undefined;
+
+  /**
+   * Wall time; 0 means 600.
+   *
+   * @generated from field: int32 session_seconds = 2;
+   */
+  sessionSeconds: number;
+
+  /**
+   * The run ends when there was neither input nor output for so long; 0 means
+   * 120.
+   *
+   * @generated from field: int32 idle_seconds = 3;
+   */
+  idleSeconds: number;
+};
+
+/**
+ * Describes the message learnlab.executor.v1.StartInteractiveRequest.
+ * Use `create(StartInteractiveRequestSchema)` to create a new message.
+ */
+export const StartInteractiveRequestSchema: GenMessage<StartInteractiveRequest> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 5);
+
+/**
+ * @generated from message learnlab.executor.v1.StartInteractiveResponse
+ */
+export type StartInteractiveResponse = Message<"learnlab.executor.v1.StartInteractiveResponse"> & {
+  /**
+   * @generated from field: string execution_id = 1;
+   */
+  executionId: string;
+};
+
+/**
+ * Describes the message learnlab.executor.v1.StartInteractiveResponse.
+ * Use `create(StartInteractiveResponseSchema)` to create a new message.
+ */
+export const StartInteractiveResponseSchema: GenMessage<StartInteractiveResponse> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 6);
+
+/**
+ * @generated from message learnlab.executor.v1.ProgramInput
+ */
+export type ProgramInput = Message<"learnlab.executor.v1.ProgramInput"> & {
+  /**
+   * @generated from oneof learnlab.executor.v1.ProgramInput.input
+   */
+  input: {
+    /**
+     * @generated from field: string text = 1;
+     */
+    value: string;
+    case: "text";
+  } | {
+    /**
+     * @generated from field: bytes data = 2;
+     */
+    value: Uint8Array;
+    case: "data";
+  } | {
+    /**
+     * The end of the input.
+     *
+     * @generated from field: bool end = 3;
+     */
+    value: boolean;
+    case: "end";
+  } | {
+    /**
+     * For every process of the program's process group.
+     *
+     * @generated from field: learnlab.executor.v1.ProgramSignal signal = 4;
+     */
+    value: ProgramSignal;
+    case: "signal";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message learnlab.executor.v1.ProgramInput.
+ * Use `create(ProgramInputSchema)` to create a new message.
+ */
+export const ProgramInputSchema: GenMessage<ProgramInput> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 7);
+
+/**
+ * @generated from message learnlab.executor.v1.RunInteractiveRequest
+ */
+export type RunInteractiveRequest = Message<"learnlab.executor.v1.RunInteractiveRequest"> & {
+  /**
+   * @generated from oneof learnlab.executor.v1.RunInteractiveRequest.message
+   */
+  message: {
+    /**
+     * First, and only first.
+     *
+     * @generated from field: learnlab.executor.v1.StartInteractiveRequest start = 1;
+     */
+    value: StartInteractiveRequest;
+    case: "start";
+  } | {
+    /**
+     * @generated from field: learnlab.executor.v1.ProgramInput input = 2;
+     */
+    value: ProgramInput;
+    case: "input";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message learnlab.executor.v1.RunInteractiveRequest.
+ * Use `create(RunInteractiveRequestSchema)` to create a new message.
+ */
+export const RunInteractiveRequestSchema: GenMessage<RunInteractiveRequest> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 8);
+
+/**
+ * @generated from message learnlab.executor.v1.RunInteractiveResponse
+ */
+export type RunInteractiveResponse = Message<"learnlab.executor.v1.RunInteractiveResponse"> & {
+  /**
+   * @generated from field: learnlab.executor.v1.ExecuteCodeStreamResponse event = 1;
+   */
+  event?: ExecuteCodeStreamResponse | undefined;
+};
+
+/**
+ * Describes the message learnlab.executor.v1.RunInteractiveResponse.
+ * Use `create(RunInteractiveResponseSchema)` to create a new message.
+ */
+export const RunInteractiveResponseSchema: GenMessage<RunInteractiveResponse> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 9);
+
+/**
+ * @generated from message learnlab.executor.v1.WatchInteractiveRequest
+ */
+export type WatchInteractiveRequest = Message<"learnlab.executor.v1.WatchInteractiveRequest"> & {
+  /**
+   * @generated from field: string execution_id = 1;
+   */
+  executionId: string;
+
+  /**
+   * The offset of the last message seen; 0 for all that is kept. The last 256
+   * KiB are kept for a client that comes back.
+   *
+   * @generated from field: int64 offset = 2;
+   */
+  offset: bigint;
+};
+
+/**
+ * Describes the message learnlab.executor.v1.WatchInteractiveRequest.
+ * Use `create(WatchInteractiveRequestSchema)` to create a new message.
+ */
+export const WatchInteractiveRequestSchema: GenMessage<WatchInteractiveRequest> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 10);
+
+/**
+ * @generated from message learnlab.executor.v1.WatchInteractiveResponse
+ */
+export type WatchInteractiveResponse = Message<"learnlab.executor.v1.WatchInteractiveResponse"> & {
+  /**
+   * @generated from field: learnlab.executor.v1.ExecuteCodeStreamResponse event = 1;
+   */
+  event?: ExecuteCodeStreamResponse | undefined;
+};
+
+/**
+ * Describes the message learnlab.executor.v1.WatchInteractiveResponse.
+ * Use `create(WatchInteractiveResponseSchema)` to create a new message.
+ */
+export const WatchInteractiveResponseSchema: GenMessage<WatchInteractiveResponse> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 11);
+
+/**
+ * @generated from message learnlab.executor.v1.SendInputRequest
+ */
+export type SendInputRequest = Message<"learnlab.executor.v1.SendInputRequest"> & {
+  /**
+   * @generated from field: string execution_id = 1;
+   */
+  executionId: string;
+
+  /**
+   * @generated from field: learnlab.executor.v1.ProgramInput input = 2;
+   */
+  input?: ProgramInput | undefined;
+};
+
+/**
+ * Describes the message learnlab.executor.v1.SendInputRequest.
+ * Use `create(SendInputRequestSchema)` to create a new message.
+ */
+export const SendInputRequestSchema: GenMessage<SendInputRequest> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 12);
+
+/**
+ * @generated from message learnlab.executor.v1.SendInputResponse
+ */
+export type SendInputResponse = Message<"learnlab.executor.v1.SendInputResponse"> & {
+};
+
+/**
+ * Describes the message learnlab.executor.v1.SendInputResponse.
+ * Use `create(SendInputResponseSchema)` to create a new message.
+ */
+export const SendInputResponseSchema: GenMessage<SendInputResponse> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 13);
 
 /**
  * @generated from message learnlab.executor.v1.GetExecutionStatusRequest
@@ -310,7 +578,7 @@ export type GetExecutionStatusRequest = Message<"learnlab.executor.v1.GetExecuti
  * Use `create(GetExecutionStatusRequestSchema)` to create a new message.
  */
 export const GetExecutionStatusRequestSchema: GenMessage<GetExecutionStatusRequest> = /*@__PURE__*/
-  messageDesc(file_learnlab_executor_v1_executor, 5);
+  messageDesc(file_learnlab_executor_v1_executor, 14);
 
 /**
  * @generated from message learnlab.executor.v1.GetExecutionStatusResponse
@@ -337,7 +605,7 @@ export type GetExecutionStatusResponse = Message<"learnlab.executor.v1.GetExecut
  * Use `create(GetExecutionStatusResponseSchema)` to create a new message.
  */
 export const GetExecutionStatusResponseSchema: GenMessage<GetExecutionStatusResponse> = /*@__PURE__*/
-  messageDesc(file_learnlab_executor_v1_executor, 6);
+  messageDesc(file_learnlab_executor_v1_executor, 15);
 
 /**
  * How a run ended.
@@ -433,6 +701,41 @@ export const VerdictSchema: GenEnum<Verdict> = /*@__PURE__*/
   enumDesc(file_learnlab_executor_v1_executor, 0);
 
 /**
+ * @generated from enum learnlab.executor.v1.ProgramSignal
+ */
+export const ProgramSignal = {
+  /**
+   * @generated from enum value: PROGRAM_SIGNAL_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * SIGINT, as Ctrl-C sends it.
+   *
+   * @generated from enum value: PROGRAM_SIGNAL_INTERRUPT = 1;
+   */
+  INTERRUPT: 1,
+
+  /**
+   * SIGTERM.
+   *
+   * @generated from enum value: PROGRAM_SIGNAL_TERMINATE = 2;
+   */
+  TERMINATE: 2,
+} as const;
+
+/**
+ * @generated from enum learnlab.executor.v1.ProgramSignal
+ */
+export type ProgramSignal = (typeof ProgramSignal)[keyof typeof ProgramSignal] | UnknownEnum;
+
+/**
+ * Describes the enum learnlab.executor.v1.ProgramSignal.
+ */
+export const ProgramSignalSchema: GenEnum<ProgramSignal> = /*@__PURE__*/
+  enumDesc(file_learnlab_executor_v1_executor, 1);
+
+/**
  * Runs programs in sandboxes.
  *
  * @generated from service learnlab.executor.v1.ExecutorService
@@ -457,6 +760,51 @@ export const ExecutorService: GenService<{
     methodKind: "server_streaming";
     input: typeof ExecuteCodeRequestSchema;
     output: typeof ExecuteCodeStreamResponseSchema;
+  },
+  /**
+   * Runs a program that is spoken to while it runs. The first request starts it,
+   * those after it are input; the end of the requests is the end of its input.
+   * Leaving the call ends the run.
+   *
+   * @generated from rpc learnlab.executor.v1.ExecutorService.RunInteractive
+   */
+  runInteractive: {
+    methodKind: "bidi_streaming";
+    input: typeof RunInteractiveRequestSchema;
+    output: typeof RunInteractiveResponseSchema;
+  },
+  /**
+   * Starts a program that is spoken to while it runs, for clients that cannot
+   * stream requests. It ends unless WatchInteractive follows it soon.
+   *
+   * @generated from rpc learnlab.executor.v1.ExecutorService.StartInteractive
+   */
+  startInteractive: {
+    methodKind: "unary";
+    input: typeof StartInteractiveRequestSchema;
+    output: typeof StartInteractiveResponseSchema;
+  },
+  /**
+   * What an interactive run of the caller's prints, until its end. One watcher
+   * at a time: a new one takes the place of the one before. A run that nobody
+   * watches for a while ends.
+   *
+   * @generated from rpc learnlab.executor.v1.ExecutorService.WatchInteractive
+   */
+  watchInteractive: {
+    methodKind: "server_streaming";
+    input: typeof WatchInteractiveRequestSchema;
+    output: typeof WatchInteractiveResponseSchema;
+  },
+  /**
+   * Input for an interactive run of the caller's.
+   *
+   * @generated from rpc learnlab.executor.v1.ExecutorService.SendInput
+   */
+  sendInput: {
+    methodKind: "unary";
+    input: typeof SendInputRequestSchema;
+    output: typeof SendInputResponseSchema;
   },
   /**
    * The record of a run of the caller's.

@@ -1,0 +1,41 @@
+import type { ExecutorService, RunInteractiveRequest } from '@learnlab/contracts/executor/v1'
+import { type BidiStreaming, invalidArgument } from '@learnlab/rpc'
+import type { LiveRun } from '../domain/live-run.ts'
+import type { ExecutorDeps } from './executor-deps.ts'
+import { startProgram } from './interactive-program.ts'
+import { liveRunMessages } from './live-run-messages.ts'
+import { giveInput } from './program-input.ts'
+import { recordEnd } from './record-end.ts'
+
+export function runInteractive(deps: ExecutorDeps): BidiStreaming<typeof ExecutorService.method.runInteractive> {
+  return async function* (requests, context) {
+    const incoming = requests[Symbol.asyncIterator]()
+    const first = await incoming.next()
+    if (first.done || first.value.message.case !== 'start') {
+      throw invalidArgument([{ field: 'start', description: 'must be the first request' }])
+    }
+    const failed = new AbortController()
+    const signal = AbortSignal.any([context.signal, failed.signal])
+    const { program, userId, live } = startProgram(deps, first.value.message.value, context, signal)
+    const { execution } = recordEnd(deps, program, userId, live)
+    feed(live, incoming).catch((error: unknown) => failed.abort(error))
+    for await (const event of liveRunMessages(live.watch(signal), execution)) yield { event }
+  }
+}
+
+/** Hands requests on as fast as the program takes them, until either ends. Throws what is wrong with a request. */
+async function feed(live: LiveRun, incoming: AsyncIterator<RunInteractiveRequest>): Promise<void> {
+  for (;;) {
+    await live.inputOpen()
+    const { done, value } = await incoming.next()
+    if (live.ended) return
+    if (done) return live.endInput()
+    const { message } = value
+    if (message.case !== 'input') throw invalidArgument([{ field: 'start', description: 'comes once, first' }])
+    try {
+      giveInput(live, message.value)
+    } catch (error) {
+      if (!live.ended) throw error
+    }
+  }
+}
