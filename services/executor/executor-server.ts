@@ -5,10 +5,10 @@ import type { Pool, Queryable } from '@learnlab/postgres'
 import { buildRpcServer, implement, type RpcServer, type SomeRateLimits, type TokenVerifier } from '@learnlab/rpc'
 import type { Logger, Metrics } from '@learnlab/telemetry'
 import { v7 as uuidv7, validate } from 'uuid'
-import type { Executor } from './executor.ts'
 import type { InteractiveRuns } from './interactive-runs.ts'
 import { executeCode } from './rpc/execute-code.ts'
 import { executeCodeStream } from './rpc/execute-code-stream.ts'
+import type { ExecutorDeps } from './rpc/executor-deps.ts'
 import { getExecutionStatus } from './rpc/get-execution-status.ts'
 import { runInteractive } from './rpc/run-interactive.ts'
 import { sendInput } from './rpc/send-input.ts'
@@ -18,7 +18,7 @@ import type { ExecutionLog } from './store/execution-log.ts'
 import { eraseUser } from './store/executions.ts'
 
 export type ExecutorServerDeps = {
-  executor: Executor
+  executor: ExecutorDeps['executor']
   /** Interactive runs that no call holds. */
   sessions: InteractiveRuns
   executions: ExecutionLog

@@ -6,8 +6,7 @@ import { createPool } from '@learnlab/postgres'
 import { createServiceClient } from '@learnlab/rpc'
 import { createLogger, createMetrics } from '@learnlab/telemetry'
 import { createTestDatabase, createTestTokens, noRateLimits, type TestRole } from '@learnlab/testing'
-import type { Executor } from '../executor.ts'
-import { buildExecutorServer, startErasure } from '../executor-server.ts'
+import { buildExecutorServer, type ExecutorServerDeps, startErasure } from '../executor-server.ts'
 import { InteractiveRuns, type InteractiveRunsOptions } from '../interactive-runs.ts'
 import { createExecutionLog } from '../store/execution-log.ts'
 import { createExecutionStore } from '../store/executions.ts'
@@ -21,7 +20,11 @@ export function person(role: TestRole = 'student'): Person {
 }
 
 /** The executor service over an executor of the test's, on a free port and a database of its own. */
-export async function startService(t: TestContext, executor: Executor, interactive: InteractiveRunsOptions = {}) {
+export async function startService(
+  t: TestContext,
+  executor: ExecutorServerDeps['executor'],
+  interactive: InteractiveRunsOptions = {},
+) {
   const { url, pool: database, publish } = await createTestDatabase(t, { service: 'executor', migrations })
   const statements: string[] = []
   const pool = createPool({
