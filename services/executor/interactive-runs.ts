@@ -42,8 +42,11 @@ export class InteractiveRuns {
     this.#held.set(session, { leave, watchers: 0, timer: undefined })
     this.#setTimer(session)
     const onEnd = () => {
+      const held = this.#held.get(session)
+      if (!held) return
+      clearTimeout(held.timer)
+      held.timer = setTimeout(() => this.#forget(session), this.#keptMs).unref()
       this.#forgetOldest()
-      this.#setTimer(session)
     }
     session.execution.then(onEnd, onEnd)
   }
@@ -76,12 +79,9 @@ export class InteractiveRuns {
 
   #setTimer(session: Session): void {
     const held = this.#held.get(session)
-    if (!held) return
+    if (!held || session.live.ended) return
     clearTimeout(held.timer)
-    if (held.watchers > 0) return
-    held.timer = session.live.ended
-      ? setTimeout(() => this.#forget(session), this.#keptMs).unref()
-      : setTimeout(() => held.leave.abort(), this.#unwatchedMs).unref()
+    if (held.watchers === 0) held.timer = setTimeout(() => held.leave.abort(), this.#unwatchedMs).unref()
   }
 
   #forgetOldest(): void {
