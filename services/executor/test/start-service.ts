@@ -61,6 +61,9 @@ export async function startService(
   t.after(end)
   return {
     client,
+    port,
+    /** The key set that tokens can be checked with. */
+    jwks: tokens.jwks,
     database,
     publish,
     /** Statements sent by the service so far. */
