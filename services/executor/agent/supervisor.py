@@ -10,6 +10,7 @@ import time
 import cgroup
 import frames
 import janitor
+import leftovers
 import places
 from anomaly import Anomaly
 from ballast import Ballast
@@ -21,6 +22,8 @@ _PREPARE_TIMEOUT_S = 10
 _JOB_TIMEOUT_S = 10
 _KILL_TIMEOUT_S = 5
 _SEND_TIMEOUT_S = 10
+# Connections over loopback end at once, but not in one step.
+_SOCKETS_TIMEOUT_S = 1
 
 
 class Supervisor:
@@ -35,6 +38,7 @@ class Supervisor:
         self.cgroup = cgroup.Cgroup()
         self.ballast = Ballast()
         self.clean_inodes = places.inodes_in_use()
+        self.stamped = leftovers.stamped()
 
     def serve(self):
         while True:
@@ -104,17 +108,26 @@ class Supervisor:
     def file_of_size(self, user, size_bytes):
         return self.order(janitor.FIND, user, 0, 0, size_bytes) == janitor.MORE
 
-    def clean(self, user):
+    def end_processes(self, user):
         deadline = time.monotonic() + _KILL_TIMEOUT_S
         while self.strangers():
             self.kill(user)
             if time.monotonic() > deadline:
                 raise Anomaly("a process survived its run")
             time.sleep(0.0005)
+
+    def clean(self, user):
+        self.end_processes(user)
         if places.inodes_in_use() != self.clean_inodes:
             self.order(janitor.WIPE, user)
             if places.inodes_in_use() != self.clean_inodes:
                 raise Anomaly("a file survived its run")
+        leftovers.renew_stamps(self.stamped)
+        deadline = time.monotonic() + _SOCKETS_TIMEOUT_S
+        while leftovers.sockets():
+            if time.monotonic() > deadline:
+                raise Anomaly("a socket survived its run")
+            time.sleep(0.001)
 
     def strangers(self):
         """Whether any process is here that is not the agent's."""
