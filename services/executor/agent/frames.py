@@ -15,6 +15,7 @@ INPUT_END = b"E"
 SIGNAL = b"S"
 
 READY = b"r"
+PRESSURE = b"p"
 STDOUT = b"o"
 STDERR = b"e"
 DONE = b"d"

@@ -60,12 +60,15 @@ function standBy() {
   for (const stream of [process.stdout, process.stderr]) stream._handle?.setBlocking?.(true)
   fs.writeSync(notesFd, 'r')
   try {
+    // Not before: Node remembers that the folder in which it preloads this file has no package.json.
+    process.chdir(path.dirname(process.argv[1]))
     const program = receive()
     for (const file of program.files) write(file)
     standIn(program.entry)
     process.argv.splice(1, process.argv.length, path.resolve(program.entry), ...program.args)
     process.execArgv.length = 0
-    fs.writeSync(notesFd, 'k')
+    const { user, system } = process.cpuUsage()
+    fs.writeSync(notesFd, `k${process.hrtime.bigint()} ${user + system}`)
   } catch (error) {
     fs.writeSync(notesFd, `f${String(error).slice(0, 400)}`)
     process.reallyExit(127)

@@ -16,4 +16,5 @@ def start(folder, options):
     os.set_inheritable(child.PROGRAM_FD, True)
     os.set_inheritable(child.NOTES_FD, True)
     environment = {"PATH": os.environ["PATH"], "LANG": os.environ["LANG"], "HOME": folder}
-    os.execve(NODE, ["node", *options, "--require", "/agent/standby.js", PLACEHOLDER], environment)
+    os.chdir("/")
+    os.execve(NODE, ["node", *options, "--require", "/agent/standby.js", f"{folder}/{PLACEHOLDER}"], environment)

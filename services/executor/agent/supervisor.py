@@ -10,6 +10,7 @@ import time
 import cgroup
 import frames
 import janitor
+import leftovers
 import places
 from anomaly import Anomaly
 from ballast import Ballast
@@ -21,6 +22,10 @@ _PREPARE_TIMEOUT_S = 10
 _JOB_TIMEOUT_S = 10
 _KILL_TIMEOUT_S = 5
 _SEND_TIMEOUT_S = 10
+# Sockets, and the memory that they hold, go soon after their processes, but not in one step.
+_LEFTOVERS_TIMEOUT_S = 1
+# Counters of memory are inexact, and what the agent takes itself grows a little.
+_LEFT_MEMORY_BYTES = 32 * 1024 * 1024
 
 
 class Supervisor:
@@ -35,6 +40,9 @@ class Supervisor:
         self.cgroup = cgroup.Cgroup()
         self.ballast = Ballast()
         self.clean_inodes = places.inodes_in_use()
+        self.clean_sockets = leftovers.sockets()
+        self.clean_memory = self.cgroup.memory_bytes()
+        self.stamped = leftovers.stamped()
 
     def serve(self):
         while True:
@@ -104,17 +112,31 @@ class Supervisor:
     def file_of_size(self, user, size_bytes):
         return self.order(janitor.FIND, user, 0, 0, size_bytes) == janitor.MORE
 
-    def clean(self, user):
+    def end_processes(self, user):
         deadline = time.monotonic() + _KILL_TIMEOUT_S
         while self.strangers():
             self.kill(user)
             if time.monotonic() > deadline:
                 raise Anomaly("a process survived its run")
             time.sleep(0.0005)
+
+    def clean(self, user):
+        self.end_processes(user)
         if places.inodes_in_use() != self.clean_inodes:
             self.order(janitor.WIPE, user)
             if places.inodes_in_use() != self.clean_inodes:
                 raise Anomaly("a file survived its run")
+        leftovers.renew_stamps(self.stamped)
+        deadline = time.monotonic() + _LEFTOVERS_TIMEOUT_S
+        while leftovers.sockets() != self.clean_sockets:
+            if time.monotonic() > deadline:
+                raise Anomaly("a socket survived its run")
+            leftovers.collect_sockets()
+            time.sleep(0.001)
+        while self.cgroup.memory_bytes() > self.clean_memory + _LEFT_MEMORY_BYTES:
+            if time.monotonic() > deadline:
+                raise Anomaly("memory was not given back after a run")
+            time.sleep(0.001)
 
     def strangers(self):
         """Whether any process is here that is not the agent's."""

@@ -1,3 +1,4 @@
+import { constants } from 'node:os'
 import type { Duplex } from 'node:stream'
 import type { LiveRun } from '../domain/live-run.ts'
 import type { Program } from '../domain/program.ts'
@@ -26,6 +27,9 @@ export type ContainerEvents = {
 }
 
 type ActiveRun = {
+  readonly startedAt: number
+  /** Whether the program has most of the container's memory, so that its end is the program's doing. */
+  pressed: boolean
   readonly stdout: ByteCollector
   readonly stderr: ByteCollector
   /** Told of the run while it goes on. */
@@ -111,7 +115,8 @@ export class Container {
     if (this.#active || this.#gone) throw new Error('a container that is not ready was given a run')
     const cancel = () => this.#stream.write(encodeFrame('cancel'))
     return new Promise<AgentResult>((resolve, reject) => {
-      const active = { stdout: new ByteCollector(), stderr: new ByteCollector(), live, resolve, reject }
+      const [stdout, stderr] = [new ByteCollector(), new ByteCollector()]
+      const active = { startedAt: performance.now(), pressed: false, stdout, stderr, live, resolve, reject }
       this.#active = active
       this.#stream.write(encodeRun(program, live?.mode))
       live?.begin(
@@ -146,6 +151,8 @@ export class Container {
       active.live?.output(type, Number(payload.readBigUInt64BE()), bytes)
     } else if (type === 'taken' && active) {
       active.live?.taken(payload.readUInt32BE())
+    } else if (type === 'pressure' && active) {
+      active.pressed = true
     } else if (type === 'done' && active) {
       this.#done(active, JSON.parse(payload.toString()) as RunFacts)
     } else if (type === 'anomaly') {
@@ -158,7 +165,7 @@ export class Container {
   #done(active: ActiveRun, facts: RunFacts): void {
     this.#active = undefined
     this.#expect('clean up', cleanTimeoutMs)
-    active.resolve({ facts, stdout: active.stdout.bytes, stderr: active.stderr.bytes })
+    resolve(active, facts)
     if (facts.oomKills > 0) this.#discard('it met its memory limit')
     else if (!facts.started) this.#discard(`it did not start a program: ${facts.setupError ?? 'no reason given'}`)
   }
@@ -181,8 +188,31 @@ export class Container {
     this.#removed = this.#engine.remove(this.#id)
     // A container that cannot be removed now ends by itself with its stream, or falls to its lease.
     this.#removed.catch(() => {})
-    this.#active?.reject(new ContainerLostError(reason))
+    const active = this.#active
     this.#active = undefined
+    if (active?.pressed) resolve(active, factsOfMemoryKill(performance.now() - active.startedAt))
+    else active?.reject(new ContainerLostError(reason))
     return true
+  }
+}
+
+function resolve(active: ActiveRun, facts: RunFacts): void {
+  active.resolve({ facts, stdout: active.stdout.bytes, stderr: active.stderr.bytes })
+}
+
+/** A program that takes all memory may take the agent down with it, which then has nothing more to tell. */
+function factsOfMemoryKill(wallMs: number): RunFacts {
+  return {
+    status: constants.signals.SIGKILL,
+    stopped: 'memory',
+    started: true,
+    setupError: null,
+    wallUs: Math.round(wallMs * 1000),
+    cpuUs: 0,
+    peakBytes: 0,
+    oomKills: 1,
+    forksDenied: 0,
+    fileSizeReached: false,
+    truncated: false,
   }
 }

@@ -11,6 +11,7 @@ export type FrameType =
   | 'inputEnd'
   | 'signal'
   | 'ready'
+  | 'pressure'
   | 'stdout'
   | 'stderr'
   // Input that has arrived at the program.
@@ -28,6 +29,7 @@ const codes: Record<FrameType, number> = {
   inputEnd: 0x45,
   signal: 0x53,
   ready: 0x72,
+  pressure: 0x70,
   stdout: 0x6f,
   stderr: 0x65,
   taken: 0x74,

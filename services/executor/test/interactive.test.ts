@@ -88,6 +88,15 @@ terminal.close()`
       deepEqual([result.verdict, result.output], [Verdict.COMPLETED, 'name? hello Ada\n'])
     })
 
+    test('so does one that only an interpreter of its own runs rightly', async (t) => {
+      const files = [{ name: 'json.py', content: { case: 'text', value: 'name = "Ada"' } } as const]
+      const code = 'import json, sys\nprint("hello", json.name)\nprint(sys.stdin.readline().strip())'
+      const { heard, say } = await talk(t, { language: 'python', code, files })
+      await heard.hears('hello Ada\n')
+      await say(text('bye\n'))
+      equal((await heard.result()).output, 'hello Ada\nbye\n')
+    })
+
     test('what is given at the start is read first', async (t) => {
       const code = 'print(input(), flush=True); print(input())'
       const { heard, say } = await talk(t, { language: 'python', code, stdin: 'one\n' })
