@@ -12,6 +12,7 @@ CANCEL = b"C"
 READY = b"r"
 STDOUT = b"o"
 STDERR = b"e"
+ARTIFACT = b"b"
 DONE = b"d"
 ANOMALY = b"x"
 

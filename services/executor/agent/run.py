@@ -35,6 +35,8 @@ class Standby:
     def __init__(self, user):
         self.user = user
         self.pid = 0
+        # Name of its folder in the box, told by those whose files may be collected.
+        self.folder = ""
         program, self.program = os.pipe()
         self.notes, notes = os.pipe()
         stdin, self.stdin = os.pipe()
@@ -77,6 +79,7 @@ class Run:
         self.truncated = False
         self.stopped = None
         self.setup_error = None
+        self.compile_failed = False
         self.noted = False
         self.started_at = None
         self.status = None
@@ -119,6 +122,7 @@ class Run:
             "stopped": self.stopped,
             "started": self.started_at is not None,
             "setupError": self.setup_error,
+            "compileFailed": self.compile_failed,
             "wallUs": int(wall * 1e6),
             # Without counters of the group, the kernel's figure for the main process and the children it waited for.
             "cpuUs": max(int(cpu / 1000), 0) if group.counts else self.cpu_us,
@@ -198,22 +202,25 @@ class Run:
         if self.noted:
             return  # Read already when the end was seen first; both came in one answer of poll.
         told = os.read(self.standby.notes, 512)
-        if told[:1] == b"k" and self.started_at is None:
-            self.started_at = time.monotonic()
-            self.deadline = self.started_at + self.request["wallMs"] / 1000
+        if not told:
+            self.noted = True
+            self.poll.unregister(self.standby.notes)
+        while told[:1] in (b"k", b"c"):
+            if self.started_at is None:
+                self.started_at = time.monotonic()
+                self.deadline = self.started_at + self.request["wallMs"] / 1000
+            self.compile_failed |= told[:1] == b"c"
             told = told[1:]
         if told[:1] == b"f":
             self.setup_error = told[1:].decode(errors="replace")
-        self.noted = True
-        self.poll.unregister(self.standby.notes)
 
     def _ended(self):
         message = self.agent.zygote.recv(_ENDED.size)
         if len(message) < _ENDED.size:
             raise frames.Closed()
         _, self.status, self.max_rss_bytes, self.cpu_us = _ENDED.unpack(message)
-        # The end may be noticed before the note that precedes it.
-        if select.select([self.standby.notes], [], [], 0)[0]:
+        # The end may be noticed before the notes that precede it.
+        while not self.noted and select.select([self.standby.notes], [], [], 0)[0]:
             self._note()
 
     def _tick(self):

@@ -26,6 +26,10 @@ mode = sys.argv[1]
 if mode == "python":
     import ending
     import preload
+elif mode == "commands":
+    import commands
+else:
+    import standby_exec
 
 
 def next_order(channel):
@@ -64,9 +68,9 @@ def begin(user, fds):
             preload.be_plain_interpreter(folder)
             child.note(child.STANDING_BY)
             return preload.install_program(folder)
-        import standby_exec
-
-        standby_exec.start(folder, sys.argv[2:])
+        if mode == "commands":
+            commands.start(folder)
+        standby_exec.start(folder, mode, sys.argv[2:])
     except BaseException as error:
         child.note(child.FAILED, f"{type(error).__name__}: {error}")
         os._exit(127)

@@ -7,12 +7,13 @@ import type Docker from 'dockerode'
 import { connectEngine } from '../sandbox/engine-address.ts'
 import { withBuildLock } from './build-lock.ts'
 import { type EngineEvent, finished, imageExists, makeDebianBase } from './debian-base.ts'
+import { contentsOf, type ImageGroup, imageGroups } from './groups.ts'
 import { agentFiles, inputDigest } from './input-digest.ts'
 
-const dockerfilePath = join(import.meta.dirname, 'script', 'Dockerfile')
 const agentFolder = join(import.meta.dirname, '..', 'agent')
 
 export const defaultBaseImage = 'debian:bookworm-slim'
+const usualGroup: ImageGroup = 'script'
 
 /** A pull that shows no progress for this long is given up: an unreachable registry must not hold up the start. */
 const pullStallMs = 20_000
@@ -20,35 +21,51 @@ const buildTimeoutMs = 20 * 60_000
 
 export type SandboxImageOptions = {
   readonly docker: Docker
+  /** Which of the images; default is that of the interpreted languages. */
+  readonly group?: ImageGroup
   readonly baseImage?: string
   /** Whether tools that are missing may be installed through apt; default true. */
   readonly allowInstall?: boolean
+  /** Ends a build before its time. */
+  readonly signal?: AbortSignal
   readonly onProgress?: (line: string) => void
 }
 
 /** The name that the image of the present inputs has, whether it exists or not. */
-export async function sandboxImageName(baseImage = defaultBaseImage): Promise<string> {
-  const nodeVersion = `${process.version}-${process.arch}`
-  const digest = await inputDigest({ dockerfilePath, agentFolder, baseImage, nodeVersion })
-  return `learnlab/sandbox-script:${digest.slice(0, 12)}`
+export async function sandboxImageName(baseImage = defaultBaseImage, group: ImageGroup = usualGroup): Promise<string> {
+  const { packages, node } = contentsOf(group)
+  const digest = await inputDigest({
+    dockerfilePath: dockerfileOf(group),
+    packages,
+    agentFolder,
+    baseImage,
+    nodeVersion: node ? `${process.version}-${process.arch}` : '',
+  })
+  return `learnlab/sandbox-${group}:${digest.slice(0, 12)}`
+}
+
+function dockerfileOf(group: ImageGroup): string {
+  return join(import.meta.dirname, group, 'Dockerfile')
 }
 
 /**
- * Builds the sandbox image unless an image of the same inputs exists, and answers its name. Processes that ask at the
+ * Builds a sandbox image unless an image of the same inputs exists, and answers its name. Processes that ask at the
  * same time wait for one build. Throws `BaseImageError` when no base image can be had, and what the engine says when
  * the build fails.
  */
 export async function ensureSandboxImage(options: SandboxImageOptions): Promise<{ image: string; built: boolean }> {
-  const { docker, baseImage = defaultBaseImage, allowInstall = true, onProgress = () => {} } = options
-  const image = await sandboxImageName(baseImage)
+  const { docker, group = usualGroup, baseImage = defaultBaseImage } = options
+  const { allowInstall = true, signal = new AbortController().signal, onProgress = () => {} } = options
+  const image = await sandboxImageName(baseImage, group)
   if (await imageExists(docker, image)) return { image, built: false }
   return withBuildLock(image, async () => {
     if (await imageExists(docker, image)) return { image, built: false }
+    signal.throwIfAborted()
     const base = (await obtainBase(docker, baseImage, onProgress))
       ? baseImage
-      : await makeDebianBase({ docker, allowInstall, onProgress })
+      : await makeDebianBase({ docker, packages: contentsOf(group).packages, allowInstall, signal, onProgress })
     onProgress(`building ${image}`)
-    await build(docker, image, base, onProgress)
+    await build({ docker, group, image, base, signal, onProgress })
     return { image, built: true }
   })
 }
@@ -75,22 +92,34 @@ async function obtainBase(docker: Docker, name: string, onProgress: (line: strin
   }
 }
 
-async function build(docker: Docker, image: string, base: string, onProgress: (line: string) => void): Promise<void> {
+type Build = {
+  readonly docker: Docker
+  readonly group: ImageGroup
+  readonly image: string
+  readonly base: string
+  readonly signal: AbortSignal
+  readonly onProgress: (line: string) => void
+}
+
+async function build({ docker, group, image, base, signal, onProgress }: Build): Promise<void> {
+  const { packages, node } = contentsOf(group)
   const context = await mkdtemp(join(tmpdir(), 'learnlab-image-'))
   try {
-    await copyFile(dockerfilePath, join(context, 'Dockerfile'))
-    await copyFile(process.execPath, join(context, 'node'), constants.COPYFILE_FICLONE)
-    await chmod(join(context, 'node'), 0o755)
+    await copyFile(dockerfileOf(group), join(context, 'Dockerfile'))
+    if (node) {
+      await copyFile(process.execPath, join(context, 'node'), constants.COPYFILE_FICLONE)
+      await chmod(join(context, 'node'), 0o755)
+    }
     await mkdir(join(context, 'agent'))
     for (const path of await agentFiles(agentFolder)) await copyFile(path, join(context, 'agent', basename(path)))
     const stream = await docker.buildImage(
-      { context, src: ['Dockerfile', 'node', 'agent'] },
+      { context, src: ['Dockerfile', 'agent', ...(node ? ['node'] : [])] },
       {
         t: image,
-        buildargs: { BASE_IMAGE: base },
-        labels: { 'learnlab.image': 'sandbox-script' },
+        buildargs: { BASE_IMAGE: base, PACKAGES: packages.join(' ') },
+        labels: { 'learnlab.image': `sandbox-${group}` },
         forcerm: true,
-        abortSignal: AbortSignal.timeout(buildTimeoutMs),
+        abortSignal: AbortSignal.any([signal, AbortSignal.timeout(buildTimeoutMs)]),
       },
     )
     await finished(docker, stream, (event: EngineEvent) => {
@@ -103,10 +132,14 @@ async function build(docker: Docker, image: string, base: string, onProgress: (l
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { 'no-install': { type: 'boolean' }, base: { type: 'string' } } })
+  const options = { 'no-install': { type: 'boolean' }, base: { type: 'string' } } as const
+  const { values, positionals } = parseArgs({ options, allowPositionals: true })
+  const group = (positionals[0] ?? usualGroup) as ImageGroup
+  if (!Object.hasOwn(imageGroups, group)) throw new Error(`the images are ${Object.keys(imageGroups).join(', ')}`)
   const baseImage = values.base ?? process.env.SANDBOX_BASE_IMAGE ?? defaultBaseImage
   const { image, built } = await ensureSandboxImage({
     docker: connectEngine(process.env.DOCKER_HOST),
+    group,
     baseImage,
     allowInstall: !values['no-install'],
     onProgress: (line) => console.log(line),

@@ -6,9 +6,10 @@ import { join, relative } from 'node:path'
 export type ImageInputs = {
   /** Folder with the Dockerfile. */
   readonly dockerfilePath: string
+  readonly packages: readonly string[]
   readonly agentFolder: string
   readonly baseImage: string
-  /** Version and architecture of the Node binary that is copied in, for example `v24.21.0-x64`. */
+  /** Version and architecture of the Node binary that is copied in, such as `v24.21.0-x64`; '' where none is. */
   readonly nodeVersion: string
 }
 
@@ -25,6 +26,7 @@ export async function inputDigest(inputs: ImageInputs): Promise<string> {
   }
   part(Buffer.from(inputs.baseImage))
   part(Buffer.from(inputs.nodeVersion))
+  part(Buffer.from(inputs.packages.join(' ')))
   part(await readFile(inputs.dockerfilePath))
   for (const path of await agentFiles(inputs.agentFolder)) {
     part(Buffer.from(relative(inputs.agentFolder, path)))

@@ -63,7 +63,11 @@ function asRpcError(error: unknown): unknown {
   }
   if (error instanceof QueueFullError) return resourceExhausted(error.message, { retryAfterMs: error.retryAfterMs })
   if (error instanceof SandboxUnavailableError) {
-    return unavailable(error.message, { reason: 'SANDBOX', retryAfterMs: unavailableRetryMs, cause: error })
+    return unavailable(error.message, {
+      reason: 'SANDBOX',
+      retryAfterMs: error.retryAfterMs ?? unavailableRetryMs,
+      cause: error,
+    })
   }
   return error
 }

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import type { Program } from '../domain/program.ts'
+import type { Job } from '../domain/program.ts'
 import type { RunFacts } from '../domain/verdict.ts'
 import { AttachedStream } from './attached-stream.ts'
 import { containerSpec, type SandboxSpec } from './container-spec.ts'
@@ -13,7 +13,12 @@ export class ContainerLostError extends Error {
   override name = 'ContainerLostError'
 }
 
-export type AgentResult = { readonly facts: RunFacts; readonly stdout: Buffer; readonly stderr: Buffer }
+export type AgentResult = {
+  readonly facts: RunFacts
+  readonly stdout: Buffer
+  readonly stderr: Buffer
+  readonly artifact?: Buffer
+}
 
 export type ContainerEvents = {
   /** Clean and ready for another run. */
@@ -25,6 +30,7 @@ export type ContainerEvents = {
 type ActiveRun = {
   readonly stdout: Buffer[]
   readonly stderr: Buffer[]
+  readonly artifact: Buffer[]
   resolve(result: AgentResult): void
   reject(error: Error): void
 }
@@ -98,11 +104,11 @@ export class Container {
   }
 
   /** Runs a program. Aborting the signal ends it, with facts that say so. Throws `ContainerLostError`. */
-  run(program: Program, signal?: AbortSignal): Promise<AgentResult> {
+  run(program: Job, signal?: AbortSignal): Promise<AgentResult> {
     if (this.#active || this.#gone) throw new Error('a container that is not ready was given a run')
     const cancel = () => this.#stream.write(encodeFrame('cancel'))
     return new Promise<AgentResult>((resolve, reject) => {
-      this.#active = { stdout: [], stderr: [], resolve, reject }
+      this.#active = { stdout: [], stderr: [], artifact: [], resolve, reject }
       this.#stream.write(encodeRun(program))
       this.#expect('end a run', program.limits.wallMs + runSpareMs)
       if (signal?.aborted) cancel()
@@ -125,7 +131,7 @@ export class Container {
     if (type === 'ready' && !active) {
       clearTimeout(this.#timer)
       this.#events.onReady(this)
-    } else if ((type === 'stdout' || type === 'stderr') && active) {
+    } else if ((type === 'stdout' || type === 'stderr' || type === 'artifact') && active) {
       active[type].push(payload)
     } else if (type === 'done' && active) {
       this.#done(active, JSON.parse(payload.toString()) as RunFacts)
@@ -139,7 +145,12 @@ export class Container {
   #done(active: ActiveRun, facts: RunFacts): void {
     this.#active = undefined
     this.#expect('clean up', cleanTimeoutMs)
-    active.resolve({ facts, stdout: Buffer.concat(active.stdout), stderr: Buffer.concat(active.stderr) })
+    active.resolve({
+      facts,
+      stdout: Buffer.concat(active.stdout),
+      stderr: Buffer.concat(active.stderr),
+      ...(active.artifact.length > 0 && { artifact: Buffer.concat(active.artifact) }),
+    })
     if (facts.oomKills > 0) this.#discard('it met its memory limit')
     else if (!facts.started) this.#discard(`it did not start a program: ${facts.setupError ?? 'no reason given'}`)
   }

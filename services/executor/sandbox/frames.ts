@@ -2,7 +2,7 @@
  * Frames on the control stream between this service and the agent: a 32-bit big-endian length, one byte of type, the
  * payload. The length counts the type byte.
  */
-export type FrameType = 'run' | 'cancel' | 'ready' | 'stdout' | 'stderr' | 'done' | 'anomaly'
+export type FrameType = 'run' | 'cancel' | 'ready' | 'stdout' | 'stderr' | 'artifact' | 'done' | 'anomaly'
 
 export type Frame = { readonly type: FrameType; readonly payload: Buffer }
 
@@ -12,6 +12,7 @@ const codes: Record<FrameType, number> = {
   ready: 0x72,
   stdout: 0x6f,
   stderr: 0x65,
+  artifact: 0x62,
   done: 0x64,
   anomaly: 0x78,
 }

@@ -1,4 +1,4 @@
-import type { Language } from '../languages/language.ts'
+import type { AgentSetup } from '../languages/language.ts'
 import { Container, type ContainerEvents, ContainerLostError } from './container.ts'
 import type { Engine } from './engine.ts'
 import { leaseMs } from './lease.ts'
@@ -7,13 +7,15 @@ import type { SizeClass } from './size-class.ts'
 export type PoolOptions = {
   readonly engine: Engine
   readonly image: string
-  readonly language: Language
+  readonly agent: AgentSetup
   readonly size: SizeClass
   readonly runtime?: string
   /** Labels of a container made now. */
   readonly labels: () => Record<string, string>
   /** Containers kept ready. */
   readonly target: number
+  /** How long after the last run they are kept ready; Infinity: always. */
+  readonly keepReadyMs: number
   /** Containers at most, busy ones included. */
   readonly most: number
   readonly runsPerContainer: number
@@ -33,7 +35,7 @@ const failuresInRow = 3
 /** A container is replaced at half of its lease, so that no living one is ever taken for an orphan. */
 const oldestMs = leaseMs / 2
 
-/** Containers of one language and size: hands out ready ones, makes new ones in the background, removes the spent. */
+/** Containers of one kind and size: hands out ready ones, makes new ones in the background, removes the spent. */
 export class Pool {
   readonly #options: PoolOptions
   readonly #events: ContainerEvents
@@ -43,6 +45,7 @@ export class Pool {
   readonly #waiters: Waiter[] = []
   readonly #watchers: { resolve(): void; reject(error: Error): void }[] = []
   #creating = 0
+  #usedAtMs = Number.NEGATIVE_INFINITY
   #failures = 0
   #closed = false
 
@@ -70,6 +73,7 @@ export class Pool {
   /** A ready container, to be used for one run. Throws the signal's reason, or what keeps containers from being made. */
   acquire(user: string, signal?: AbortSignal): Promise<Container> {
     signal?.throwIfAborted()
+    this.#usedAtMs = Date.now()
     const at = this.#bestIdle(user)
     if (at >= 0) {
       const [taken] = this.#idle.splice(at, 1)
@@ -117,7 +121,8 @@ export class Pool {
 
   /** Removes what has been idle or alive for too long. */
   tidy(nowMs: number): void {
-    const { target, idleMs } = this.#options
+    const { idleMs } = this.#options
+    const target = this.#target(nowMs)
     for (const { container, sinceMs } of [...this.#idle]) {
       const surplus = this.#members.size > target && nowMs - sinceMs > idleMs
       if (surplus || nowMs - container.startedAt > oldestMs) this.#retire(container, 'it was idle or old')
@@ -136,6 +141,12 @@ export class Pool {
     this.refuse(error)
     for (const container of [...this.#members]) this.#retire(container, 'the pool is closing')
     while (this.#removals.size > 0) await Promise.allSettled([...this.#removals])
+  }
+
+  /** Containers to keep ready now. */
+  #target(nowMs: number): number {
+    const { target, keepReadyMs } = this.#options
+    return nowMs - this.#usedAtMs < keepReadyMs || keepReadyMs === Number.POSITIVE_INFINITY ? target : 0
   }
 
   #bestIdle(user: string): number {
@@ -190,7 +201,8 @@ export class Pool {
 
   /** How many containers should be begun: enough to stand ready, or to serve those who wait. */
   #missing(): number {
-    const { shareAcrossUsers, target } = this.#options
+    const { shareAcrossUsers } = this.#options
+    const target = this.#target(Date.now())
     const lasting = [...this.#members].filter((container) => !this.#isSpent(container))
     const useful = lasting.filter(({ user }) => shareAcrossUsers || user === undefined).length
     const cleaning = lasting.filter((container) => !container.busy).length - this.#idle.length
@@ -198,9 +210,9 @@ export class Pool {
   }
 
   #create(): void {
-    const { engine, image, language, size, runtime, labels } = this.#options
+    const { engine, image, agent, size, runtime, labels } = this.#options
     this.#creating++
-    const spec = { image, language, size, labels: labels(), ...(runtime && { runtime }) }
+    const spec = { image, agent, size, labels: labels(), ...(runtime && { runtime }) }
     const work = Container.start(engine, spec, this.#events).then(
       (container) => {
         this.#creating--

@@ -1,4 +1,4 @@
-import type { Program } from '../domain/program.ts'
+import type { Job } from '../domain/program.ts'
 import { encodeFrame } from './frames.ts'
 
 /** Beyond the limit of the process tree, which the agent holds to the millisecond; the kernel counts whole seconds. */
@@ -8,11 +8,16 @@ const cpuSpareSeconds = 2
  * The RUN frame of a program: what the agent reads (limits, sizes), then what it passes on unread to the run's own
  * process (names, arguments, contents), then the bytes for its standard input.
  */
-export function encodeRun({ files, entryPoint, args, stdin, limits }: Program): Buffer {
+export function encodeRun({ files, entryPoint, args, stdin, limits, commands, collect }: Job): Buffer {
   const description = withLength({
     entry: entryPoint,
     args,
-    files: files.map((file) => ({ name: file.name, size: file.content.length })),
+    ...(commands && { commands }),
+    files: files.map(({ name, content, executable }) => ({
+      name,
+      size: content.length,
+      ...(executable && { executable }),
+    })),
     limits: {
       cpuSeconds: Math.ceil(limits.cpuMs / 1000) + cpuSpareSeconds,
       fileSizeBytes: limits.fileSizeBytes,
@@ -27,6 +32,7 @@ export function encodeRun({ files, entryPoint, args, stdin, limits }: Program): 
     outputBytes: limits.outputBytes,
     fileSizeBytes: limits.fileSizeBytes,
     processes: limits.processes,
+    ...(collect && { collect }),
     programBytes,
   })
   return encodeFrame('run', header, description, ...contents, stdin)
