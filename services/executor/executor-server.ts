@@ -8,6 +8,7 @@ import { v7 as uuidv7, validate } from 'uuid'
 import type { Executor } from './executor.ts'
 import { executeCode } from './rpc/execute-code.ts'
 import { getExecutionStatus } from './rpc/get-execution-status.ts'
+import { listLanguages } from './rpc/list-languages.ts'
 import type { ExecutionLog } from './store/execution-log.ts'
 import { eraseUser } from './store/executions.ts'
 
@@ -26,6 +27,7 @@ export function buildExecutorServer({ executor, executions, ...server }: Executo
   const implementation = implement(ExecutorService, {
     executeCode: executeCode(deps),
     getExecutionStatus: getExecutionStatus(deps),
+    listLanguages: listLanguages(deps),
   })
   return buildRpcServer({ implementations: [implementation], ...server })
 }

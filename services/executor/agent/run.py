@@ -42,6 +42,9 @@ class Standby:
         stdin, self.stdin = os.pipe()
         self.stdout, stdout = os.pipe()
         self.stderr, stderr = os.pipe()
+        # Root's, as they are made here. Without this /dev/stdin and its like could not be opened by the program.
+        for fd in (stdin, stdout, stderr):
+            os.fchmod(fd, 0o666)
         self._childs = (program, notes, stdin, stdout, stderr)
         for fd in (self.program, self.stdin, self.stdout, self.stderr):
             os.set_blocking(fd, False)

@@ -3,7 +3,7 @@ import type { ExecutionLog } from '../store/execution-log.ts'
 
 /** What the handlers of this service work with. */
 export type ExecutorDeps = {
-  executor: Pick<Executor, 'run'>
+  executor: Pick<Executor, 'run' | 'languages'>
   executions: ExecutionLog
   newId: () => string
   now: () => Date

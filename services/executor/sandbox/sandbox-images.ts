@@ -17,11 +17,14 @@ export type ImageEvent =
 const buildingRetryMs = 15_000
 /** A build that failed is not tried again before this long. */
 const failedRetryMs = 60_000
+/** An image that was missing is not looked for again before this long: anybody may ask what is ready. */
+const missMs = 1_000
 
 /** The images that containers are made from. Those that are missing are built behind the callers' backs. */
 export class SandboxImages {
   readonly #options: SandboxImagesOptions
   readonly #present = new Map<ImageGroup, string>()
+  readonly #missedAtMs = new Map<ImageGroup, number>()
   readonly #builds = new Map<ImageGroup, Promise<void>>()
   readonly #failures = new Map<ImageGroup, { readonly error: Error; readonly atMs: number }>()
   readonly #closing = new AbortController()
@@ -39,11 +42,16 @@ export class SandboxImages {
   async find(group: ImageGroup): Promise<string | undefined> {
     const known = this.#present.get(group)
     if (known) return known
+    const now = Date.now()
+    if (now - (this.#missedAtMs.get(group) ?? Number.NEGATIVE_INFINITY) < missMs) return undefined
     const { engine, image } = this.#options
     const name = await image(group)
-    if (!(await engine.hasImage(name))) return undefined
-    this.#present.set(group, name)
-    return name
+    if (await engine.hasImage(name)) {
+      this.#present.set(group, name)
+      return name
+    }
+    this.#missedAtMs.set(group, now)
+    return undefined
   }
 
   /** The image's name. One that is missing begins to be built and `SandboxUnavailableError` says when to come again. */
@@ -66,6 +74,7 @@ export class SandboxImages {
   /** Makes every image be looked for again: the engine was away and may be another. */
   forget(): void {
     this.#present.clear()
+    this.#missedAtMs.clear()
   }
 
   /** Ends builds. */
@@ -83,6 +92,7 @@ export class SandboxImages {
       .then(
         () => {
           this.#failures.delete(group)
+          this.#missedAtMs.delete(group)
           onEvent({ type: 'image-built', group })
         },
         (error: Error) => {

@@ -15,7 +15,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file learnlab/executor/v1/executor.proto.
  */
 export const file_learnlab_executor_v1_executor: GenFile = /*@__PURE__*/
-  fileDesc("CiNsZWFybmxhYi9leGVjdXRvci92MS9leGVjdXRvci5wcm90bxIUbGVhcm5sYWIuZXhlY3V0b3IudjEiUQoKU291cmNlRmlsZRIYCgRuYW1lGAEgASgJQgq6SAdyBRABKP8BEg4KBHRleHQYAiABKAlIABIOCgRkYXRhGAMgASgMSABCCQoHY29udGVudCKTAQoGTGltaXRzEiAKC2NwdV90aW1lX21zGAEgASgFQgu6SAgaBhiw6gEoABIiCgxvdXRwdXRfYnl0ZXMYAiABKAVCDLpICRoHGICAgAQoABIcCglwcm9jZXNzZXMYAyABKAVCCbpIBhoEGEAoABIlCg9maWxlX3NpemVfYnl0ZXMYBCABKAVCDLpICRoHGICAgAgoACLuAgoSRXhlY3V0ZUNvZGVSZXF1ZXN0EhcKBGNvZGUYASABKAlCCbpIBnIEKICAEBIbCghsYW5ndWFnZRgCIAEoCUIJukgGcgQQARgyEhgKB3VzZXJfaWQYAyABKAlCB7pIBHICGEASIgoPdGltZW91dF9zZWNvbmRzGAQgASgFQgm6SAYaBBg8KAASIwoPbWVtb3J5X2xpbWl0X21iGAUgASgDQgq6SAciBRiACCgAEjkKBWZpbGVzGAYgAygLMiAubGVhcm5sYWIuZXhlY3V0b3IudjEuU291cmNlRmlsZUIIukgFkgECEEASHQoLZW50cnlfcG9pbnQYByABKAlCCLpIBXIDKP8BEh0KBGFyZ3MYCCADKAlCD7pIDJIBCRBAIgVyAyiAIBIYCgVzdGRpbhgJIAEoCUIJukgGcgQogIBAEiwKBmxpbWl0cxgKIAEoCzIcLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkxpbWl0cyL2AgoTRXhlY3V0ZUNvZGVSZXNwb25zZRIUCgxleGVjdXRpb25faWQYASABKAkSDgoGb3V0cHV0GAIgASgJEg0KBWVycm9yGAMgASgJEhkKEWV4ZWN1dGlvbl90aW1lX21zGAQgASgFEg4KBnN0YXR1cxgFIAEoCRIuCgd2ZXJkaWN0GAYgASgOMh0ubGVhcm5sYWIuZXhlY3V0b3IudjEuVmVyZGljdBIWCglleGl0X2NvZGUYByABKAVIAIgBARITCgZzaWduYWwYCCABKAVIAYgBARITCgtjcHVfdGltZV91cxgJIAEoAxIUCgx3YWxsX3RpbWVfdXMYCiABKAMSGQoRcGVha19tZW1vcnlfYnl0ZXMYCyABKAMSFAoMb3V0cHV0X2J5dGVzGAwgASgMEhMKC2Vycm9yX2J5dGVzGA0gASgMEhgKEG91dHB1dF90cnVuY2F0ZWQYDiABKAhCDAoKX2V4aXRfY29kZUIJCgdfc2lnbmFsIlEKGUV4ZWN1dGVDb2RlU3RyZWFtUmVzcG9uc2USDQoFY2h1bmsYASABKAkSEAoIaXNfZXJyb3IYAiABKAgSEwoLaXNfY29tcGxldGUYAyABKAgiOwoZR2V0RXhlY3V0aW9uU3RhdHVzUmVxdWVzdBIeCgxleGVjdXRpb25faWQYASABKAlCCLpIBXIDsAEBIpwBChpHZXRFeGVjdXRpb25TdGF0dXNSZXNwb25zZRI8CglleGVjdXRpb24YASABKAsyKS5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRlQ29kZVJlc3BvbnNlEhAKCGxhbmd1YWdlGAIgASgJEi4KCmNyZWF0ZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wKtsCCgdWZXJkaWN0EhcKE1ZFUkRJQ1RfVU5TUEVDSUZJRUQQABIVChFWRVJESUNUX0NPTVBMRVRFRBABEhgKFFZFUkRJQ1RfTk9OWkVST19FWElUEAISFAoQVkVSRElDVF9TSUdOQUxFRBADEhoKFlZFUkRJQ1RfQ1BVX1RJTUVfTElNSVQQBBIbChdWRVJESUNUX1dBTExfVElNRV9MSU1JVBAFEhgKFFZFUkRJQ1RfTUVNT1JZX0xJTUlUEAYSGAoUVkVSRElDVF9PVVRQVVRfTElNSVQQBxIbChdWRVJESUNUX0ZJTEVfU0laRV9MSU1JVBAIEhkKFVZFUkRJQ1RfUFJPQ0VTU19MSU1JVBAJEhkKFVZFUkRJQ1RfQ09NUElMRV9FUlJPUhAKEhUKEVZFUkRJQ1RfQ0FOQ0VMTEVEEAsSGQoVVkVSRElDVF9TQU5EQk9YX0VSUk9SEAwyzgMKD0V4ZWN1dG9yU2VydmljZRKKAQoLRXhlY3V0ZUNvZGUSKC5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRlQ29kZVJlcXVlc3QaKS5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRlQ29kZVJlc3BvbnNlIiaiuxgICAIYBCDAqQeC0+STAhQ6ASoiDy9hcGkvdjEvZXhlY3V0ZRJ+ChFFeGVjdXRlQ29kZVN0cmVhbRIoLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkV4ZWN1dGVDb2RlUmVxdWVzdBovLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkV4ZWN1dGVDb2RlU3RyZWFtUmVzcG9uc2UiDKK7GAgIAhgEIMCpBzABEq0BChJHZXRFeGVjdXRpb25TdGF0dXMSLy5sZWFybmxhYi5leGVjdXRvci52MS5HZXRFeGVjdXRpb25TdGF0dXNSZXF1ZXN0GjAubGVhcm5sYWIuZXhlY3V0b3IudjEuR2V0RXhlY3V0aW9uU3RhdHVzUmVzcG9uc2UiNJACAaK7GAcIAhgBIIgngtPkkwIgEh4vYXBpL3YxL2V4ZWN1dGUve2V4ZWN1dGlvbl9pZH1iBnByb3RvMw", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_learnlab_access_v1_access]);
+  fileDesc("CiNsZWFybmxhYi9leGVjdXRvci92MS9leGVjdXRvci5wcm90bxIUbGVhcm5sYWIuZXhlY3V0b3IudjEiUQoKU291cmNlRmlsZRIYCgRuYW1lGAEgASgJQgq6SAdyBRABKP8BEg4KBHRleHQYAiABKAlIABIOCgRkYXRhGAMgASgMSABCCQoHY29udGVudCKTAQoGTGltaXRzEiAKC2NwdV90aW1lX21zGAEgASgFQgu6SAgaBhiw6gEoABIiCgxvdXRwdXRfYnl0ZXMYAiABKAVCDLpICRoHGICAgAQoABIcCglwcm9jZXNzZXMYAyABKAVCCbpIBhoEGEAoABIlCg9maWxlX3NpemVfYnl0ZXMYBCABKAVCDLpICRoHGICAgAgoACLuAgoSRXhlY3V0ZUNvZGVSZXF1ZXN0EhcKBGNvZGUYASABKAlCCbpIBnIEKICAEBIbCghsYW5ndWFnZRgCIAEoCUIJukgGcgQQARgyEhgKB3VzZXJfaWQYAyABKAlCB7pIBHICGEASIgoPdGltZW91dF9zZWNvbmRzGAQgASgFQgm6SAYaBBg8KAASIwoPbWVtb3J5X2xpbWl0X21iGAUgASgDQgq6SAciBRiACCgAEjkKBWZpbGVzGAYgAygLMiAubGVhcm5sYWIuZXhlY3V0b3IudjEuU291cmNlRmlsZUIIukgFkgECEEASHQoLZW50cnlfcG9pbnQYByABKAlCCLpIBXIDKP8BEh0KBGFyZ3MYCCADKAlCD7pIDJIBCRBAIgVyAyiAIBIYCgVzdGRpbhgJIAEoCUIJukgGcgQogIBAEiwKBmxpbWl0cxgKIAEoCzIcLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkxpbWl0cyL2AgoTRXhlY3V0ZUNvZGVSZXNwb25zZRIUCgxleGVjdXRpb25faWQYASABKAkSDgoGb3V0cHV0GAIgASgJEg0KBWVycm9yGAMgASgJEhkKEWV4ZWN1dGlvbl90aW1lX21zGAQgASgFEg4KBnN0YXR1cxgFIAEoCRIuCgd2ZXJkaWN0GAYgASgOMh0ubGVhcm5sYWIuZXhlY3V0b3IudjEuVmVyZGljdBIWCglleGl0X2NvZGUYByABKAVIAIgBARITCgZzaWduYWwYCCABKAVIAYgBARITCgtjcHVfdGltZV91cxgJIAEoAxIUCgx3YWxsX3RpbWVfdXMYCiABKAMSGQoRcGVha19tZW1vcnlfYnl0ZXMYCyABKAMSFAoMb3V0cHV0X2J5dGVzGAwgASgMEhMKC2Vycm9yX2J5dGVzGA0gASgMEhgKEG91dHB1dF90cnVuY2F0ZWQYDiABKAhCDAoKX2V4aXRfY29kZUIJCgdfc2lnbmFsIlEKGUV4ZWN1dGVDb2RlU3RyZWFtUmVzcG9uc2USDQoFY2h1bmsYASABKAkSEAoIaXNfZXJyb3IYAiABKAgSEwoLaXNfY29tcGxldGUYAyABKAgiOwoZR2V0RXhlY3V0aW9uU3RhdHVzUmVxdWVzdBIeCgxleGVjdXRpb25faWQYASABKAlCCLpIBXIDsAEBIpwBChpHZXRFeGVjdXRpb25TdGF0dXNSZXNwb25zZRI8CglleGVjdXRpb24YASABKAsyKS5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRlQ29kZVJlc3BvbnNlEhAKCGxhbmd1YWdlGAIgASgJEi4KCmNyZWF0ZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIhYKFExpc3RMYW5ndWFnZXNSZXF1ZXN0IkoKFUxpc3RMYW5ndWFnZXNSZXNwb25zZRIxCglsYW5ndWFnZXMYASADKAsyHi5sZWFybmxhYi5leGVjdXRvci52MS5MYW5ndWFnZSKTAQoOUmVzb3VyY2VMaW1pdHMSEwoLY3B1X3RpbWVfbXMYASABKAUSFAoMd2FsbF90aW1lX21zGAIgASgFEhQKDG1lbW9yeV9ieXRlcxgDIAEoAxIUCgxvdXRwdXRfYnl0ZXMYBCABKAUSEQoJcHJvY2Vzc2VzGAUgASgFEhcKD2ZpbGVfc2l6ZV9ieXRlcxgGIAEoBSLrAQoITGFuZ3VhZ2USCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRIPCgd2ZXJzaW9uGAMgASgJEhYKDmZpbGVfZXh0ZW5zaW9uGAQgASgJEjwKDmRlZmF1bHRfbGltaXRzGAUgASgLMiQubGVhcm5sYWIuZXhlY3V0b3IudjEuUmVzb3VyY2VMaW1pdHMSOAoKbWF4X2xpbWl0cxgGIAEoCzIkLmxlYXJubGFiLmV4ZWN1dG9yLnYxLlJlc291cmNlTGltaXRzEhUKDWhlbGxvX3Byb2dyYW0YByABKAkSDQoFcmVhZHkYCCABKAgq2wIKB1ZlcmRpY3QSFwoTVkVSRElDVF9VTlNQRUNJRklFRBAAEhUKEVZFUkRJQ1RfQ09NUExFVEVEEAESGAoUVkVSRElDVF9OT05aRVJPX0VYSVQQAhIUChBWRVJESUNUX1NJR05BTEVEEAMSGgoWVkVSRElDVF9DUFVfVElNRV9MSU1JVBAEEhsKF1ZFUkRJQ1RfV0FMTF9USU1FX0xJTUlUEAUSGAoUVkVSRElDVF9NRU1PUllfTElNSVQQBhIYChRWRVJESUNUX09VVFBVVF9MSU1JVBAHEhsKF1ZFUkRJQ1RfRklMRV9TSVpFX0xJTUlUEAgSGQoVVkVSRElDVF9QUk9DRVNTX0xJTUlUEAkSGQoVVkVSRElDVF9DT01QSUxFX0VSUk9SEAoSFQoRVkVSRElDVF9DQU5DRUxMRUQQCxIZChVWRVJESUNUX1NBTkRCT1hfRVJST1IQDDLiBAoPRXhlY3V0b3JTZXJ2aWNlEooBCgtFeGVjdXRlQ29kZRIoLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkV4ZWN1dGVDb2RlUmVxdWVzdBopLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkV4ZWN1dGVDb2RlUmVzcG9uc2UiJqK7GAgIAhgEIMCpB4LT5JMCFDoBKiIPL2FwaS92MS9leGVjdXRlEn4KEUV4ZWN1dGVDb2RlU3RyZWFtEigubGVhcm5sYWIuZXhlY3V0b3IudjEuRXhlY3V0ZUNvZGVSZXF1ZXN0Gi8ubGVhcm5sYWIuZXhlY3V0b3IudjEuRXhlY3V0ZUNvZGVTdHJlYW1SZXNwb25zZSIMorsYCAgCGAQgwKkHMAESrQEKEkdldEV4ZWN1dGlvblN0YXR1cxIvLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkdldEV4ZWN1dGlvblN0YXR1c1JlcXVlc3QaMC5sZWFybmxhYi5leGVjdXRvci52MS5HZXRFeGVjdXRpb25TdGF0dXNSZXNwb25zZSI0kAIBorsYBwgCGAEgiCeC0+STAiASHi9hcGkvdjEvZXhlY3V0ZS97ZXhlY3V0aW9uX2lkfRKRAQoNTGlzdExhbmd1YWdlcxIqLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkxpc3RMYW5ndWFnZXNSZXF1ZXN0GisubGVhcm5sYWIuZXhlY3V0b3IudjEuTGlzdExhbmd1YWdlc1Jlc3BvbnNlIieQAgGiuxgHCAEYASCQToLT5JMCExIRL2FwaS92MS9sYW5ndWFnZXNiBnByb3RvMw", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_learnlab_access_v1_access]);
 
 /**
  * @generated from message learnlab.executor.v1.SourceFile
@@ -108,7 +108,7 @@ export type ExecuteCodeRequest = Message<"learnlab.executor.v1.ExecuteCodeReques
   code: string;
 
   /**
-   * Such as python or javascript.
+   * One of ListLanguages, such as python or cpp.
    *
    * @generated from field: string language = 2;
    */
@@ -340,6 +340,157 @@ export const GetExecutionStatusResponseSchema: GenMessage<GetExecutionStatusResp
   messageDesc(file_learnlab_executor_v1_executor, 6);
 
 /**
+ * @generated from message learnlab.executor.v1.ListLanguagesRequest
+ */
+export type ListLanguagesRequest = Message<"learnlab.executor.v1.ListLanguagesRequest"> & {
+};
+
+/**
+ * Describes the message learnlab.executor.v1.ListLanguagesRequest.
+ * Use `create(ListLanguagesRequestSchema)` to create a new message.
+ */
+export const ListLanguagesRequestSchema: GenMessage<ListLanguagesRequest> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 7);
+
+/**
+ * @generated from message learnlab.executor.v1.ListLanguagesResponse
+ */
+export type ListLanguagesResponse = Message<"learnlab.executor.v1.ListLanguagesResponse"> & {
+  /**
+   * @generated from field: repeated learnlab.executor.v1.Language languages = 1;
+   */
+  languages: Language[];
+};
+
+/**
+ * Describes the message learnlab.executor.v1.ListLanguagesResponse.
+ * Use `create(ListLanguagesResponseSchema)` to create a new message.
+ */
+export const ListLanguagesResponseSchema: GenMessage<ListLanguagesResponse> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 8);
+
+/**
+ * What a run may use.
+ *
+ * @generated from message learnlab.executor.v1.ResourceLimits
+ */
+export type ResourceLimits = Message<"learnlab.executor.v1.ResourceLimits"> & {
+  /**
+   * CPU time of all processes together.
+   *
+   * @generated from field: int32 cpu_time_ms = 1;
+   */
+  cpuTimeMs: number;
+
+  /**
+   * @generated from field: int32 wall_time_ms = 2;
+   */
+  wallTimeMs: number;
+
+  /**
+   * @generated from field: int64 memory_bytes = 3;
+   */
+  memoryBytes: bigint;
+
+  /**
+   * stdout and stderr together.
+   *
+   * @generated from field: int32 output_bytes = 4;
+   */
+  outputBytes: number;
+
+  /**
+   * Processes and threads at one time.
+   *
+   * @generated from field: int32 processes = 5;
+   */
+  processes: number;
+
+  /**
+   * Largest file written.
+   *
+   * @generated from field: int32 file_size_bytes = 6;
+   */
+  fileSizeBytes: number;
+};
+
+/**
+ * Describes the message learnlab.executor.v1.ResourceLimits.
+ * Use `create(ResourceLimitsSchema)` to create a new message.
+ */
+export const ResourceLimitsSchema: GenMessage<ResourceLimits> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 9);
+
+/**
+ * @generated from message learnlab.executor.v1.Language
+ */
+export type Language = Message<"learnlab.executor.v1.Language"> & {
+  /**
+   * What ExecuteCodeRequest.language takes, such as "cpp".
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * For people, such as "C++".
+   *
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * Of the interpreter or compiler, such as "12.2.0"; empty until it is ready.
+   *
+   * @generated from field: string version = 3;
+   */
+  version: string;
+
+  /**
+   * With its dot, such as ".cpp".
+   *
+   * @generated from field: string file_extension = 4;
+   */
+  fileExtension: string;
+
+  /**
+   * What a run gets that asks for nothing else.
+   *
+   * @generated from field: learnlab.executor.v1.ResourceLimits default_limits = 5;
+   */
+  defaultLimits?: ResourceLimits | undefined;
+
+  /**
+   * The most that may be asked for.
+   *
+   * @generated from field: learnlab.executor.v1.ResourceLimits max_limits = 6;
+   */
+  maxLimits?: ResourceLimits | undefined;
+
+  /**
+   * A program that prints a greeting.
+   *
+   * @generated from field: string hello_program = 7;
+   */
+  helloProgram: string;
+
+  /**
+   * Whether programs run at once. If not, the first run makes the service get
+   * the language ready and answers UNAVAILABLE with when to come again.
+   *
+   * @generated from field: bool ready = 8;
+   */
+  ready: boolean;
+};
+
+/**
+ * Describes the message learnlab.executor.v1.Language.
+ * Use `create(LanguageSchema)` to create a new message.
+ */
+export const LanguageSchema: GenMessage<Language> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 10);
+
+/**
  * How a run ended.
  *
  * @generated from enum learnlab.executor.v1.Verdict
@@ -467,6 +618,16 @@ export const ExecutorService: GenService<{
     methodKind: "unary";
     input: typeof GetExecutionStatusRequestSchema;
     output: typeof GetExecutionStatusResponseSchema;
+  },
+  /**
+   * Every language that programs can be written in.
+   *
+   * @generated from rpc learnlab.executor.v1.ExecutorService.ListLanguages
+   */
+  listLanguages: {
+    methodKind: "unary";
+    input: typeof ListLanguagesRequestSchema;
+    output: typeof ListLanguagesResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_learnlab_executor_v1_executor, 0);

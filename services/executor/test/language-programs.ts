@@ -1,0 +1,133 @@
+import type { Verdict } from '../domain/verdict.ts'
+
+type Files = Readonly<Record<string, string>>
+
+/** Programs that show how a language behaves here. Texts are the entry point's, unless several files are named. */
+export type LanguagePrograms = {
+  /** Prints the first argument (`a b`), then the line of input (`Ada`). */
+  readonly echo: string
+  readonly echoes: string
+  /** Prints 42 by means of a second file. */
+  readonly twoFiles: Files
+  /** Ends with code 3. */
+  readonly exit: string
+  /** Fails in line 2 of its file, or says what failed. */
+  readonly fault: string
+  readonly faultIs: RegExp
+  readonly faultVerdict?: Verdict
+  readonly endless: string
+  readonly hog: string
+  readonly malformed: string
+  readonly malformedIs: RegExp
+  readonly malformedVerdict: Verdict
+}
+
+export const programs: Readonly<Record<string, LanguagePrograms>> = {
+  python: {
+    echo: 'import sys\nprint(sys.argv[1], input())',
+    echoes: 'a b Ada\n',
+    twoFiles: { 'main.py': 'from part import x\nprint(x)', 'part.py': 'x = 42' },
+    exit: 'raise SystemExit(3)',
+    fault: 'x = 0\nprint(1 / x)',
+    faultIs: /main\.py", line 2/,
+    endless: 'while True: pass',
+    hog: 'x = []\nwhile True: x.append(bytearray(10**6))',
+    malformed: 'x = (\n',
+    malformedIs: /main\.py", line 1/,
+    malformedVerdict: 'NONZERO_EXIT',
+  },
+  javascript: {
+    echo: 'console.log(process.argv[2], String(require("fs").readFileSync(0)).trim())',
+    echoes: 'a b Ada\n',
+    twoFiles: { 'main.js': 'console.log(require("./part.js").x)', 'part.js': 'exports.x = 42' },
+    exit: 'process.exit(3)',
+    fault: 'const x = null\nx.y()',
+    faultIs: /main\.js:2/,
+    endless: 'for (;;) {}',
+    hog: 'const x = []; for (;;) x.push(Buffer.alloc(1e6, 1))',
+    malformed: 'let x = (\n',
+    malformedIs: /main\.js:2\n[\s\S]*SyntaxError/,
+    malformedVerdict: 'NONZERO_EXIT',
+  },
+  typescript: {
+    echo: 'import { readFileSync } from "node:fs"\nconst [, , first]: string[] = process.argv\nconsole.log(first, String(readFileSync(0)).trim())',
+    echoes: 'a b Ada\n',
+    twoFiles: {
+      'main.ts': 'import { type Num, x } from "./lib/part.ts"\nconst y: Num = x\nconsole.log(y)',
+      'lib/part.ts': 'export type Num = number\nexport const x: Num = 42',
+    },
+    exit: 'const code: number = 3\nprocess.exit(code)',
+    fault: 'const x = null as unknown as { y(): void }\nx.y()',
+    faultIs: /main\.ts:2/,
+    endless: 'let n: number = 0\nfor (;;) n++',
+    hog: 'const x: Buffer[] = []; for (;;) x.push(Buffer.alloc(1e6, 1))',
+    malformed: 'const a: number = 1\nlet x: = 2',
+    malformedIs: /^main\.ts:2\n[\s\S]*\n +\^\n+SyntaxError/,
+    malformedVerdict: 'COMPILE_ERROR',
+  },
+  bash: {
+    echo: 'read line; echo "$1 $line"',
+    echoes: 'a b Ada\n',
+    twoFiles: { 'main.sh': '. lib/part.sh\necho $x', 'lib/part.sh': 'x=42' },
+    exit: 'exit 3',
+    fault: 'set -e\nnot-a-command',
+    faultIs: /main\.sh: line 2: not-a-command: command not found/,
+    endless: 'while :; do :; done',
+    hog: 'x=aaaaaaaa; while :; do x=$x$x; done',
+    malformed: 'if true; then\necho',
+    malformedIs: /main\.sh: line 3: syntax error/,
+    malformedVerdict: 'NONZERO_EXIT',
+  },
+  sql: {
+    // The first argument names the database file, which a script of another run cannot see.
+    echo: "create table t(x);\n.import /dev/stdin t\nselect x, (select file from pragma_database_list) like '%/a b' as f from t;",
+    echoes: 'x    f\n---  -\nAda  1\n',
+    twoFiles: {
+      'main.sql': '.read part.sql\nselect x from t;',
+      'part.sql': 'create table t(x); insert into t values (42);',
+    },
+    exit: '.exit 3',
+    fault: 'select 1;\nselect x from nowhere;',
+    faultIs: /line 2: no such table: nowhere/,
+    endless: 'with recursive n(i) as (select 1 union all select i + 1 from n) select max(i) from n;',
+    hog: 'create table t(x); with recursive n(i) as (select 1 union all select i + 1 from n) insert into t select zeroblob(900000) from n;',
+    malformed: 'selekt 1;',
+    malformedIs: /syntax error/,
+    malformedVerdict: 'NONZERO_EXIT',
+  },
+  c: {
+    echo: '#include <stdio.h>\nint main(int n, char **a) { char s[99]; scanf("%98s", s); printf("%s %s\\n", a[1], s); }',
+    echoes: 'a b Ada\n',
+    twoFiles: {
+      'main.c': '#include <stdio.h>\n#include "lib/part.h"\nint main(void) { printf("%d\\n", part()); }',
+      'lib/part.h': 'int part(void);',
+      'lib/part.c': '#include "part.h"\nint part(void) { return 42; }',
+    },
+    exit: 'int main(void) { return 3; }',
+    fault: '#include <assert.h>\nint main(int n, char **a) { assert(n == 7); }',
+    faultIs: /main\.c:2: main: Assertion/,
+    faultVerdict: 'SIGNALED',
+    endless: 'int main(void) { for (volatile int i = 0;; i++); }',
+    hog: '#include <stdlib.h>\n#include <string.h>\nint main(void) { for (;;) memset(malloc(1000000), 1, 1000000); }',
+    malformed: 'int main(void) {\n  return x;\n}',
+    malformedIs: /^main\.c:2:10: error: .x. undeclared/m,
+    malformedVerdict: 'COMPILE_ERROR',
+  },
+  cpp: {
+    echo: '#include <iostream>\nint main(int, char **a) { std::string s; std::cin >> s; std::cout << a[1] << " " << s << "\\n"; }',
+    echoes: 'a b Ada\n',
+    twoFiles: {
+      'main.cpp': '#include <cstdio>\nint part();\nint main() { std::printf("%d\\n", part()); }',
+      'part.cc': 'int part() { return 42; }',
+    },
+    exit: 'int main() { return 3; }',
+    fault: '#include <stdexcept>\nint main() { throw std::runtime_error("broken"); }',
+    faultIs: /what\(\): {2}broken/,
+    faultVerdict: 'SIGNALED',
+    endless: 'int main() { for (volatile int i = 0;; i = i + 1); }',
+    hog: '#include <cstring>\nint main() { for (;;) std::memset(new char[1000000], 1, 1000000); }',
+    malformed: 'int main() {\n  return x;\n}',
+    malformedIs: /^main\.cpp:2:10: error: .x. was not declared/m,
+    malformedVerdict: 'COMPILE_ERROR',
+  },
+}
