@@ -26,7 +26,8 @@ export function jwtAuthentication(options: GatewayOptions): JsonObject {
           require_expiration: true,
           clock_skew_seconds: 1,
           // Nothing else: Envoy would also take tokens from the query, which ends up in logs.
-          from_headers: [{ name: 'authorization', value_prefix: 'Bearer ' }],
+          // The scheme's case does not matter (RFC 9110, section 11.1); these are the two ways that clients write it.
+          from_headers: ['Bearer ', 'bearer '].map((scheme) => ({ name: 'authorization', value_prefix: scheme })),
           payload_in_metadata: 'jwt',
           jwt_cache_config: { jwt_cache_size: 2_000, jwt_max_token_size: 4_096 },
           remote_jwks: {

@@ -25,7 +25,7 @@ function nativeMapper(error: EdgeError): JsonObject {
 function webMappers(error: EdgeError): JsonObject[] {
   return [
     webMapper(error, '^application/grpc-web([+;].*)?$', 'application/grpc-web+proto'),
-    webMapper(error, '^application/grpc-web-text', 'application/grpc-web-text+proto'),
+    webMapper(error, '^application/grpc-web-text([+;].*)?$', 'application/grpc-web-text+proto'),
   ]
 }
 

@@ -93,3 +93,37 @@ for (const protocol of protocols) {
     })
   }
 }
+
+gatewayTest('gRPC-Web callers get errors of the gateway in every spelling of their content type', async ({ url }) => {
+  for (const contentType of [
+    'application/grpc-web',
+    'application/grpc-web+proto',
+    'application/grpc-web-text',
+    'application/grpc-web-text+proto',
+  ]) {
+    const response = await fetch(`${url}/learnlab.auth.v1.AuthService/GetUser`, {
+      method: 'POST',
+      headers: { 'content-type': contentType },
+      body: contentType.includes('text') ? 'AAAAAAA=' : new Uint8Array(5),
+    })
+    equal(response.status, 200, contentType)
+    equal(response.headers.get('grpc-status'), String(Code.UNAUTHENTICATED), contentType)
+    match(response.headers.get('grpc-message') ?? '', /^This call needs an access token/, contentType)
+    await response.body?.cancel()
+  }
+})
+
+gatewayTest('gRPC-Web text that is no base64 is malformed', async ({ url }) => {
+  for (const contentType of ['application/grpc-web-text', 'application/grpc-web-text+proto']) {
+    for (const body of ['!!!!', 'AAA']) {
+      const response = await fetch(`${url}/learnlab.course.v1.CourseService/ListCourses`, {
+        method: 'POST',
+        headers: { 'content-type': contentType },
+        body,
+      })
+      equal(response.status, 200)
+      equal(response.headers.get('grpc-status'), String(Code.INVALID_ARGUMENT))
+      await response.body?.cancel()
+    }
+  }
+})

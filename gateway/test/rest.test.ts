@@ -30,6 +30,17 @@ gatewayTest('an address takes an id or a slug, and answers in lowerCamelCase wit
   }
 })
 
+gatewayTest("when to try again stands in HTTP's own header too", async ({ url }) => {
+  const response = await fetch(`${url}/api/v1/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"email": "a@b.c", "password": "x"}',
+  })
+  equal(response.status, 429)
+  equal(response.headers.get('retry-after'), '7')
+  await response.body?.cancel()
+})
+
 gatewayTest('the query fills fields under both of their names', async ({ url }) => {
   deepEqual((await get(url, '/api/v1/courses?pageSize=7&mine=true')).json.nextPageToken, '7 true')
   deepEqual((await get(url, '/api/v1/courses?page_size=7')).json.nextPageToken, '7 false')

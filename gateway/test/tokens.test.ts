@@ -47,6 +47,12 @@ for (const protocol of protocols) {
   })
 }
 
+gatewayTest('the scheme may be written in lower case', async ({ url, tokens }) => {
+  const authorization = `bearer ${tokens.good()}`
+  equal((await fetch(`${url}/api/v1/auth/me`, { headers: { authorization } })).status, 200)
+  equal((await fetch(`${url}/api/v1/auth/me`, { headers: { authorization: 'bearer x' } })).status, 401)
+})
+
 gatewayTest('a token in the query is no token', async ({ url, tokens }) => {
   const response = await fetch(`${url}/api/v1/auth/me?access_token=${tokens.good()}`)
   equal(response.status, 401)

@@ -205,5 +205,5 @@ function cancellation(call: ServerCall): RpcError {
 
 function statusObject(error: RpcError, requestId: string): StatusObject {
   const status = toStatus(error, requestId)
-  return { code: status.code, details: status.message, metadata: statusMetadata(status) }
+  return { code: status.code, details: status.message, metadata: statusMetadata(status, error.retryAfterMs) }
 }

@@ -76,9 +76,11 @@ function verifierWith(keys: KeySource, { issuer, audience }: TokenExpectations):
 
 async function verifyOnce(token: string, keys: KeySource, issuer: string, audience: string) {
   if (token.length > maxTokenLength) throw invalid()
-  const { alg, kid } = headerOf(token)
+  const { alg, kid, crit } = headerOf(token)
   // Before the key is looked up: an algorithm chosen by the sender must not choose how a public key is read.
   if (alg !== 'ES256' || typeof kid !== 'string' || kid.length > 128) throw invalid()
+  // RFC 7515, section 4.1.11: extensions that must be understood, and we understand none.
+  if (crit !== undefined) throw invalid()
   const key = await keys.keyById(kid)
   if (!key) throw invalid()
   try {
@@ -95,7 +97,7 @@ async function verifyOnce(token: string, keys: KeySource, issuer: string, audien
   }
 }
 
-function headerOf(token: string): { alg?: unknown; kid?: unknown } {
+function headerOf(token: string): { alg?: unknown; kid?: unknown; crit?: unknown } {
   try {
     return jwt.decode(token, { complete: true })?.header ?? {}
   } catch {
@@ -107,7 +109,8 @@ function callerFrom(token: string, claims: string | jwt.JwtPayload): { caller: U
   if (typeof claims === 'string') throw invalid()
   const { exp, email, role, sid } = claims
   const userId: unknown = claims.user_id ?? claims.sub
-  if (typeof exp !== 'number' || typeof userId !== 'string' || userId === '' || claims.sub !== userId) throw invalid()
+  if (exp === undefined || !Number.isSafeInteger(exp)) throw invalid()
+  if (typeof userId !== 'string' || userId === '' || claims.sub !== userId) throw invalid()
   if (typeof email !== 'string' || typeof sid !== 'string' || !isRole(role)) throw invalid()
   return {
     caller: { kind: 'user', userId, email, role, sessionId: sid, token },

@@ -53,6 +53,16 @@ const forged: Readonly<Record<string, string>> = {
   'subject and user differ': jwt.sign(claims, privateKey, { ...options, subject: 'u2' }),
   'unknown role': jwt.sign({ ...claims, role: 'root' }, privateKey, options),
   'changed claims': `${good.split('.')[0]}.${encode({ ...claims, role: 'admin', sub: 'u1', iss: issuer, aud: audience, exp: 9e9 })}.${goodSignature}`,
+  'an extension that must be understood': jwt.sign(claims, privateKey, {
+    ...options,
+    header: { alg: 'ES256', kid: 'k1', crit: ['x'] },
+  }),
+  'expiry of half a second': jwt.sign(
+    { ...claims, exp: Date.now() / 1_000 + 900.5 },
+    privateKey,
+    without(options, 'expiresIn'),
+  ),
+  'expiry beyond all time': jwt.sign({ ...claims, exp: 1e300 }, privateKey, without(options, 'expiresIn')),
   'no token': 'x',
   'empty parts': '..',
   'too long': `${good}${'A'.repeat(5_000)}`,

@@ -50,7 +50,10 @@ test('what cannot be an account is refused', async (t) => {
     { password: 'x'.repeat(129) },
     { name: '' },
     { name: '   ' },
+    { name: '\u200b\u00ad\u3164' },
     { name: 'A\0da' },
+    { name: 'A\u202eda' },
+    { name: 'A\u2028da' },
     { name: 'x'.repeat(101) },
   ]) {
     await rejects(client.register({ ...good, ...wrong }), { code: Code.INVALID_ARGUMENT }, JSON.stringify(wrong))

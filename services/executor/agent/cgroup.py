@@ -20,6 +20,8 @@ class Cgroup:
             self._oom = self._source(f"{root}/memory.events", "oom_kill")
             self._stat = self._descriptor(f"{root}/memory.stat")
             self._stat_keys = (b"anon", b"shmem")
+            self._kernel = self._source(f"{root}/memory.stat", "kernel")
+            self._limit = self._source(f"{root}/memory.max")
             self._tasks = self._source(f"{root}/pids.current")
             self._denied = self._source(f"{root}/pids.events", "max")
         else:
@@ -27,6 +29,8 @@ class Cgroup:
             self._oom = self._source(f"{root}/memory/memory.oom_control", "oom_kill")
             self._stat = self._descriptor(f"{root}/memory/memory.stat")
             self._stat_keys = (b"rss", b"shmem")
+            self._kernel = self._source(f"{root}/memory/memory.kmem.usage_in_bytes")
+            self._limit = self._source(f"{root}/memory/memory.limit_in_bytes")
             self._tasks = self._source(f"{root}/pids/pids.current")
             self._denied = self._source(f"{root}/pids/pids.events", "max")
 
@@ -51,6 +55,14 @@ class Cgroup:
                 total += int(value)
         return total
 
+    def kernel_bytes(self):
+        """Memory that the kernel holds for the programs here: pipes, sockets, tables of pages and of files."""
+        return self._kernel()
+
+    def limit_bytes(self):
+        """What the memory of all kinds may come to; 0 when there is no limit."""
+        return self._limit()
+
     def tasks(self):
         """Processes and threads alive."""
         return self._tasks()
@@ -70,7 +82,7 @@ class Cgroup:
         if fd is None:
             return lambda: 0
         if key is None:
-            return lambda: int(os.pread(fd, 64, 0)) * scale
+            return lambda: _number(os.pread(fd, 64, 0)) * scale
         wanted = key.encode()
 
         def keyed():
@@ -81,3 +93,8 @@ class Cgroup:
             return 0
 
         return keyed
+
+
+def _number(text):
+    """Version 2 writes "max" where there is no limit."""
+    return 0 if text.startswith(b"max") else int(text)

@@ -23,8 +23,7 @@ def start(folder):
         if not os.access(command[0], os.X_OK):
             raise child.SetupError(f"{command[0]} cannot be executed")
     environment = {"PATH": os.environ["PATH"], "LANG": os.environ["LANG"], "HOME": folder}
-    child.note(child.STARTED)
-    child.close_pipes()
+    child.note_start()
     for command in before:
         _end_unless_done(os.spawnve(os.P_WAIT, command[0], command, environment))
     try:

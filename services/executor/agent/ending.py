@@ -14,10 +14,14 @@ import os
 import signal
 import sys
 import threading
+import types
 
 _flush_c_streams = ctypes.PyDLL(None).fflush
 _OUTPUT_LOST = 120
 _UNCAUGHT = 1
+
+# A module may be of a class that answers `__dict__` in its own way, and imports to do so.
+_dict_of = types.ModuleType.__dict__["__dict__"].__get__
 
 _preloaded = set()
 
@@ -35,7 +39,11 @@ def exit_status(request):
         return 0
     if isinstance(code, int):
         return int(code) & 0xFF if -(2**63) <= code < 2**63 else 0xFF
-    print(code, file=sys.stderr)
+    for text in (code, "\n"):
+        try:
+            sys.stderr.write(str(text))
+        except BaseException:
+            continue  # The interpreter leaves out what cannot be said.
     return _UNCAUGHT
 
 
@@ -44,8 +52,12 @@ def report_uncaught(error):
     trace = error.__traceback__.tb_next
     error.__traceback__ = trace
     sys.last_type, sys.last_value, sys.last_traceback = type(error), error, trace
+    hook = getattr(sys, "excepthook", None)
+    if not hasattr(sys, "excepthook"):
+        print("sys.excepthook is missing", file=sys.stderr)
+        hook = sys.__excepthook__
     try:
-        sys.excepthook(type(error), error, trace)
+        hook(type(error), error, trace)
     except SystemExit as request:
         return exit_status(request)
     except BaseException as second:
@@ -61,11 +73,11 @@ def finish(status):
     """Ends the process. A negative status is the signal to end by."""
     threading._shutdown()
     atexit._run_exitfuncs()
-    flushed = _flush()
+    flushed = _flush(report=True)
     for name in ("last_type", "last_value", "last_traceback"):
         sys.__dict__.pop(name, None)
     _drop_modules()
-    if not (_flush() and flushed):
+    if not (_flush(report=flushed) and flushed):
         status = _OUTPUT_LOST
     _flush_c_streams(None)
     if status < 0:
@@ -74,17 +86,18 @@ def finish(status):
     os._exit(status)
 
 
-def _flush():
+def _flush(report):
     flushed = True
-    for stream in (sys.stdout, sys.stderr):
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name, None)
         if stream is None or getattr(stream, "closed", False):
             continue
         try:
             stream.flush()
         except BaseException as error:
+            flushed = False
             # What stderr cannot say is not said.
-            if stream is sys.stdout:
-                flushed = False
+            if report and name == "stdout":
                 print(f"Exception ignored in: {stream!r}\n{type(error).__name__}: {error}", file=sys.stderr)
     return flushed
 
@@ -92,12 +105,16 @@ def _flush():
 def _drop_modules():
     """First all at once, so that most objects go in the order of their creation; what others still hold is emptied."""
     names = [name for name in sys.modules if name not in _preloaded]
-    alive = [_weakref.ref(sys.modules.pop(name)) for name in names]
+    dropped = [sys.modules.pop(name) for name in names]
+    alive = [_weakref.ref(module) for module in dropped if isinstance(module, types.ModuleType)]
+    dropped.clear()
+    # Without it errors of finalizers are told without the line of their source, as at the end of every interpreter.
+    sys.modules["io"] = None
     gc.collect()
     for reference in reversed(alive):
         module = reference()
         if module is not None:
-            _empty(module.__dict__)
+            _empty(_dict_of(module))
 
 
 def _empty(names):

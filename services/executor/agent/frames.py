@@ -10,6 +10,7 @@ RUN = b"R"
 CANCEL = b"C"
 
 READY = b"r"
+PRESSURE = b"p"
 STDOUT = b"o"
 STDERR = b"e"
 ARTIFACT = b"b"

@@ -42,8 +42,18 @@ import ending
 # The program's source waits here for the zygote's module to take it out.
 source = []
 
-_AGENT_MODULES = ("child", "ending", "places", "preload", "zygote")
+# A declaration of an encoding (PEP 263); the file's first two lines may hold it.
+_ENCODING = re.compile(rb"(?:\xef\xbb\xbf)?(?:[^\r\n]*[\r\n]+)?[ \t\f]*#[^\r\n]*?coding[:=][ \t]*([-\w.]+)")
+_UTF8 = (b"utf-8", b"utf8")
+_library = set()
+
+_AGENT_MODULES = ("child", "ending", "places", "preload", "stack_bottom", "zygote")
 _SourceFileLoader = type(child.__loader__)
+
+
+def remember_start(modules):
+    """Told which modules every interpreter has at its start; a program's files never stand in for those."""
+    _library.update(name.partition(".")[0] for name in sys.modules if name not in modules)
 
 
 def be_plain_interpreter(folder):
@@ -53,6 +63,24 @@ def be_plain_interpreter(folder):
     sys.path[:] = [entry for entry in sys.path if entry != own]
 
 
+def needs_own_start(text, entry, names):
+    """Whether only a fresh interpreter does right by a program.
+
+    Either its text is not plain UTF-8, which the interpreter reads from a file in another way than from memory; or a
+    file of its own has the name of a module that is loaded here already, and would not be found.
+    """
+    declared = _ENCODING.match(text)
+    if b"\0" in text or (declared and declared[1].lower() not in _UTF8):
+        return True
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return True
+    beside = os.path.dirname(entry) + "/" if "/" in entry else ""
+    own = (name[len(beside) :] for name in names if name.startswith(beside))
+    return not _library.isdisjoint(name.partition("/")[0].partition(".")[0] for name in own)
+
+
 def install_program(folder):
     """Receives the program, writes its files and arranges the interpreter as `python3 ENTRY` does."""
     description, files = child.receive()
@@ -60,6 +88,9 @@ def install_program(folder):
     child.lower_limits(description["limits"])
     entry = description["entry"]
     path = f"{folder}/{entry}"
+    if needs_own_start(files[entry], entry, files):
+        child.note_start()
+        os.execv(sys.executable, ["python3", entry, *description["args"]])
     main = types.ModuleType("__main__")
     main.__loader__ = _SourceFileLoader("__main__", path)
     main.__dict__.update(__file__=path, __builtins__=sys.modules["builtins"], __annotations__={}, __cached__=None)
@@ -71,5 +102,4 @@ def install_program(folder):
         sys.modules.pop(name, None)
     ending.remember_modules()
     source.append(files[entry])
-    child.note(child.STARTED)
-    child.close_pipes()
+    child.note_start()

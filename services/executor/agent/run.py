@@ -25,6 +25,10 @@ _SETUP_TIMEOUT_S = 10
 _END_TIMEOUT_S = 5
 _DRAIN_TIMEOUT_S = 0.1
 _RLIMIT_CPU_SPARE_S = 2
+# Memory that the kernel holds for a run. It belongs to no process, so that killing for it may hit the agent.
+_KERNEL_BYTES = 64 * 1024 * 1024
+# From this share of the container's limit on, the loss of the container is put down to the program.
+_PRESSURE = 0.75
 # A program may meet the limit of processes and go on; one that is refused this often does nothing else.
 _DENIED_FORKS = 100
 
@@ -39,12 +43,16 @@ class Standby:
         self.folder = ""
         program, self.program = os.pipe()
         self.notes, notes = os.pipe()
-        stdin, self.stdin = os.pipe()
-        self.stdout, stdout = os.pipe()
-        self.stderr, stderr = os.pipe()
-        # Root's, as they are made here. Without this /dev/stdin and its like could not be opened by the program.
-        for fd in (stdin, stdout, stderr):
-            os.fchmod(fd, 0o666)
+        # A pipe belongs to whoever makes it, and only its owner can open it again, as `/dev/stdin`.
+        os.setegid(user)
+        os.seteuid(user)
+        try:
+            stdin, self.stdin = os.pipe()
+            self.stdout, stdout = os.pipe()
+            self.stderr, stderr = os.pipe()
+        finally:
+            os.seteuid(0)
+            os.setegid(0)
         self._childs = (program, notes, stdin, stdout, stderr)
         for fd in (self.program, self.stdin, self.stdout, self.stderr):
             os.set_blocking(fd, False)
@@ -52,6 +60,7 @@ class Standby:
     def note_counters(self, group):
         """What the counters say before the run: taken while it waits, so that no run waits for it."""
         self.memory_before = group.memory_bytes()
+        self.kernel_before = group.kernel_bytes()
         self.forks_denied_before = group.forks_denied()
         self.oom_kills_before = group.oom_kills()
 
@@ -81,13 +90,16 @@ class Run:
         self.output_bytes = 0
         self.truncated = False
         self.stopped = None
+        self.pressed = False
         self.setup_error = None
         self.compile_failed = False
         self.noted = False
         self.started_at = None
         self.status = None
         self.max_rss_bytes = 0
-        self.cpu_us = 0
+        # Of the main process and the children that it waited for: all of it, and what was used before the program.
+        self.own_cpu_us = 0
+        self.own_cpu_before_us = 0
         self.peak_bytes = 0
 
     def supervise(self):
@@ -98,7 +110,8 @@ class Run:
             agent.order(janitor.LIMIT, standby.user, standby.pid, self._cpu_seconds(), request["fileSizeBytes"])
         if agent.ballast.leave_room_for(request["processes"]):
             standby.note_counters(group)
-        self.cpu_before = group.cpu_ns() - time.process_time_ns()
+        self.cpu_before = 0
+        self.cpu_before = self._group_cpu_ns()
         self.began = time.monotonic()
         self.deadline = self.began + _SETUP_TIMEOUT_S
         for fd in list(self.sending):
@@ -115,11 +128,11 @@ class Run:
                 self._tick()
                 next_tick = time.monotonic() + _TICK_MS / 1000
         wall = time.monotonic() - (self.started_at or self.began)
-        cpu = group.cpu_ns() - time.process_time_ns() - self.cpu_before
+        # The group counts children that nobody waited for; its count begins a little after the program did.
+        cpu_us = max(self._group_cpu_ns() // 1000 if group.counts else 0, self.own_cpu_us - self.own_cpu_before_us)
         self._drain()
         self._close()
-        # The runtimes ignore the signal that the kernel sends at the limit; a file cut there tells of it.
-        file_size_reached = self.status != 0 and agent.file_of_size(standby.user, request["fileSizeBytes"])
+        file_size_reached = self.status != 0 and self._file_size_reached()
         return {
             "status": self.status,
             "stopped": self.stopped,
@@ -127,14 +140,23 @@ class Run:
             "setupError": self.setup_error,
             "compileFailed": self.compile_failed,
             "wallUs": int(wall * 1e6),
-            # Without counters of the group, the kernel's figure for the main process and the children it waited for.
-            "cpuUs": max(int(cpu / 1000), 0) if group.counts else self.cpu_us,
+            "cpuUs": max(cpu_us, 0),
             "peakBytes": max(self.max_rss_bytes, self.peak_bytes),
             "oomKills": group.oom_kills() - standby.oom_kills_before,
             "forksDenied": group.forks_denied() - standby.forks_denied_before,
             "fileSizeReached": file_size_reached,
             "truncated": self.truncated,
         }
+
+    def _file_size_reached(self):
+        """The runtimes ignore the signal that the kernel sends at the limit; a file cut there tells of it."""
+        # Nobody is left to change what is looked through.
+        self.agent.end_processes(self.standby.user)
+        return self.agent.file_of_size(self.standby.user, self.request["fileSizeBytes"])
+
+    def _group_cpu_ns(self):
+        own = time.process_time_ns()
+        return self.agent.cgroup.cpu_ns() - own - self.cpu_before
 
     def _cpu_seconds(self):
         return self.request["cpuMs"] // 1000 + _RLIMIT_CPU_SPARE_S
@@ -208,20 +230,27 @@ class Run:
         if not told:
             self.noted = True
             self.poll.unregister(self.standby.notes)
-        while told[:1] in (b"k", b"c"):
-            if self.started_at is None:
-                self.started_at = time.monotonic()
-                self.deadline = self.started_at + self.request["wallMs"] / 1000
-            self.compile_failed |= told[:1] == b"c"
-            told = told[1:]
-        if told[:1] == b"f":
-            self.setup_error = told[1:].decode(errors="replace")
+        for line in told.split(b"\n"):
+            self._take_note(line[:1], line[1:])
+
+    def _take_note(self, kind, text):
+        if kind == b"f":
+            self.setup_error = text.decode(errors="replace")
+        if kind == b"c":
+            self.compile_failed = True
+        if kind in (b"k", b"c") and text and self.started_at is None:
+            # Said by the process itself directly before the program, so that both figures begin with it.
+            clock_ns, cpu_us = text.split()
+            self.started_at = int(clock_ns) / 1e9
+            self.own_cpu_before_us = int(cpu_us)
+            self.cpu_before += self._group_cpu_ns()
+            self.deadline = self.started_at + self.request["wallMs"] / 1000
 
     def _ended(self):
         message = self.agent.zygote.recv(_ENDED.size)
         if len(message) < _ENDED.size:
             raise frames.Closed()
-        _, self.status, self.max_rss_bytes, self.cpu_us = _ENDED.unpack(message)
+        _, self.status, self.max_rss_bytes, self.own_cpu_us = _ENDED.unpack(message)
         # The end may be noticed before the notes that precede it.
         while not self.noted and select.select([self.standby.notes], [], [], 0)[0]:
             self._note()
@@ -235,14 +264,17 @@ class Run:
             self.agent.kill(self.standby.user)
             self.agent.reap()
             return
-        memory = group.memory_bytes() - self.standby.memory_before
+        held, kernel = group.memory_bytes(), group.kernel_bytes()
+        memory = held - self.standby.memory_before
+        if not self.pressed and 0 < group.limit_bytes() * _PRESSURE < held + kernel:
+            self.pressed = True
+            self.agent.writer.put(frames.PRESSURE)
         self.peak_bytes = max(self.peak_bytes, memory)
-        cpu_ns = group.cpu_ns() - time.process_time_ns() - self.cpu_before
-        if cpu_ns > request["cpuMs"] * 1_000_000:
+        if self._group_cpu_ns() > request["cpuMs"] * 1_000_000:
             self._stop("cpu")
         elif now > self.deadline:
             self._stop("wall" if self.started_at else "setup")
-        elif memory > request["memoryBytes"]:
+        elif memory > request["memoryBytes"] or kernel - self.standby.kernel_before > _KERNEL_BYTES:
             self._stop("memory")
         elif group.forks_denied() - self.standby.forks_denied_before > _DENIED_FORKS:
             self._stop("processes")

@@ -88,18 +88,20 @@ function standBy() {
   if (typescript) stripTypes('const ready: boolean = true')
   fs.writeSync(notesFd, 'r')
   try {
+    // Not before: Node remembers that the folder in which it preloads this file has no package.json.
+    process.chdir(path.dirname(process.argv[1]))
     const program = receive()
     for (const file of program.files) write(file)
     standIn(program.entry)
     process.argv.splice(1, process.argv.length, path.resolve(program.entry), ...program.args)
     process.execArgv.length = 0
     const syntaxError = typescript && findSyntaxError(program.files)
+    const { user, system } = process.cpuUsage()
+    fs.writeSync(notesFd, `${syntaxError ? 'c' : 'k'}${process.hrtime.bigint()} ${user + system}`)
     if (syntaxError) {
-      fs.writeSync(notesFd, 'c')
       fs.writeSync(2, syntaxError)
       process.reallyExit(1)
     }
-    fs.writeSync(notesFd, 'k')
   } catch (error) {
     fs.writeSync(notesFd, `f${String(error).slice(0, 400)}`)
     process.reallyExit(127)

@@ -17,4 +17,6 @@ def start(folder, mode, options):
     os.set_inheritable(child.PROGRAM_FD, True)
     os.set_inheritable(child.NOTES_FD, True)
     environment = {"PATH": os.environ["PATH"], "LANG": os.environ["LANG"], "HOME": folder}
-    os.execve(NODE, ["node", *options, "--require", "/agent/standby.js", PLACEHOLDERS[mode]], environment)
+    os.chdir("/")
+    placeholder = f"{folder}/{PLACEHOLDERS[mode]}"
+    os.execve(NODE, ["node", *options, "--require", "/agent/standby.js", placeholder], environment)

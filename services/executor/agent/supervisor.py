@@ -10,6 +10,7 @@ import time
 import cgroup
 import frames
 import janitor
+import leftovers
 import places
 from anomaly import Anomaly
 from ballast import Ballast
@@ -22,6 +23,8 @@ _JOB_TIMEOUT_S = 10
 _KILL_TIMEOUT_S = 5
 _SEND_TIMEOUT_S = 10
 _PIECE_BYTES = 1024 * 1024
+# Connections over loopback end at once, but not in one step.
+_SOCKETS_TIMEOUT_S = 1
 
 
 class Supervisor:
@@ -36,6 +39,7 @@ class Supervisor:
         self.cgroup = cgroup.Cgroup()
         self.ballast = Ballast()
         self.clean_inodes = places.inodes_in_use()
+        self.stamped = leftovers.stamped()
 
     def serve(self):
         while True:
@@ -141,6 +145,12 @@ class Supervisor:
             self.order(janitor.WIPE, user)
             if places.inodes_in_use() != self.clean_inodes:
                 raise Anomaly("a file survived its run")
+        leftovers.renew_stamps(self.stamped)
+        deadline = time.monotonic() + _SOCKETS_TIMEOUT_S
+        while leftovers.sockets():
+            if time.monotonic() > deadline:
+                raise Anomaly("a socket survived its run")
+            time.sleep(0.001)
 
     def strangers(self):
         """Whether any process is here that is not the agent's."""

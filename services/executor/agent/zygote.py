@@ -5,11 +5,14 @@ then forks once per order of PID 1. The forked process leaves the loop below and
 that the program sees the stack, the flags and the end of life of a plainly started interpreter.
 """
 
+import sys
+
+_loaded_by_every_start = frozenset(sys.modules)
+
 import gc
 import os
 import socket
 import struct
-import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
@@ -26,6 +29,9 @@ mode = sys.argv[1]
 if mode == "python":
     import ending
     import preload
+    import stack_bottom
+
+    preload.remember_start(_loaded_by_every_start)
 elif mode == "commands":
     import commands
 else:
@@ -80,13 +86,17 @@ gc.collect()
 gc.freeze()
 begin(*fork_until_run(socket.socket(fileno=CHANNEL_FD)))
 
-# Only a run of Python comes here. Its stack holds this module and the program's own, nothing between.
+# Only a run of Python comes here.
 status, uncaught = 0, []
 try:
-    exec(
-        compile(preload.source.pop(), sys.modules["__main__"].__file__, "exec", dont_inherit=True),
-        sys.modules["__main__"].__dict__,
-    )
+    program = compile(preload.source.pop(), sys.modules["__main__"].__file__, "exec", dont_inherit=True)
+    hide_this_module = stack_bottom.hider()
+    try:
+        hide_this_module()
+        exec(program, sys.modules["__main__"].__dict__)
+    finally:
+        stack_bottom.stop_tracing()
+        stack_bottom.stop_profiling()
 except SystemExit as request:
     status = ending.exit_status(request)
 except BaseException as error:

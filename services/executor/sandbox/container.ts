@@ -1,3 +1,4 @@
+import { constants } from 'node:os'
 import type { Duplex } from 'node:stream'
 import type { Job } from '../domain/program.ts'
 import type { RunFacts } from '../domain/verdict.ts'
@@ -28,6 +29,9 @@ export type ContainerEvents = {
 }
 
 type ActiveRun = {
+  readonly startedAt: number
+  /** Whether the program has most of the container's memory, so that its end is the program's doing. */
+  pressed: boolean
   readonly stdout: Buffer[]
   readonly stderr: Buffer[]
   readonly artifact: Buffer[]
@@ -108,7 +112,8 @@ export class Container {
     if (this.#active || this.#gone) throw new Error('a container that is not ready was given a run')
     const cancel = () => this.#stream.write(encodeFrame('cancel'))
     return new Promise<AgentResult>((resolve, reject) => {
-      this.#active = { stdout: [], stderr: [], artifact: [], resolve, reject }
+      const started = { startedAt: performance.now(), pressed: false }
+      this.#active = { ...started, stdout: [], stderr: [], artifact: [], resolve, reject }
       this.#stream.write(encodeRun(program))
       this.#expect('end a run', program.limits.wallMs + runSpareMs)
       if (signal?.aborted) cancel()
@@ -133,6 +138,8 @@ export class Container {
       this.#events.onReady(this)
     } else if ((type === 'stdout' || type === 'stderr' || type === 'artifact') && active) {
       active[type].push(payload)
+    } else if (type === 'pressure' && active) {
+      active.pressed = true
     } else if (type === 'done' && active) {
       this.#done(active, JSON.parse(payload.toString()) as RunFacts)
     } else if (type === 'anomaly') {
@@ -145,12 +152,7 @@ export class Container {
   #done(active: ActiveRun, facts: RunFacts): void {
     this.#active = undefined
     this.#expect('clean up', cleanTimeoutMs)
-    active.resolve({
-      facts,
-      stdout: Buffer.concat(active.stdout),
-      stderr: Buffer.concat(active.stderr),
-      ...(active.artifact.length > 0 && { artifact: Buffer.concat(active.artifact) }),
-    })
+    resolve(active, facts)
     if (facts.oomKills > 0) this.#discard('it met its memory limit')
     else if (!facts.started) this.#discard(`it did not start a program: ${facts.setupError ?? 'no reason given'}`)
   }
@@ -173,8 +175,37 @@ export class Container {
     this.#removed = this.#engine.remove(this.#id)
     // A container that cannot be removed now ends by itself with its stream, or falls to its lease.
     this.#removed.catch(() => {})
-    this.#active?.reject(new ContainerLostError(reason))
+    const active = this.#active
     this.#active = undefined
+    if (active?.pressed) resolve(active, factsOfMemoryKill(performance.now() - active.startedAt))
+    else active?.reject(new ContainerLostError(reason))
     return true
+  }
+}
+
+function resolve(active: ActiveRun, facts: RunFacts): void {
+  active.resolve({
+    facts,
+    stdout: Buffer.concat(active.stdout),
+    stderr: Buffer.concat(active.stderr),
+    ...(active.artifact.length > 0 && { artifact: Buffer.concat(active.artifact) }),
+  })
+}
+
+/** A program that takes all memory may take the agent down with it, which then has nothing more to tell. */
+function factsOfMemoryKill(wallMs: number): RunFacts {
+  return {
+    status: constants.signals.SIGKILL,
+    stopped: 'memory',
+    started: true,
+    setupError: null,
+    compileFailed: false,
+    wallUs: Math.round(wallMs * 1000),
+    cpuUs: 0,
+    peakBytes: 0,
+    oomKills: 1,
+    forksDenied: 0,
+    fileSizeReached: false,
+    truncated: false,
   }
 }

@@ -2,7 +2,7 @@
  * Frames on the control stream between this service and the agent: a 32-bit big-endian length, one byte of type, the
  * payload. The length counts the type byte.
  */
-export type FrameType = 'run' | 'cancel' | 'ready' | 'stdout' | 'stderr' | 'artifact' | 'done' | 'anomaly'
+export type FrameType = 'run' | 'cancel' | 'ready' | 'pressure' | 'stdout' | 'stderr' | 'artifact' | 'done' | 'anomaly'
 
 export type Frame = { readonly type: FrameType; readonly payload: Buffer }
 
@@ -10,6 +10,7 @@ const codes: Record<FrameType, number> = {
   run: 0x52,
   cancel: 0x43,
   ready: 0x72,
+  pressure: 0x70,
   stdout: 0x6f,
   stderr: 0x65,
   artifact: 0x62,

@@ -79,6 +79,7 @@ const afInet6 = 10
 const namespaceFlags = 0x7e020080
 
 const enosys = 38
+const eafnosupport = 97
 const eperm = 1
 
 type Rule = {
@@ -100,7 +101,14 @@ export function seccompProfile(): { defaultAction: string; defaultErrnoRet: numb
     defaultErrnoRet: eperm,
     syscalls: [
       allow([...files, ...memory, ...processes, ...waiting, ...sockets]),
-      ...[afUnix, afInet, afInet6].map((family) => allow(['socket'], [{ index: 0, value: family, op: 'SCMP_CMP_EQ' }])),
+      ...[afUnix, afInet].map((family) => allow(['socket'], [{ index: 0, value: family, op: 'SCMP_CMP_EQ' }])),
+      // As on a host without it: flow labels of IPv6, with an address each, outlive the socket that made them.
+      {
+        names: ['socket'],
+        action: 'SCMP_ACT_ERRNO',
+        errnoRet: eafnosupport,
+        args: [{ index: 0, value: afInet6, op: 'SCMP_CMP_EQ' }],
+      },
       allow(['clone'], [{ index: 0, value: namespaceFlags, valueTwo: 0, op: 'SCMP_CMP_MASKED_EQ' }]),
       // Its flags lie in memory where a filter cannot see them; ENOSYS makes the C library fall back to clone.
       { names: ['clone3'], action: 'SCMP_ACT_ERRNO', errnoRet: enosys },

@@ -42,6 +42,25 @@ const pythons = {
   'a warning': 'import warnings\nwarnings.warn("careful")\n',
   'leaving stdout closed': 'import sys\nprint("a")\nsys.stdout.close()\n',
   'changing folder before failing': 'import os\nos.chdir("/")\nraise ValueError("here")\n',
+  'what is below the main module':
+    'import inspect, sys, traceback, warnings\ntraceback.print_stack()\nprint(len(inspect.stack()), sys._getframe().f_back)\nwarnings.warn("w", stacklevel=2)\n',
+  'endless recursion': 'def f(n): return f(n + 1)\nf(0)\n',
+  'the depth of recursion':
+    'import sys\nsys.setrecursionlimit(200)\nd = 0\ndef f():\n  global d\n  d += 1; f()\ntry: f()\nexcept RecursionError: print(d, sys.getrecursionlimit())\n',
+  'tracing that is never ended':
+    'import sys, os\ndef t(f, e, a):\n  print(e, os.path.basename(f.f_code.co_filename), f.f_lineno); return t\nsys.settrace(t)\n(lambda: 1)()\n',
+  'profiling that is never ended':
+    'import sys\ndef p(f, e, a): print(e, getattr(a, "__name__", a))\nsys.setprofile(p)\nlen("a")\n',
+  'an error in a finalizer at the end': 'class A:\n  def __del__(s): 1/0\na = A()\n',
+  'an exit whose message fails': 'class B:\n  def __str__(s): 1/0\nraise SystemExit(B())\n',
+  'no stdout': 'import sys\ndel sys.stdout\nprint("x")\n',
+  'no hook': 'import sys\ndel sys.excepthook\n1/0\n',
+  'stdout closed below': 'import os\nos.close(1)\nprint("x")\n',
+  'stderr closed below': 'import os\nos.close(2)\n1/0\n',
+  'no main module': 'import sys\nsys.modules["__main__"] = None\nprint("n")\n',
+  'another encoding': '# -*- coding: ascii -*-\nprint("\u00e9")\n',
+  'an unknown encoding': '# coding: nonsense\nprint(1)\n',
+  'a zero byte': 'print(1)\0\nprint(2)\n',
   abort: 'import os\nprint("lost")\nos.abort()\n',
 }
 
@@ -124,12 +143,13 @@ suite('programs beside the bare interpreter', { skip }, () => {
   }
 })
 
-/** Output without what differs from one run to the next: folders, process ids, the path of the interpreter. */
+/** Output without what differs from one run to the next: folders, process ids, addresses, the path of the interpreter. */
 function seen(stdout: string, stderr: string, folder: string | RegExp) {
   const plain = (text: string) =>
     text
       .replaceAll(folder, 'FOLDER')
       .replaceAll(/\(node:\d+\)/g, '(node:PID)')
+      .replaceAll(/ at 0x[0-9a-f]+/g, ' at ADDRESS')
       .replaceAll(process.execPath, '/usr/local/bin/node')
   return { stdout: plain(stdout), stderr: plain(stderr) }
 }

@@ -77,6 +77,28 @@ time.sleep(0.05); print("written")`,
       read: 'import socket\ntry: socket.socket(socket.AF_UNIX).connect("\\0leak"); print("open")\nexcept OSError as e: print(e)',
       finds: '[Errno 111] Connection refused\n',
     },
+    'addresses of connections that were closed': {
+      write: `
+import socket
+server = socket.socket(); server.bind(("127.0.0.1", 4242)); server.listen()
+client = socket.socket(); client.bind(("127.9.8.7", 1234)); client.connect(("127.0.0.1", 4242))
+accepted, _ = server.accept(); client.close(); accepted.close()
+print("written")`,
+      read: 'print(len(open("/proc/net/tcp").readlines()))',
+      finds: '1\n',
+    },
+    'flow labels of IPv6': {
+      write: `
+import socket, struct
+try:
+    s = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+    label = socket.inet_pton(socket.AF_INET6, "fe80::1") + struct.pack("!I", 0xabcde) + struct.pack("BBHHHI", 0, 255, 3, 60, 60, 0)
+    s.setsockopt(41, 32, label)
+except OSError as e: print(e)
+print("written")`,
+      read: 'import os\np = "/proc/net/ip6_flowlabel"\nprint(os.path.exists(p) and len(open(p).readlines()) - 1)',
+      finds: '0\n',
+    },
     'locks on files of the image': {
       write: `
 import fcntl, os, time
@@ -99,6 +121,25 @@ print("written")`,
       deepEqual(discarded, [])
     })
   }
+
+  test('time stamps of what everyone may write', async () => {
+    // A program that waits for the right moment chooses the lowest bits of each.
+    const paths = ['/tmp', '/box', '/dev/shm', '/dev/null', '/dev/zero', '/dev/full', '/dev/tty', '/dev/pts/ptmx']
+    const stamp = `
+import json, os
+print(json.dumps([[s.st_atime_ns, s.st_mtime_ns, s.st_ctime_ns] for s in map(os.stat, ${JSON.stringify(paths)})]))`
+    const left = JSON.parse((await run(stamp)).stdout) as number[][]
+    const found = JSON.parse((await run(stamp)).stdout) as number[][]
+    for (const [index, path] of paths.entries()) {
+      for (const time of left[index] ?? []) ok(!found[index]?.includes(time), path)
+    }
+    deepEqual(discarded, [])
+  })
+
+  test('nothing in the image gives rights', async () => {
+    const find = ['find', '/', '-xdev', '-type', 'f', '-perm', '/6000']
+    equal((await run(`import subprocess; subprocess.run(${JSON.stringify(find)}, stderr=-3)`)).stdout, '')
+  })
 
   test('memory of the process that forks runs', async () => {
     const secret = randomBytes(16).toString('hex')

@@ -65,6 +65,50 @@ suite('programs run as the bare interpreter runs them', { skip }, () => {
     deepEqual([result.verdict, result.stdout], ['COMPLETED', 'done\n'])
   })
 
+  test('standard streams can be opened by their names', async () => {
+    const python = 'open("/dev/stdout", "w").write(open("/dev/stdin").read()); open("/dev/stderr", "w").write("e")'
+    const { stdout, stderr } = await run({ code: python, stdin: bytes('in') })
+    deepEqual([stdout, stderr], ['in', 'e'])
+    const code = 'console.log(require("fs").readFileSync("/dev/stdin", "utf8"))'
+    equal((await run({ language: 'javascript', code, stdin: bytes('in') })).stdout, 'in\n')
+  })
+
+  test('localhost has an address', async () => {
+    const code = `require('http').createServer((_, answer) => answer.end('ok')).listen(0, async function () {
+      console.log(await (await fetch('http://localhost:' + this.address().port)).text())
+      this.close()
+    })`
+    equal((await run({ language: 'javascript', code })).stdout, 'ok\n')
+    equal((await run('import socket; print(socket.gethostbyname(socket.gethostname()))')).stdout, '127.0.0.1\n')
+  })
+
+  test('a package.json is heeded', async () => {
+    const files = [
+      { name: 'package.json', content: bytes('{ "type": "module", "imports": { "#part": "./part.js" } }') },
+      { name: 'part.js', content: bytes('export default typeof require') },
+    ]
+    const code = 'import part from "#part"\nconsole.log(part, typeof require)'
+    equal((await run({ language: 'javascript', code, files })).stdout, 'undefined undefined\n')
+  })
+
+  test('a file with the name of a module of the library comes before it', async () => {
+    const random = { name: 'random.py', content: bytes('x = 5') }
+    equal((await run({ code: 'import random; print(random.x)', files: [random] })).stdout, '5\n')
+    equal((await run({ code: 'import random; print(random.choice("a"))' })).stdout, 'a\n')
+    const json = { name: 'app/json/__init__.py', content: bytes('x = 6') }
+    const entry = { name: 'app/main.py', content: bytes('import json, sys\nprint(json.x, sys.argv)') }
+    const inFolder = await run({ entryPoint: 'app/main.py', files: [json, entry], args: ['a'] })
+    equal(inFolder.stdout, "6 ['app/main.py', 'a']\n", inFolder.stderr)
+    const agents = ['child', 'ending', 'places'].map((name) => ({
+      name: `${name}.py`,
+      content: bytes(`x = "${name}"`),
+    }))
+    equal(
+      (await run({ code: 'import child, ending, places; print(child.x, ending.x, places.x)', files: agents })).stdout,
+      'child ending places\n',
+    )
+  })
+
   test('output that is no UTF-8 comes through as it is', async () => {
     equal((await run('import sys; sys.stdout.buffer.write(bytes([255, 104, 105, 0]))')).stdout, '\uFFFDhi\0')
   })
@@ -105,7 +149,7 @@ suite('programs run as the bare interpreter runs them', { skip }, () => {
       'x'.repeat(256),
       'a\nb',
       '\ud800',
-      'a/'.repeat(40) + 'b',
+      `${'a/'.repeat(40)}b`,
     ]
     for (const name of names) {
       const request = { code: 'print(1)', files: [{ name, content: bytes('x') }] }

@@ -50,6 +50,39 @@ suite('bad programs end in their verdict, and the next one runs normally', { ski
     equal((await run({ code, limits: { memoryBytes: 200 * 2 ** 20 } })).verdict, 'COMPLETED')
   })
 
+  test('memory that the kernel holds, with the agent put first in line to be killed for it', async () => {
+    const code = `
+import os, time
+open("/proc/self/oom_score_adj", "w").write("0")
+for _ in range(60):
+    if os.fork() == 0:
+        try:
+            while True:
+                reading, writing = os.pipe()
+                os.set_blocking(writing, False)
+                try:
+                    while True: os.write(writing, bytes(65536))
+                except BlockingIOError: pass
+        except OSError: time.sleep(100)
+time.sleep(8)`
+    await ends(code, 'MEMORY_LIMIT')
+  })
+
+  test('CPU time and wall time span the same', async () => {
+    for (const [language, code] of [
+      ['python', 'x = 1'],
+      ['python', 'sum(range(10**6))'],
+      ['javascript', ''],
+      ['python', 'import subprocess; subprocess.run(["sh", "-c", "i=0; while [ $i -lt 10000 ]; do i=$((i+1)); done"])'],
+    ] as const) {
+      const { cpuUs, wallUs, verdict } = await run({ language, code })
+      equal(verdict, 'COMPLETED')
+      // Node compiles and collects on threads of its own.
+      const threads = language === 'javascript' ? 4 : 1
+      ok(cpuUs > 0 && cpuUs <= wallUs * threads + 1_000, `${code}: CPU ${cpuUs} µs, wall ${wallUs} µs`)
+    }
+  })
+
   test('a MemoryError that the program catches', async () => {
     const code = 'try: raise MemoryError\nexcept MemoryError: print("caught")'
     equal((await ends(code, 'COMPLETED')).stdout, 'caught\n')

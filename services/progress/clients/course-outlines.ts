@@ -1,6 +1,6 @@
 import { CourseState, type GetCourseResponse } from '@learnlab/contracts/course/v1'
 import { Code } from '@learnlab/contracts/google/rpc/code'
-import { type CallContext, isOutage, notFound, RpcError, unavailable } from '@learnlab/rpc'
+import { type CallContext, invalidArgument, isOutage, notFound, RpcError, unavailable } from '@learnlab/rpc'
 import { LRUCache } from 'lru-cache'
 import { validate } from 'uuid'
 import type { CourseOutline } from '../domain/outline.ts'
@@ -15,6 +15,7 @@ export type CourseOutlines = {
    * The outline of the course that an id or slug names, as the caller may see it, no older than `maxAgeMs` (30 s unless
    * given) while the course service answers.
    * @throws NOT_FOUND when the caller can see no such course
+   * @throws INVALID_ARGUMENT, of the field `course_id`, for what cannot name a course
    * @throws UNAVAILABLE when the course service does not answer and no outline is at hand
    */
   find(key: string, context: CallContext, options?: { maxAgeMs?: number }): Promise<CourseOutline>
@@ -66,6 +67,11 @@ export function createCourseOutlines({
       try {
         return await load(key, context)
       } catch (error) {
+        if (error instanceof RpcError && error.code === Code.INVALID_ARGUMENT) {
+          // What the course service calls `id` is another field to our callers.
+          const description = error.fieldViolations[0]?.description ?? error.message
+          throw invalidArgument([{ field: 'course_id', description }])
+        }
         if (error instanceof RpcError && error.code === Code.NOT_FOUND) {
           entries.delete(key)
           throw notFound('course', text)

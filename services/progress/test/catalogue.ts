@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { CourseService, CourseState } from '@learnlab/contracts/course/v1'
-import { buildRpcServer, implement, notFound, type TokenVerifier } from '@learnlab/rpc'
+import { buildRpcServer, implement, invalidArgument, notFound, type TokenVerifier } from '@learnlab/rpc'
 import { createMetrics, type Logger } from '@learnlab/telemetry'
 import { noRateLimits } from '@learnlab/testing'
 
@@ -39,6 +39,7 @@ export async function startCatalogue(tokens: TokenVerifier, logger: Logger) {
       implement(CourseService, {
         async getCourse({ id }, { caller }) {
           calls.push(id)
+          if (id.includes('\0')) throw invalidArgument([{ field: 'id', description: 'must be plain' }])
           const course = courses.find((one) => one.id === id || one.slug === id)
           const own = caller.kind === 'user' && caller.userId === course?.authorId
           if (!course || (course.state === CourseState.DRAFT && !own)) throw notFound('course', id)

@@ -176,6 +176,10 @@ test('wrong requests are refused', async (t) => {
     )
   }
   await rejects(learner.getProgress({ courseId: 'nothing' }), { code: Code.NOT_FOUND })
+  await rejects(learner.getProgress({ courseId: 'a\0' }), {
+    code: Code.INVALID_ARGUMENT,
+    fieldViolations: [{ field: 'course_id', description: 'must be plain' }],
+  })
   equal((await learner.getProgress({})).courses.length, 0)
   await rejects(client.getAnalytics({}, { token: tokenOf(user) }), { code: Code.UNIMPLEMENTED })
 })

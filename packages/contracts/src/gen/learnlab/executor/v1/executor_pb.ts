@@ -227,6 +227,9 @@ export type ExecuteCodeResponse = Message<"learnlab.executor.v1.ExecuteCodeRespo
   signal?: number | undefined;
 
   /**
+   * CPU time of all its processes together, and wall time. Both begin with the
+   * program's first instruction and end when its main process has ended.
+   *
    * @generated from field: int64 cpu_time_us = 9;
    */
   cpuTimeUs: bigint;
