@@ -5,6 +5,7 @@ import signal
 
 import child
 
+JAVA = "/usr/bin/java"
 NODE = "/usr/local/bin/node"
 # Each kind of Node is told by the file that it believes to start.
 PLACEHOLDERS = {"node": "main.js", "typescript": "main.ts"}
@@ -17,6 +18,8 @@ def start(folder, mode, options):
     os.set_inheritable(child.PROGRAM_FD, True)
     os.set_inheritable(child.NOTES_FD, True)
     environment = {"PATH": os.environ["PATH"], "LANG": os.environ["LANG"], "HOME": folder}
+    if mode == "java":
+        os.execve(JAVA, ["java", *options], environment)
     os.chdir("/")
     placeholder = f"{folder}/{PLACEHOLDERS[mode]}"
     os.execve(NODE, ["node", *options, "--require", "/agent/standby.js", placeholder], environment)

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { chmod, copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, copyFile, cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -35,7 +35,7 @@ export type SandboxImageOptions = {
 export async function sandboxImageName(baseImage = defaultBaseImage, group: ImageGroup = usualGroup): Promise<string> {
   const { packages, node } = contentsOf(group)
   const digest = await inputDigest({
-    dockerfilePath: dockerfileOf(group),
+    groupFolder: folderOf(group),
     packages,
     agentFolder,
     baseImage,
@@ -44,8 +44,8 @@ export async function sandboxImageName(baseImage = defaultBaseImage, group: Imag
   return `learnlab/sandbox-${group}:${digest.slice(0, 12)}`
 }
 
-function dockerfileOf(group: ImageGroup): string {
-  return join(import.meta.dirname, group, 'Dockerfile')
+function folderOf(group: ImageGroup): string {
+  return join(import.meta.dirname, group)
 }
 
 /**
@@ -61,9 +61,11 @@ export async function ensureSandboxImage(options: SandboxImageOptions): Promise<
   return withBuildLock(image, async () => {
     if (await imageExists(docker, image)) return { image, built: false }
     signal.throwIfAborted()
-    const base = (await obtainBase(docker, baseImage, onProgress))
-      ? baseImage
-      : await makeDebianBase({ docker, packages: contentsOf(group).packages, allowInstall, signal, onProgress })
+    const { packages } = contentsOf(group)
+    const obtained = await obtainBase(docker, baseImage, onProgress)
+    const base = obtained
+      ? { name: baseImage, complete: false }
+      : { name: await makeDebianBase({ docker, packages, allowInstall, signal, onProgress }), complete: true }
     onProgress(`building ${image}`)
     await build({ docker, group, image, base, signal, onProgress })
     return { image, built: true }
@@ -96,7 +98,8 @@ type Build = {
   readonly docker: Docker
   readonly group: ImageGroup
   readonly image: string
-  readonly base: string
+  /** Complete: with all packages, so that nothing has to be reached from the build. */
+  readonly base: { readonly name: string; readonly complete: boolean }
   readonly signal: AbortSignal
   readonly onProgress: (line: string) => void
 }
@@ -105,7 +108,7 @@ async function build({ docker, group, image, base, signal, onProgress }: Build):
   const { packages, node } = contentsOf(group)
   const context = await mkdtemp(join(tmpdir(), 'learnlab-image-'))
   try {
-    await copyFile(dockerfileOf(group), join(context, 'Dockerfile'))
+    await cp(folderOf(group), context, { recursive: true })
     if (node) {
       await copyFile(process.execPath, join(context, 'node'), constants.COPYFILE_FICLONE)
       await chmod(join(context, 'node'), 0o755)
@@ -113,12 +116,13 @@ async function build({ docker, group, image, base, signal, onProgress }: Build):
     await mkdir(join(context, 'agent'))
     for (const path of await agentFiles(agentFolder)) await copyFile(path, join(context, 'agent', basename(path)))
     const stream = await docker.buildImage(
-      { context, src: ['Dockerfile', 'agent', ...(node ? ['node'] : [])] },
+      { context, src: await readdir(context) },
       {
         t: image,
-        buildargs: { BASE_IMAGE: base, PACKAGES: packages.join(' ') },
+        buildargs: { BASE_IMAGE: base.name, PACKAGES: packages.join(' ') },
         labels: { 'learnlab.image': `sandbox-${group}` },
         forcerm: true,
+        ...(base.complete && { networkmode: 'none' }),
         abortSignal: AbortSignal.any([signal, AbortSignal.timeout(buildTimeoutMs)]),
       },
     )

@@ -73,10 +73,19 @@ export function finished(
   onEvent: (event: EngineEvent) => void = () => {},
 ): Promise<void> {
   return new Promise((resolve, reject) => {
+    // The stream of a failed build ends like any other; only an event in it tells.
+    let failure: Error | undefined
     docker.modem.followProgress(
       stream,
-      (error: Error | null) => (error ? reject(error) : resolve()),
-      (event: EngineEvent) => onEvent(event),
+      (error: Error | null) => {
+        const reason = error ?? failure
+        if (reason) reject(reason)
+        else resolve()
+      },
+      (event: EngineEvent) => {
+        if (event.error) failure = new Error(event.error)
+        onEvent(event)
+      },
     )
   })
 }

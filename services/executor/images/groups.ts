@@ -6,10 +6,11 @@ export type ImageContents = {
   readonly node: boolean
 }
 
-/** The sandbox images, each for a group of languages. A folder beside this file has the Dockerfile of each. */
+/** The sandbox images, each for a group of languages. A folder beside this file has the Dockerfile of each and what that copies. */
 export const imageGroups = {
   script: { packages: ['ca-certificates', 'libstdc++6', 'python3', 'python3-pytest', 'sqlite3'], node: true },
   native: { packages: ['g++', 'gcc', 'libc6-dev', 'python3'], node: false },
+  java: { packages: ['openjdk-17-jdk-headless', 'python3'], node: false },
 } as const satisfies Record<string, ImageContents>
 
 export type ImageGroup = keyof typeof imageGroups

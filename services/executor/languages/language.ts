@@ -10,6 +10,8 @@ export type AgentMode =
   | 'node'
   /** The same with the part loaded that leaves types out. */
   | 'typescript'
+  /** The program is compiled and run by a Java that was started ahead and is used once. */
+  | 'java'
   /** The run is a list of commands, which a process forked ahead becomes. */
   | 'commands'
 

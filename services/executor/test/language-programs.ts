@@ -113,6 +113,25 @@ export const programs: Readonly<Record<string, LanguagePrograms>> = {
     malformedIs: /^main\.c:2:10: error: .x. undeclared/m,
     malformedVerdict: 'COMPILE_ERROR',
   },
+  java: {
+    echo: 'import java.util.*;\nclass Main { public static void main(String[] a) { System.out.println(a[0] + " " + new Scanner(System.in).nextLine()); } }',
+    echoes: 'a b Ada\n',
+    twoFiles: {
+      'Main.java':
+        'import lib.Part;\npublic class Main { public static void main(String[] a) { System.out.println(Part.x()); } }',
+      'lib/Part.java': 'package lib;\npublic class Part { public static int x() { return 42; } }',
+    },
+    exit: 'public class Main { public static void main(String[] a) { System.exit(3); } }',
+    fault:
+      'public class Main { static void f(String s) {\n s.length(); }\n public static void main(String[] a) { f(null); } }',
+    faultIs:
+      /^Exception in thread "main" java.lang.NullPointerException: .*\n\tat Main.f\(Main.java:2\)\n\tat Main.main\(Main.java:3\)\n$/,
+    endless: 'public class Main { public static void main(String[] a) { for (;;); } }',
+    hog: 'import java.util.*;\npublic class Main { public static void main(String[] a) { List<byte[]> x = new ArrayList<>(); for (;;) x.add(new byte[1000000]); } }',
+    malformed: 'public class Main {\n  int x = y;\n}',
+    malformedIs: /^Main.java:2: error: cannot find symbol\n {2}int x = y;\n/,
+    malformedVerdict: 'COMPILE_ERROR',
+  },
   cpp: {
     echo: '#include <iostream>\nint main(int, char **a) { std::string s; std::cin >> s; std::cout << a[1] << " " << s << "\\n"; }',
     echoes: 'a b Ada\n',
