@@ -11,7 +11,7 @@ import { type ArtifactCache, artifactKey } from './sandbox/artifact-cache.ts'
 export type JobResult = RunResult & { readonly artifact?: Buffer }
 
 export type Compiler = {
-  readonly cache: ArtifactCache
+  readonly cache: ArtifactCache | undefined
   /** Name of the image that has the compiler. */
   readonly imageName: string
   /** Runs a job in a container of the program's language. */
@@ -30,14 +30,14 @@ export async function compile(
   const fileNames = files.map(({ name }) => name)
   const commands = compilation.commands({ entryPoint, fileNames })
   const key = artifactKey(imageName, { commands, files })
-  let artifact = await cache.get(key)
+  let artifact = await cache?.get(key)
   if (!artifact) {
     const collect = { name: artifactName, mostBytes: maxArtifactBytes }
     const { limits } = compilation
     const made = await run({ files, entryPoint, args: [], stdin: nothing, limits, commands, collect })
     if (made.verdict !== 'COMPLETED' || !made.artifact) return { failure: asFailure(made, limits) }
     artifact = made.artifact
-    await cache.put(key, artifact)
+    await cache?.put(key, artifact)
   }
   return { program: { ...program, files: [...files, { name: artifactName, content: artifact, executable: true }] } }
 }

@@ -19,8 +19,8 @@ export type ExecutorOptions = {
   readonly docker: Docker
   readonly image: SandboxImagesOptions['image']
   readonly buildImage?: SandboxImagesOptions['buildImage']
-  /** Where compiled programs are kept. */
-  readonly artifacts: ArtifactCache
+  /** Where compiled programs are kept; without it every run compiles its program. */
+  readonly artifacts?: ArtifactCache
   readonly admission: AdmissionLimits
   readonly poolSize: number
   readonly runsPerContainer: number
@@ -52,7 +52,7 @@ export class Executor {
   readonly #engine: Engine
   readonly #pools: Pools
   readonly #admission: Admission
-  readonly #artifacts: ArtifactCache
+  readonly #artifacts: ArtifactCache | undefined
   readonly #versions = new Map<string, Promise<string | undefined>>()
 
   constructor({ docker, admission, artifacts, onEvent = () => {}, ...options }: ExecutorOptions) {

@@ -1,13 +1,14 @@
 """What may outlast a run without being a process or a file: sockets that the kernel still closes, and time stamps."""
 
 import os
+import socket
 import stat
 
 import places
 
 _DEVICES = "/dev"
-_COUNTED = (b"TCP:", b"UDP:", b"RAW:")
-_FIELDS = (b"inuse", b"tw")
+# All sockets that are there, and connections of which only the addresses are left.
+_FIELDS = ((b"sockets:", b"used"), (b"TCP:", b"tw"))
 
 
 def _sockets_file():
@@ -21,15 +22,20 @@ _sockets = _sockets_file()
 
 
 def sockets():
-    """Internet sockets that are there, closed ones included while their addresses can still be seen."""
+    """Sockets in the container, and closed ones while their addresses can still be seen."""
     if _sockets is None:
         return 0
     count = 0
     for line in os.pread(_sockets, 4096, 0).splitlines():
         kind, *fields = line.split()
-        if kind in _COUNTED:
-            count += sum(int(value) for name, value in zip(fields[::2], fields[1::2]) if name in _FIELDS)
+        count += sum(int(value) for name, value in zip(fields[::2], fields[1::2]) if (kind, name) in _FIELDS)
     return count
+
+
+def collect_sockets():
+    """Has the kernel look for sockets that are held by nothing but each other, which it does when one is closed."""
+    for end in socket.socketpair():
+        end.close()
 
 
 def stamped():

@@ -23,8 +23,10 @@ _JOB_TIMEOUT_S = 10
 _KILL_TIMEOUT_S = 5
 _SEND_TIMEOUT_S = 10
 _PIECE_BYTES = 1024 * 1024
-# Connections over loopback end at once, but not in one step.
-_SOCKETS_TIMEOUT_S = 1
+# Sockets, and the memory that they hold, go soon after their processes, but not in one step.
+_LEFTOVERS_TIMEOUT_S = 1
+# Counters of memory are inexact, and what the agent takes itself grows a little.
+_LEFT_MEMORY_BYTES = 32 * 1024 * 1024
 
 
 class Supervisor:
@@ -39,6 +41,8 @@ class Supervisor:
         self.cgroup = cgroup.Cgroup()
         self.ballast = Ballast()
         self.clean_inodes = places.inodes_in_use()
+        self.clean_sockets = leftovers.sockets()
+        self.clean_memory = self.cgroup.memory_bytes()
         self.stamped = leftovers.stamped()
 
     def serve(self):
@@ -146,10 +150,15 @@ class Supervisor:
             if places.inodes_in_use() != self.clean_inodes:
                 raise Anomaly("a file survived its run")
         leftovers.renew_stamps(self.stamped)
-        deadline = time.monotonic() + _SOCKETS_TIMEOUT_S
-        while leftovers.sockets():
+        deadline = time.monotonic() + _LEFTOVERS_TIMEOUT_S
+        while leftovers.sockets() != self.clean_sockets:
             if time.monotonic() > deadline:
                 raise Anomaly("a socket survived its run")
+            leftovers.collect_sockets()
+            time.sleep(0.001)
+        while self.cgroup.memory_bytes() > self.clean_memory + _LEFT_MEMORY_BYTES:
+            if time.monotonic() > deadline:
+                raise Anomaly("memory was not given back after a run")
             time.sleep(0.001)
 
     def strangers(self):

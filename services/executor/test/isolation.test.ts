@@ -87,6 +87,18 @@ print("written")`,
       read: 'print(len(open("/proc/net/tcp").readlines()))',
       finds: '1\n',
     },
+    'sockets that hold each other, with names and memory': {
+      write: `
+import os, socket
+for i in range(20):
+    one, other = socket.socketpair(); named = socket.socket(socket.AF_UNIX); named.bind(f"\\0secret{i}")
+    memory = os.memfd_create("m"); os.write(memory, bytes(8 << 20))
+    for end in (one, other): socket.send_fds(end, [b"x"], [one.fileno(), other.fileno(), named.fileno(), memory])
+    os.close(memory)
+print("written")`,
+      read: 'print([l for l in open("/proc/net/unix") if "secret" in l])\nx = bytearray(200 << 20)\nprint(len(x) >> 20)',
+      finds: '[]\n200\n',
+    },
     'flow labels of IPv6': {
       write: `
 import socket, struct

@@ -1,13 +1,9 @@
-import { randomUUID } from 'node:crypto'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { after, before, type TestContext } from 'node:test'
 import Docker from 'dockerode'
 import type { RunRequest } from '../domain/program.ts'
 import type { RunResult } from '../domain/run-result.ts'
 import { Executor, type ExecutorOptions } from '../executor.ts'
 import { ensureSandboxImage, sandboxImageName } from '../images/build.ts'
-import { ArtifactCache } from '../sandbox/artifact-cache.ts'
 import { connectEngine } from '../sandbox/engine-address.ts'
 
 export const docker = connectEngine(process.env.DOCKER_HOST)
@@ -20,18 +16,12 @@ const engineAnswers = await docker.ping().then(
 /** The reason for which tests that need an engine are skipped here, or false. Under CI nothing may be skipped. */
 export const skip = engineAnswers || process.env.CI === 'true' ? false : 'no Docker Engine answers'
 
-/** A cache that keeps nothing. */
-function noArtifacts(): ArtifactCache {
-  return new ArtifactCache({ folder: join(tmpdir(), `learnlab-artifacts-${randomUUID()}`), mostBytes: 0 })
-}
-
 /** An executor over real containers with an image of the present sources. The caller closes it. */
 export async function startExecutor(options: Partial<ExecutorOptions> = {}): Promise<Executor> {
   await ensureSandboxImage({ docker })
   return new Executor({
     docker,
     image: (group) => sandboxImageName(undefined, group),
-    artifacts: noArtifacts(),
     admission: { concurrency: 2, perUserConcurrency: 2, queueLength: 100, perUserQueueLength: 50 },
     poolSize: 1,
     runsPerContainer: 100,
@@ -45,7 +35,6 @@ export function startWithoutEngine(t: TestContext): Executor {
   const executor = new Executor({
     docker: new Docker({ socketPath: '/nowhere/docker.sock' }),
     image: async () => 'none',
-    artifacts: noArtifacts(),
     admission: { concurrency: 1, perUserConcurrency: 1, queueLength: 1, perUserQueueLength: 1 },
     poolSize: 1,
     runsPerContainer: 1,
