@@ -10,6 +10,7 @@ export type ImageContents = {
 export const imageGroups = {
   script: { packages: ['ca-certificates', 'libstdc++6', 'python3', 'python3-pytest', 'sqlite3'], node: true },
   native: { packages: ['g++', 'gcc', 'libc6-dev', 'python3'], node: false },
+  go: { packages: ['golang-go', 'golang-src', 'python3'], node: false },
   java: { packages: ['openjdk-17-jdk-headless', 'python3'], node: false },
 } as const satisfies Record<string, ImageContents>
 
