@@ -164,7 +164,7 @@ export class Pool {
   }
 
   #isSpent(container: Container): boolean {
-    return container.runs >= this.#options.runsPerContainer
+    return container.runs >= this.#options.runsPerContainer || Date.now() - container.startedAt > oldestMs
   }
 
   /** A container that belongs to another user gives way when there is no room for one more. */
