@@ -7,7 +7,7 @@ import type Docker from 'dockerode'
 import { connectEngine } from '../sandbox/engine-address.ts'
 import { withBuildLock } from './build-lock.ts'
 import { type EngineEvent, finished, imageExists, makeDebianBase } from './debian-base.ts'
-import { contentsOf, type ImageGroup, imageGroups } from './groups.ts'
+import { contentsOf, type ImageGroup, imageGroups, isImageGroup } from './groups.ts'
 import { agentFiles, inputDigest } from './input-digest.ts'
 
 const agentFolder = join(import.meta.dirname, '..', 'agent')
@@ -136,17 +136,18 @@ async function build({ docker, group, image, base, signal, onProgress }: Build):
 }
 
 if (import.meta.main) {
-  const options = { 'no-install': { type: 'boolean' }, base: { type: 'string' } } as const
+  const options = { 'no-install': { type: 'boolean' }, base: { type: 'string' }, all: { type: 'boolean' } } as const
   const { values, positionals } = parseArgs({ options, allowPositionals: true })
-  const group = (positionals[0] ?? usualGroup) as ImageGroup
-  if (!Object.hasOwn(imageGroups, group)) throw new Error(`the images are ${Object.keys(imageGroups).join(', ')}`)
-  const baseImage = values.base ?? process.env.SANDBOX_BASE_IMAGE ?? defaultBaseImage
-  const { image, built } = await ensureSandboxImage({
-    docker: connectEngine(process.env.DOCKER_HOST),
-    group,
-    baseImage,
-    allowInstall: !values['no-install'],
-    onProgress: (line) => console.log(line),
-  })
-  console.log(built ? `built ${image}` : `${image} is up to date`)
+  const groups = values.all ? Object.keys(imageGroups) : positionals
+  for (const group of groups.length > 0 ? groups : [usualGroup]) {
+    if (!isImageGroup(group)) throw new Error(`the images are ${Object.keys(imageGroups).join(', ')}`)
+    const { image, built } = await ensureSandboxImage({
+      docker: connectEngine(process.env.DOCKER_HOST),
+      group,
+      baseImage: values.base ?? process.env.SANDBOX_BASE_IMAGE ?? defaultBaseImage,
+      allowInstall: !values['no-install'],
+      onProgress: (line) => console.log(line),
+    })
+    console.log(built ? `built ${image}` : `${image} is up to date`)
+  }
 }

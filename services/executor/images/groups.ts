@@ -19,3 +19,7 @@ export type ImageGroup = keyof typeof imageGroups
 export function contentsOf(group: ImageGroup): ImageContents {
   return imageGroups[group]
 }
+
+export function isImageGroup(name: string): name is ImageGroup {
+  return Object.hasOwn(imageGroups, name)
+}

@@ -3,7 +3,7 @@ import type { ImageGroup } from '../images/groups.ts'
 import type { SizeClass } from '../sandbox/size-class.ts'
 
 /** How the agent in a container runs programs of a language. */
-export type AgentMode =
+type AgentMode =
   /** The program runs in a process forked from a Python that has its modules loaded. */
   | 'python'
   /** The program runs in a Node that was started ahead and is used once. */
@@ -22,7 +22,7 @@ export type Command = readonly [executable: string, ...args: string[]]
 export type AgentSetup = { readonly mode: AgentMode; readonly standbyOptions: readonly string[] }
 
 /** A program as commands are made for it. */
-export type Invocation = {
+type Invocation = {
   readonly entryPoint: string
   readonly fileNames: readonly string[]
   readonly args: readonly string[]
