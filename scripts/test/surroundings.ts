@@ -57,7 +57,7 @@ type Part = { env?: NodeJS.ProcessEnv; missing?: string }
 async function setUpDocker(step: SetupStep, supervisor: Supervisor): Promise<Part> {
   const engine = await findDocker(step, supervisor)
   if (engine.kind === 'unavailable') return { missing: `Docker Engine: ${engine.why}` }
-  const image = await buildSandboxImage(step)
+  const image = await buildSandboxImage(step, 'all')
   return image.kind === 'unavailable' ? { missing: `sandbox image: ${image.why}` } : {}
 }
 

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import {
   databaseConfig,
   databaseVariables,
@@ -36,6 +37,16 @@ const environment = z.object({
   SANDBOX_INTERACTIVE_RUNS: count.max(256).default(availableParallelism() * 4),
   SANDBOX_INTERACTIVE_RUNS_PER_USER: count.max(256).default(2),
   SANDBOX_QUEUE_LENGTH: count.max(100_000).default(1_000),
+  // Compiled programs, used again for the same sources.
+  SANDBOX_ARTIFACTS_FOLDER: z
+    .string()
+    .min(1)
+    .default(join(import.meta.dirname, '../../.learnlab/artifacts')),
+  SANDBOX_ARTIFACTS_BYTES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(256 * 1024 * 1024),
   // Why there is no engine, where whoever started the service knows better.
   SANDBOX_UNAVAILABLE_REASON: z.string().min(1).optional(),
 })
@@ -49,6 +60,7 @@ export function loadConfig(variables: Variables) {
     ...tokenConfig(read),
     engineAddress: read.DOCKER_HOST,
     baseImage: read.SANDBOX_BASE_IMAGE,
+    artifacts: { folder: read.SANDBOX_ARTIFACTS_FOLDER, mostBytes: read.SANDBOX_ARTIFACTS_BYTES },
     unavailableReason: read.SANDBOX_UNAVAILABLE_REASON,
     sandbox: {
       ...(read.SANDBOX_RUNTIME && { runtime: read.SANDBOX_RUNTIME }),

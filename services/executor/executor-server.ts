@@ -10,6 +10,7 @@ import { executeCode } from './rpc/execute-code.ts'
 import { executeCodeStream } from './rpc/execute-code-stream.ts'
 import type { ExecutorDeps } from './rpc/executor-deps.ts'
 import { getExecutionStatus } from './rpc/get-execution-status.ts'
+import { listLanguages } from './rpc/list-languages.ts'
 import { runInteractive } from './rpc/run-interactive.ts'
 import { sendInput } from './rpc/send-input.ts'
 import { startInteractive } from './rpc/start-interactive.ts'
@@ -39,6 +40,7 @@ export function buildExecutorServer({ executor, sessions, executions, ...server 
     watchInteractive: watchInteractive(deps),
     sendInput: sendInput(deps),
     getExecutionStatus: getExecutionStatus(deps),
+    listLanguages: listLanguages(deps),
   })
   return buildRpcServer({ implementations: [implementation], ...server })
 }

@@ -1,19 +1,27 @@
 import { randomUUID } from 'node:crypto'
 import type Docker from 'dockerode'
+import { compile, type JobResult } from './compiler.ts'
 import { Admission, type AdmissionLimits, QueueFullError } from './domain/admission.ts'
 import { LiveRun } from './domain/live-run.ts'
-import { type Program, parseProgram, type RunRequest } from './domain/program.ts'
+import { type Job, type Program, parseProgram, type RunRequest } from './domain/program.ts'
 import type { RunResult } from './domain/run-result.ts'
 import { judge } from './domain/verdict.ts'
+import { languages } from './languages/catalog.ts'
+import type { Language } from './languages/language.ts'
+import { probeVersion } from './languages/probe-version.ts'
+import type { ArtifactCache } from './sandbox/artifact-cache.ts'
 import { ContainerLostError } from './sandbox/container.ts'
 import { Engine } from './sandbox/engine.ts'
-import { type PoolEvent, Pools } from './sandbox/pools.ts'
+import { type ContainerKind, type PoolEvent, Pools } from './sandbox/pools.ts'
+import type { SandboxImagesOptions } from './sandbox/sandbox-images.ts'
 import { sizeClassFor } from './sandbox/size-class.ts'
 
 export type ExecutorOptions = {
   readonly docker: Docker
-  /** Name of the sandbox image. */
-  readonly image: () => Promise<string>
+  readonly image: SandboxImagesOptions['image']
+  readonly buildImage?: SandboxImagesOptions['buildImage']
+  /** Where compiled programs are kept; without it every run compiles its program. */
+  readonly artifacts?: ArtifactCache
   readonly admission: AdmissionLimits
   /** Interactive runs at one time, of all users and of one; each holds a container while it lasts. */
   readonly interactive?: InteractiveLimits
@@ -35,7 +43,17 @@ export type SessionLimits = { readonly sessionMs: number; readonly idleMs: numbe
 
 export type RunCaller = { readonly userId: string; readonly signal?: AbortSignal }
 
+/** A language with what only its image tells. */
+export type LanguageState = {
+  readonly language: Language
+  /** Whether programs in it can be run at once; its image may have to be built first. */
+  readonly ready: boolean
+  /** Undefined while it is not ready. */
+  readonly version: string | undefined
+}
+
 const attempts = 2
+const defaultInteractive: InteractiveLimits = { runs: 8, runsPerUser: 2 }
 const defaultHeartbeatMs = 10_000
 const interactiveRetryMs = 10_000
 const nothing = Buffer.alloc(0)
@@ -49,8 +67,12 @@ export class Executor {
   readonly #admission: Admission
   readonly #sessions: Admission
   readonly #heartbeatMs: number
+  readonly #artifacts: ArtifactCache | undefined
+  readonly #versions = new Map<string, Promise<string | undefined>>()
 
-  constructor({ docker, admission, interactive, heartbeatMs, onEvent = () => {}, ...options }: ExecutorOptions) {
+  constructor(all: ExecutorOptions) {
+    const { docker, admission, interactive, heartbeatMs, artifacts, onEvent = () => {}, ...options } = all
+    this.#artifacts = artifacts
     this.#engine = new Engine(docker)
     this.#admission = new Admission(admission)
     const { runs, runsPerUser } = interactive ?? defaultInteractive
@@ -102,6 +124,16 @@ export class Executor {
     return this.#pools.ready()
   }
 
+  /** Every language, and whether it can be run now. */
+  languages(): Promise<LanguageState[]> {
+    return Promise.all(
+      languages.map(async (language) => {
+        const ready = await this.#pools.isReady(language).catch(() => false)
+        return { language, ready, version: ready ? await this.#version(language) : undefined }
+      }),
+    )
+  }
+
   /**
    * Runs a program to its end. Whatever the program does ends in a result; these are thrown: `InvalidRequestError`,
    * `QueueFullError`, `SandboxUnavailableError`. A run whose signal is aborted ends as CANCELLED.
@@ -143,7 +175,7 @@ export class Executor {
     try {
       const leave = await admission.enter(userId, signal)
       try {
-        return await this.#runAdmitted(program, userId, signal, live)
+        return await this.#runAdmitted(program, caller, live)
       } finally {
         leave()
       }
@@ -156,23 +188,44 @@ export class Executor {
     }
   }
 
-  async #runAdmitted(
-    program: Program,
-    userId: string,
-    signal: AbortSignal | undefined,
-    live: LiveRun | undefined,
-  ): Promise<RunResult> {
-    const { language, limits } = program
+  async #runAdmitted(program: Program, caller: RunCaller, live: LiveRun | undefined): Promise<RunResult> {
+    const { language } = program
+    if (!language.compilation) return await this.#runJob(language, program, caller, live)
+    const imageName = await this.#pools.imageName(language)
+    // Whoever watches sees what the program prints, or the messages of a compiler that made none.
+    const run = (job: Job) => this.#runJob(language, job, caller)
+    const compiled = await compile(program, language.compilation, { cache: this.#artifacts, imageName, run })
+    if ('program' in compiled) return await this.#runJob(language, compiled.program, caller, live)
+    if (compiled.failure.stderr.length > 0) live?.output('stderr', 0, compiled.failure.stderr)
+    return compiled.failure
+  }
+
+  /** The version of a language by its own word. Learnt once from its image; a failure to is forgotten again. */
+  #version(language: Language): Promise<string | undefined> {
+    let version = this.#versions.get(language.name)
+    if (!version) {
+      version = probeVersion(language, (kind, job) => this.#runJob(kind, job, { userId: this.instance })).catch(() => {
+        this.#versions.delete(language.name)
+        return undefined
+      })
+      this.#versions.set(language.name, version)
+    }
+    return version
+  }
+
+  async #runJob(kind: ContainerKind, job: Job, { userId, signal }: RunCaller, live?: LiveRun): Promise<JobResult> {
+    const { limits } = job
     const size = sizeClassFor(limits.memoryBytes)
     for (let attempt = 1; attempt <= attempts; attempt++) {
-      if (live && !live.repeatable && attempt > 1) break
-      const container = await this.#pools.acquire(language, size, userId, signal, live?.mode === 'interactive')
+      if (attempt > 1 && live && !live.repeatable) break
+      const container = await this.#pools.acquire(kind, size, userId, signal, live?.mode === 'interactive')
       try {
-        const { facts, stdout, stderr } = await container.run(program, signal, live)
+        const { facts, stdout, stderr, artifact } = await container.run(job, signal, live)
         const ending = judge(facts, limits.memoryBytes)
         if (ending.verdict === 'SANDBOX_ERROR') continue
         const { cpuUs, wallUs, peakBytes, truncated } = facts
-        return { ...ending, stdout, stderr, truncated, cpuUs, wallUs, peakMemoryBytes: peakBytes }
+        const used = { cpuUs, wallUs, peakMemoryBytes: peakBytes }
+        return { ...ending, stdout, stderr, truncated, ...used, ...(artifact && { artifact }) }
       } catch (error) {
         if (!(error instanceof ContainerLostError)) throw error
       }
@@ -180,8 +233,6 @@ export class Executor {
     return withoutRun('SANDBOX_ERROR')
   }
 }
-
-const defaultInteractive: InteractiveLimits = { runs: 8, runsPerUser: 2 }
 
 function withoutRun(verdict: 'CANCELLED' | 'SANDBOX_ERROR'): RunResult {
   return { verdict, stdout: nothing, stderr: nothing, truncated: false, cpuUs: 0, wallUs: 0, peakMemoryBytes: 0 }

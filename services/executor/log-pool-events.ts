@@ -11,6 +11,10 @@ export function logPoolEvents(logger: Logger): (event: PoolEvent) => void {
         return logger.warn({ reason: event.error.message }, 'sandboxes are unavailable')
       case 'container-discarded':
         return logger.info({ reason: event.reason }, 'a container was thrown away')
+      case 'image-built':
+        return logger.info({ group: event.group }, 'a sandbox image was built')
+      case 'image-failed':
+        return logger.warn({ group: event.group, reason: event.error.message }, 'a sandbox image cannot be built')
     }
   }
 }

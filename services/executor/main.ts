@@ -5,9 +5,10 @@ import { createLogger, createMetrics } from '@learnlab/telemetry'
 import { loadConfig } from './config.ts'
 import { Executor } from './executor.ts'
 import { buildExecutorServer, startErasure } from './executor-server.ts'
-import { sandboxImageName } from './images/build.ts'
+import { ensureSandboxImage, sandboxImageName } from './images/build.ts'
 import { InteractiveRuns } from './interactive-runs.ts'
 import { logPoolEvents } from './log-pool-events.ts'
+import { ArtifactCache } from './sandbox/artifact-cache.ts'
 import { connectEngine } from './sandbox/engine-address.ts'
 import { observeSandboxes } from './sandbox-metrics.ts'
 import { createExecutionLog } from './store/execution-log.ts'
@@ -19,9 +20,22 @@ const metrics = createMetrics({ service: 'executor' })
 const pool = createPool({ connectionString: config.databaseUrl, applicationName: 'learnlab executor', logger })
 await migrate({ pool, schema: 'executor', folder: join(import.meta.dirname, 'migrations'), logger })
 
+const docker = connectEngine(config.engineAddress)
+const { baseImage } = config
 const executor = new Executor({
-  docker: connectEngine(config.engineAddress),
-  image: () => sandboxImageName(config.baseImage),
+  docker,
+  image: (group) => sandboxImageName(baseImage, group),
+  buildImage: (group, signal) =>
+    ensureSandboxImage({
+      docker,
+      group,
+      baseImage,
+      // What had to be installed was, when the first image was built.
+      allowInstall: false,
+      signal,
+      onProgress: (line) => logger.info({ group, line }, 'building a sandbox image'),
+    }),
+  artifacts: new ArtifactCache(config.artifacts),
   unavailableReason: config.unavailableReason,
   onEvent: logPoolEvents(logger),
   ...config.sandbox,

@@ -103,13 +103,19 @@ def receive():
     return program, files
 
 
-def write_files(files):
+def executables(program):
+    """Names of the files that are machine code, compiled earlier: written to be run and not to be changed."""
+    return frozenset(entry["name"] for entry in program["files"] if entry.get("executable"))
+
+
+def write_files(files, executable=frozenset()):
     """Writes the program's files below the working folder. A full file system must not leave an empty file behind."""
     for name, content in files.items():
+        mode = 0o555 if name in executable else 0o644
         parent = os.path.dirname(name)
         if parent:
             os.makedirs(parent, 0o755, exist_ok=True)
-        fd = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
+        fd = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
         try:
             rest = memoryview(content)
             while rest:

@@ -8,6 +8,7 @@ With an effective user other than root it has no capability either.
 import os
 import resource
 import signal
+import socket
 import stat
 import struct
 
@@ -18,11 +19,14 @@ WIPE = b"W"
 LIMIT = b"L"
 FIND = b"F"
 SIGNAL = b"S"
+COLLECT = b"C"
 JOB = struct.Struct(">cIIIQ")
 DONE = b"1"
 MORE = b"+"
+NONE = b"0"
 FAILED = b"!"
 
+_NAME_BYTES = 512
 _FIND_DEPTH = 6
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
@@ -30,22 +34,31 @@ _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 def serve(channel, keeper):
     """Answers jobs until the channel closes. `keeper` is K, an identity that nothing else in the host uses."""
     while True:
-        job = channel.recv(JOB.size)
+        job = channel.recv(JOB.size + _NAME_BYTES)
         if len(job) < JOB.size:
             return
-        kind, user, *arguments = JOB.unpack(job)
+        kind, user, *arguments = JOB.unpack_from(job)
+        found = None
         # Limits are set before the program arrives, and take the same real user.
         real = user if kind == LIMIT else keeper
         os.setresgid(real, user, 0)
         os.setresuid(real, user, 0)
         try:
-            answer = _JOBS[kind](*arguments)
+            if kind == COLLECT:
+                found = _open_made(job[JOB.size :].decode(), arguments[-1])
+                answer = DONE if found is not None else NONE
+            else:
+                answer = _JOBS[kind](*arguments)
         except OSError:
             answer = FAILED
         finally:
             os.setresuid(0, 0, 0)
             os.setresgid(0, 0, 0)
-        channel.send(answer)
+        if found is None:
+            channel.send(answer)
+        else:
+            socket.send_fds(channel, [answer], [found])
+            os.close(found)
 
 
 def _kill_all(*_):
@@ -146,6 +159,30 @@ def _signal(group, number, _size):
     except ProcessLookupError:
         pass
     return DONE
+
+
+def _open_made(path, most_bytes):
+    """A descriptor of FOLDER/NAME below the box, or None unless it is a plain file of the run's own and not too large.
+
+    No name on the way may be a link, and opening must not wait for the other end of a pipe.
+    """
+    opened = []
+    try:
+        box = os.open(places.BOX, _DIRECTORY)
+        opened.append(box)
+        folder, name = path.split("/")
+        opened.append(os.open(folder, _DIRECTORY, dir_fd=box))
+        file = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=opened[-1])
+        opened.append(file)
+        status = os.fstat(file)
+        if not stat.S_ISREG(status.st_mode) or status.st_uid != os.geteuid() or status.st_size > most_bytes:
+            return None
+        return opened.pop()
+    except OSError:
+        return None  # Whatever stands there instead is nothing that a compiler leaves behind.
+    finally:
+        for fd in opened:
+            os.close(fd)
 
 
 _JOBS = {KILL: _kill_all, WIPE: _wipe_all, LIMIT: _limit, FIND: _find, SIGNAL: _signal}

@@ -70,7 +70,7 @@ def main():
         janitor=janitor_channel,
         own_pids=frozenset((1, janitor_pid, zygote_pid)),
         first_user=first_user + 1,
-        sets_own_limits=mode == "python",
+        sets_own_limits=mode in ("python", "commands"),
     )
     try:
         agent.serve()

@@ -42,6 +42,8 @@ class Standby:
     def __init__(self, user):
         self.user = user
         self.pid = 0
+        # Name of its folder in the box, told by those whose files may be collected.
+        self.folder = ""
         program, self.program = os.pipe()
         self.notes, notes = os.pipe()
         # A pipe belongs to whoever makes it, and only its owner can open it again, as `/dev/stdin`.
@@ -97,6 +99,7 @@ class Run:
         self.stopped = None
         self.pressed = False
         self.setup_error = None
+        self.compile_failed = False
         self.noted = False
         self.started_at = None
         self.status = None
@@ -146,6 +149,7 @@ class Run:
             "stopped": self.stopped,
             "started": self.started_at is not None,
             "setupError": self.setup_error,
+            "compileFailed": self.compile_failed,
             "wallUs": int(wall * 1e6),
             "cpuUs": max(cpu_us, 0),
             "peakBytes": max(self.max_rss_bytes, self.peak_bytes),
@@ -291,27 +295,34 @@ class Run:
         if self.noted:
             return  # Read already when the end was seen first; both came in one answer of poll.
         told = os.read(self.standby.notes, 512)
-        if told[:1] == b"k" and self.started_at is None:
+        if not told:
+            self.noted = True
+            self.poll.unregister(self.standby.notes)
+        for line in told.split(b"\n"):
+            self._take_note(line[:1], line[1:])
+
+    def _take_note(self, kind, text):
+        if kind == b"f":
+            self.setup_error = text.decode(errors="replace")
+        if kind == b"c":
+            self.compile_failed = True
+        if kind in (b"k", b"c") and text and self.started_at is None:
             # Said by the process itself directly before the program, so that both figures begin with it.
-            clock_ns, cpu_us = told[1:].split()
+            clock_ns, cpu_us = text.split()
             self.started_at = int(clock_ns) / 1e9
             self.own_cpu_before_us = int(cpu_us)
             self.cpu_before += self._group_cpu_ns()
             self.deadline = self.started_at + self.request["wallMs"] / 1000
             for number in self.early_signals:
                 self._signal(number)
-        if told[:1] == b"f":
-            self.setup_error = told[1:].decode(errors="replace")
-        self.noted = True
-        self.poll.unregister(self.standby.notes)
 
     def _ended(self):
         message = self.agent.zygote.recv(_ENDED.size)
         if len(message) < _ENDED.size:
             raise frames.Closed()
         _, self.status, self.max_rss_bytes, self.own_cpu_us = _ENDED.unpack(message)
-        # The end may be noticed before the note that precedes it.
-        if select.select([self.standby.notes], [], [], 0)[0]:
+        # The end may be noticed before the notes that precede it.
+        while not self.noted and select.select([self.standby.notes], [], [], 0)[0]:
             self._note()
 
     def _tick(self):

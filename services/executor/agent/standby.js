@@ -9,6 +9,8 @@ const { isMainThread } = require('node:worker_threads')
 const programFd = 3
 const notesFd = 4
 const chunkBytes = 1 << 18
+const typescriptName = /\.[cm]?ts$/
+const typescript = typescriptName.test(process.argv[1])
 
 function receive() {
   const chunks = []
@@ -54,10 +56,36 @@ function standIn(entry) {
   }
 }
 
+/** What strips types says once that it is new; that is for those who call it, and not for a learner. */
+function stripTypes(source) {
+  const { emitWarning } = process
+  process.emitWarning = () => {}
+  try {
+    Module.stripTypeScriptTypes(source)
+  } finally {
+    process.emitWarning = emitWarning
+  }
+}
+
+/** What is wrong with the syntax of a program, or would take more than leaving its types out; or undefined. */
+function findSyntaxError(files) {
+  for (const { name, content } of files) {
+    if (!typescriptName.test(name)) continue
+    try {
+      stripTypes(content.toString())
+    } catch (error) {
+      // The stack begins with a colon, the number of the line, and the line with its fault marked.
+      return `${name}${error.stack.split('\n    at ')[0]}\n`
+    }
+  }
+}
+
 function standBy() {
   // Output blocks like that of other programs. Left asynchronous, a busy program would pile it up in memory, and one
   // that calls process.exit() would lose it.
   for (const stream of [process.stdout, process.stderr]) stream._handle?.setBlocking?.(true)
+  // Loads what strips types.
+  if (typescript) stripTypes('const ready: boolean = true')
   fs.writeSync(notesFd, 'r')
   try {
     // Not before: Node remembers that the folder in which it preloads this file has no package.json.
@@ -67,8 +95,13 @@ function standBy() {
     standIn(program.entry)
     process.argv.splice(1, process.argv.length, path.resolve(program.entry), ...program.args)
     process.execArgv.length = 0
+    const syntaxError = typescript && findSyntaxError(program.files)
     const { user, system } = process.cpuUsage()
-    fs.writeSync(notesFd, `k${process.hrtime.bigint()} ${user + system}`)
+    fs.writeSync(notesFd, `${syntaxError ? 'c' : 'k'}${process.hrtime.bigint()} ${user + system}`)
+    if (syntaxError) {
+      fs.writeSync(2, syntaxError)
+      process.reallyExit(1)
+    }
   } catch (error) {
     fs.writeSync(notesFd, `f${String(error).slice(0, 400)}`)
     process.reallyExit(127)

@@ -22,6 +22,7 @@ _PREPARE_TIMEOUT_S = 10
 _JOB_TIMEOUT_S = 10
 _KILL_TIMEOUT_S = 5
 _SEND_TIMEOUT_S = 10
+_PIECE_BYTES = 1024 * 1024
 # Sockets, and the memory that they hold, go soon after their processes, but not in one step.
 _LEFTOVERS_TIMEOUT_S = 1
 # Counters of memory are inexact, and what the agent takes itself grows a little.
@@ -49,7 +50,12 @@ class Supervisor:
             standby = self.prepare()
             self.send(frames.READY)
             request = self.next_request(standby)
-            result = Run(self, standby, request).supervise()
+            run = Run(self, standby, request)
+            result = run.supervise()
+            wanted = run.request.get("collect")
+            if wanted and result["status"] == 0:
+                self.end_processes(standby.user)
+                self.collect(standby, wanted["name"], wanted["mostBytes"])
             self.writer.put(frames.DONE, json.dumps(result).encode())
             self.drain_output()
             self.clean(standby.user)
@@ -72,8 +78,9 @@ class Supervisor:
         if not select.select([standby.notes], [], [], _PREPARE_TIMEOUT_S)[0]:
             raise Anomaly("the next run's process does not get ready")
         told = os.read(standby.notes, 512)
-        if told != b"r":
+        if told[:1] != b"r":
             raise Anomaly(f"the next run's process failed: {told!r}")
+        standby.folder = told[1:].decode()
         standby.note_counters(self.cgroup)
         return standby
 
@@ -111,6 +118,22 @@ class Supervisor:
 
     def file_of_size(self, user, size_bytes):
         return self.order(janitor.FIND, user, 0, 0, size_bytes) == janitor.MORE
+
+    def collect(self, standby, name, most_bytes):
+        """Sends the file that a run was to make, if it made one. Nothing of the run may be alive any more."""
+        path = f"{standby.folder}/{name}".encode()
+        self.janitor.settimeout(_JOB_TIMEOUT_S)
+        try:
+            self.janitor.send(janitor.JOB.pack(janitor.COLLECT, standby.user, 0, 0, most_bytes) + path)
+            answer, fds, _, _ = socket.recv_fds(self.janitor, 8, 1)
+        except OSError as error:
+            raise Anomaly(f"the janitor does not answer: {error}") from None
+        if answer not in (janitor.DONE, janitor.NONE):
+            raise Anomaly("the janitor failed")
+        for fd in fds:
+            with open(fd, "rb", buffering=0) as file:
+                while piece := file.read(_PIECE_BYTES):
+                    self.send(frames.ARTIFACT, piece)
 
     def end_processes(self, user):
         deadline = time.monotonic() + _KILL_TIMEOUT_S

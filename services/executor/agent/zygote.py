@@ -33,6 +33,10 @@ if mode == "python":
     import stack_bottom
 
     preload.remember_start(_loaded_by_every_start)
+elif mode == "commands":
+    import commands
+else:
+    import standby_exec
 
 
 def next_order(channel):
@@ -71,9 +75,9 @@ def begin(user, fds):
             preload.be_plain_interpreter(folder)
             child.note(child.STANDING_BY)
             return preload.install_program(folder)
-        import standby_exec
-
-        standby_exec.start(folder, sys.argv[2:])
+        if mode == "commands":
+            commands.start(folder)
+        standby_exec.start(folder, mode, sys.argv[2:])
     except KeyboardInterrupt:
         # The user's, in the moment before the program's first line: the program ends by it as it would a moment later.
         signal.signal(signal.SIGINT, signal.SIG_DFL)

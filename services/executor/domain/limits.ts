@@ -52,6 +52,12 @@ export function resolveLimits(requested: RequestedLimits = {}, leastMemoryBytes 
   }
 }
 
+/** The most that any run may ask for. */
+export function mostLimits(): Limits {
+  const most = Object.entries(bounds).map(([name, bound]) => [name, bound.most])
+  return Object.fromEntries(most) as Limits
+}
+
 function inBounds(name: keyof Limits, value: number | undefined, atLeast = 0): number {
   const { field, normal, most } = bounds[name]
   const least = Math.max(bounds[name].least, atLeast)

@@ -1,9 +1,15 @@
 import { findLanguage, languageNames } from '../languages/catalog.ts'
-import type { Language } from '../languages/language.ts'
+import { artifactName } from '../languages/commands.ts'
+import type { Command, Language } from '../languages/language.ts'
 import { InvalidRequestError } from './invalid-request.ts'
 import { type Limits, maxFiles, maxSourceBytes, maxStdinBytes, type RequestedLimits, resolveLimits } from './limits.ts'
 
-export type ProgramFile = { readonly name: string; readonly content: Uint8Array }
+export type ProgramFile = {
+  readonly name: string
+  readonly content: Uint8Array
+  /** Machine code that was compiled here before. */
+  readonly executable?: boolean
+}
 
 /** What a caller asks to be run. */
 export type RunRequest = {
@@ -18,15 +24,21 @@ export type RunRequest = {
   readonly limits?: RequestedLimits
 }
 
-/** A request that has been checked and can be run. */
-export type Program = {
-  readonly language: Language
+/** What a container is given to do. */
+export type Job = {
   readonly files: readonly ProgramFile[]
   readonly entryPoint: string
   readonly args: readonly string[]
   readonly stdin: Uint8Array
   readonly limits: Limits
+  /** What it consists of, in languages that run by commands; the first that fails ends it. */
+  readonly commands?: readonly Command[]
+  /** A file that a successful job leaves in its folder and that comes back with its result. */
+  readonly collect?: { readonly name: string; readonly mostBytes: number }
 }
+
+/** A request that has been checked and can be run. */
+export type Program = Job & { readonly language: Language }
 
 const nothing = new Uint8Array()
 const maxNameBytes = 255
@@ -53,7 +65,13 @@ export function parseProgram(request: RunRequest): Program {
   checkArgs(args)
   const stdin = request.stdin ?? nothing
   if (stdin.length > maxStdinBytes) throw new InvalidRequestError('stdin', `is longer than ${maxStdinBytes} bytes`)
-  return { language, files, entryPoint, args, stdin, limits }
+  const fileNames = files.map(({ name }) => name)
+  const taken = fileNames.some((name) => name.split('/')[0] === artifactName)
+  if (language.compilation && taken) {
+    throw new InvalidRequestError('files', `must not have ${artifactName}: the compiled program gets this name`)
+  }
+  const commands = language.run && [language.run({ entryPoint, fileNames, args })]
+  return { language, files, entryPoint, args, stdin, limits, ...(commands && { commands }) }
 }
 
 function checkFiles(files: readonly ProgramFile[], entryField: string): void {

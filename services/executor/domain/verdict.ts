@@ -22,6 +22,8 @@ export type RunFacts = {
   /** Whether the program was started at all. */
   readonly started: boolean
   readonly setupError: string | null
+  /** Whether the program was found not to be one, before a line of it ran. */
+  readonly compileFailed: boolean
   readonly wallUs: number
   readonly cpuUs: number
   readonly peakBytes: number
@@ -71,6 +73,7 @@ function verdictOf(facts: RunFacts, memoryBytes: number, signal: number, exitCod
       return tooManyProcesses ? 'PROCESS_LIMIT' : 'WALL_TIME_LIMIT'
   }
   if (facts.truncated) return 'OUTPUT_LIMIT'
+  if (facts.compileFailed) return 'COMPILE_ERROR'
   // The class of container may have let a run live that passed what it asked for.
   if (facts.peakBytes > memoryBytes) return 'MEMORY_LIMIT'
   if (signal === sigxcpu) return 'CPU_TIME_LIMIT'

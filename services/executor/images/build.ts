@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { chmod, copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, copyFile, cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -7,12 +7,13 @@ import type Docker from 'dockerode'
 import { connectEngine } from '../sandbox/engine-address.ts'
 import { withBuildLock } from './build-lock.ts'
 import { type EngineEvent, finished, imageExists, makeDebianBase } from './debian-base.ts'
+import { contentsOf, type ImageGroup, imageGroups, isImageGroup } from './groups.ts'
 import { agentFiles, inputDigest } from './input-digest.ts'
 
-const dockerfilePath = join(import.meta.dirname, 'script', 'Dockerfile')
 const agentFolder = join(import.meta.dirname, '..', 'agent')
 
 export const defaultBaseImage = 'debian:bookworm-slim'
+const usualGroup: ImageGroup = 'script'
 
 /** A pull that shows no progress for this long is given up: an unreachable registry must not hold up the start. */
 const pullStallMs = 20_000
@@ -20,35 +21,53 @@ const buildTimeoutMs = 20 * 60_000
 
 export type SandboxImageOptions = {
   readonly docker: Docker
+  /** Which of the images; default is that of the interpreted languages. */
+  readonly group?: ImageGroup
   readonly baseImage?: string
   /** Whether tools that are missing may be installed through apt; default true. */
   readonly allowInstall?: boolean
+  /** Ends a build before its time. */
+  readonly signal?: AbortSignal
   readonly onProgress?: (line: string) => void
 }
 
 /** The name that the image of the present inputs has, whether it exists or not. */
-export async function sandboxImageName(baseImage = defaultBaseImage): Promise<string> {
-  const nodeVersion = `${process.version}-${process.arch}`
-  const digest = await inputDigest({ dockerfilePath, agentFolder, baseImage, nodeVersion })
-  return `learnlab/sandbox-script:${digest.slice(0, 12)}`
+export async function sandboxImageName(baseImage = defaultBaseImage, group: ImageGroup = usualGroup): Promise<string> {
+  const { packages, node } = contentsOf(group)
+  const digest = await inputDigest({
+    groupFolder: folderOf(group),
+    packages,
+    agentFolder,
+    baseImage,
+    nodeVersion: node ? `${process.version}-${process.arch}` : '',
+  })
+  return `learnlab/sandbox-${group}:${digest.slice(0, 12)}`
+}
+
+function folderOf(group: ImageGroup): string {
+  return join(import.meta.dirname, group)
 }
 
 /**
- * Builds the sandbox image unless an image of the same inputs exists, and answers its name. Processes that ask at the
+ * Builds a sandbox image unless an image of the same inputs exists, and answers its name. Processes that ask at the
  * same time wait for one build. Throws `BaseImageError` when no base image can be had, and what the engine says when
  * the build fails.
  */
 export async function ensureSandboxImage(options: SandboxImageOptions): Promise<{ image: string; built: boolean }> {
-  const { docker, baseImage = defaultBaseImage, allowInstall = true, onProgress = () => {} } = options
-  const image = await sandboxImageName(baseImage)
+  const { docker, group = usualGroup, baseImage = defaultBaseImage } = options
+  const { allowInstall = true, signal = new AbortController().signal, onProgress = () => {} } = options
+  const image = await sandboxImageName(baseImage, group)
   if (await imageExists(docker, image)) return { image, built: false }
   return withBuildLock(image, async () => {
     if (await imageExists(docker, image)) return { image, built: false }
-    const base = (await obtainBase(docker, baseImage, onProgress))
-      ? baseImage
-      : await makeDebianBase({ docker, allowInstall, onProgress })
+    signal.throwIfAborted()
+    const { packages } = contentsOf(group)
+    const obtained = await obtainBase(docker, baseImage, onProgress)
+    const base = obtained
+      ? { name: baseImage, complete: false }
+      : { name: await makeDebianBase({ docker, packages, allowInstall, signal, onProgress }), complete: true }
     onProgress(`building ${image}`)
-    await build(docker, image, base, onProgress)
+    await build({ docker, group, image, base, signal, onProgress })
     return { image, built: true }
   })
 }
@@ -75,22 +94,36 @@ async function obtainBase(docker: Docker, name: string, onProgress: (line: strin
   }
 }
 
-async function build(docker: Docker, image: string, base: string, onProgress: (line: string) => void): Promise<void> {
+type Build = {
+  readonly docker: Docker
+  readonly group: ImageGroup
+  readonly image: string
+  /** Complete: with all packages, so that nothing has to be reached from the build. */
+  readonly base: { readonly name: string; readonly complete: boolean }
+  readonly signal: AbortSignal
+  readonly onProgress: (line: string) => void
+}
+
+async function build({ docker, group, image, base, signal, onProgress }: Build): Promise<void> {
+  const { packages, node } = contentsOf(group)
   const context = await mkdtemp(join(tmpdir(), 'learnlab-image-'))
   try {
-    await copyFile(dockerfilePath, join(context, 'Dockerfile'))
-    await copyFile(process.execPath, join(context, 'node'), constants.COPYFILE_FICLONE)
-    await chmod(join(context, 'node'), 0o755)
+    await cp(folderOf(group), context, { recursive: true })
+    if (node) {
+      await copyFile(process.execPath, join(context, 'node'), constants.COPYFILE_FICLONE)
+      await chmod(join(context, 'node'), 0o755)
+    }
     await mkdir(join(context, 'agent'))
     for (const path of await agentFiles(agentFolder)) await copyFile(path, join(context, 'agent', basename(path)))
     const stream = await docker.buildImage(
-      { context, src: ['Dockerfile', 'node', 'agent'] },
+      { context, src: await readdir(context) },
       {
         t: image,
-        buildargs: { BASE_IMAGE: base },
-        labels: { 'learnlab.image': 'sandbox-script' },
+        buildargs: { BASE_IMAGE: base.name, PACKAGES: packages.join(' ') },
+        labels: { 'learnlab.image': `sandbox-${group}` },
         forcerm: true,
-        abortSignal: AbortSignal.timeout(buildTimeoutMs),
+        ...(base.complete && { networkmode: 'none' }),
+        abortSignal: AbortSignal.any([signal, AbortSignal.timeout(buildTimeoutMs)]),
       },
     )
     await finished(docker, stream, (event: EngineEvent) => {
@@ -103,13 +136,18 @@ async function build(docker: Docker, image: string, base: string, onProgress: (l
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { 'no-install': { type: 'boolean' }, base: { type: 'string' } } })
-  const baseImage = values.base ?? process.env.SANDBOX_BASE_IMAGE ?? defaultBaseImage
-  const { image, built } = await ensureSandboxImage({
-    docker: connectEngine(process.env.DOCKER_HOST),
-    baseImage,
-    allowInstall: !values['no-install'],
-    onProgress: (line) => console.log(line),
-  })
-  console.log(built ? `built ${image}` : `${image} is up to date`)
+  const options = { 'no-install': { type: 'boolean' }, base: { type: 'string' }, all: { type: 'boolean' } } as const
+  const { values, positionals } = parseArgs({ options, allowPositionals: true })
+  const groups = values.all ? Object.keys(imageGroups) : positionals
+  for (const group of groups.length > 0 ? groups : [usualGroup]) {
+    if (!isImageGroup(group)) throw new Error(`the images are ${Object.keys(imageGroups).join(', ')}`)
+    const { image, built } = await ensureSandboxImage({
+      docker: connectEngine(process.env.DOCKER_HOST),
+      group,
+      baseImage: values.base ?? process.env.SANDBOX_BASE_IMAGE ?? defaultBaseImage,
+      allowInstall: !values['no-install'],
+      onProgress: (line) => console.log(line),
+    })
+    console.log(built ? `built ${image}` : `${image} is up to date`)
+  }
 }

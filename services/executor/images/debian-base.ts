@@ -10,11 +10,7 @@ const run = promisify(execFile)
 
 const debianRelease = 'bookworm'
 
-/** All that the Dockerfile would install, so that its own apt step finds nothing left to do. */
-const packages = ['ca-certificates', 'libstdc++6', 'python3', 'python3-pytest']
-
 const repository = 'learnlab/debian-base'
-const tag = `${debianRelease}-${packages.join('-').replace(/[^a-z0-9.-]/g, '')}`.slice(0, 120)
 
 const bootstrapTimeoutMs = 15 * 60_000
 
@@ -25,13 +21,18 @@ export class BaseImageError extends Error {
 
 export type DebianBaseOptions = {
   readonly docker: Docker
+  /** All that the Dockerfile would install, so that its own apt step finds nothing left to do. */
+  readonly packages: readonly string[]
   /** Whether missing tools may be installed through apt; that takes root. */
   readonly allowInstall: boolean
+  readonly signal: AbortSignal
   readonly onProgress: (line: string) => void
 }
 
 /** Makes a base image from Debian's packages, for hosts that reach no image registry. Answers the image's name. */
-export async function makeDebianBase({ docker, allowInstall, onProgress }: DebianBaseOptions): Promise<string> {
+export async function makeDebianBase(options: DebianBaseOptions): Promise<string> {
+  const { docker, packages, allowInstall, signal, onProgress } = options
+  const tag = `${debianRelease}-${packages.join('-').replace(/[^a-z0-9.-]/g, '')}`.slice(0, 120)
   const name = `${repository}:${tag}`
   if (await imageExists(docker, name)) return name
   await requireMmdebstrap(allowInstall, onProgress)
@@ -40,6 +41,7 @@ export async function makeDebianBase({ docker, allowInstall, onProgress }: Debia
     const archive = join(folder, 'base.tar')
     onProgress(`making a base image from Debian's packages (${debianRelease}); this takes about a minute`)
     await run('mmdebstrap', ['--variant=minbase', `--include=${packages.join(',')}`, debianRelease, archive], {
+      signal,
       timeout: bootstrapTimeoutMs,
       maxBuffer: 16 * 1024 * 1024,
     }).catch((error: Error) => {
@@ -71,10 +73,19 @@ export function finished(
   onEvent: (event: EngineEvent) => void = () => {},
 ): Promise<void> {
   return new Promise((resolve, reject) => {
+    // The stream of a failed build ends like any other; only an event in it tells.
+    let failure: Error | undefined
     docker.modem.followProgress(
       stream,
-      (error: Error | null) => (error ? reject(error) : resolve()),
-      (event: EngineEvent) => onEvent(event),
+      (error: Error | null) => {
+        const reason = error ?? failure
+        if (reason) reject(reason)
+        else resolve()
+      },
+      (event: EngineEvent) => {
+        if (event.error) failure = new Error(event.error)
+        onEvent(event)
+      },
     )
   })
 }

@@ -4,11 +4,12 @@ import { join, relative } from 'node:path'
 
 /** What decides the content of a sandbox image. */
 export type ImageInputs = {
-  /** Folder with the Dockerfile. */
-  readonly dockerfilePath: string
+  /** Folder with the Dockerfile and what that copies. */
+  readonly groupFolder: string
+  readonly packages: readonly string[]
   readonly agentFolder: string
   readonly baseImage: string
-  /** Version and architecture of the Node binary that is copied in, for example `v24.21.0-x64`. */
+  /** Version and architecture of the Node binary that is copied in, such as `v24.21.0-x64`; '' where none is. */
   readonly nodeVersion: string
 }
 
@@ -25,12 +26,26 @@ export async function inputDigest(inputs: ImageInputs): Promise<string> {
   }
   part(Buffer.from(inputs.baseImage))
   part(Buffer.from(inputs.nodeVersion))
-  part(await readFile(inputs.dockerfilePath))
-  for (const path of await agentFiles(inputs.agentFolder)) {
-    part(Buffer.from(relative(inputs.agentFolder, path)))
-    part(await readFile(path))
+  part(Buffer.from(inputs.packages.join(' ')))
+  const folders = [
+    { folder: inputs.groupFolder, files: await filesBelow(inputs.groupFolder) },
+    { folder: inputs.agentFolder, files: await agentFiles(inputs.agentFolder) },
+  ]
+  for (const { folder, files } of folders) {
+    for (const path of files) {
+      part(Buffer.from(relative(folder, path)))
+      part(await readFile(path))
+    }
   }
   return hash.digest('hex')
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true })
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
 }
 
 /** The agent's source files in a fixed order; bytecode that a local run left behind is no input. */

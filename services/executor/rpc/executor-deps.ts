@@ -4,7 +4,7 @@ import type { ExecutionLog } from '../store/execution-log.ts'
 
 /** What the handlers of this service work with. */
 export type ExecutorDeps = {
-  executor: Pick<Executor, 'run' | 'start' | 'startInteractive'>
+  executor: Pick<Executor, 'run' | 'languages' | 'start' | 'startInteractive'>
   sessions: InteractiveRuns
   executions: ExecutionLog
   newId: () => string

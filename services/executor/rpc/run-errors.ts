@@ -27,7 +27,11 @@ export function asRpcError(error: unknown): unknown {
   if (error instanceof InputEndedError) return failedPrecondition(error.message)
   if (error instanceof WatchTakenError) return aborted(error.message)
   if (error instanceof SandboxUnavailableError) {
-    return unavailable(error.message, { reason: 'SANDBOX', retryAfterMs: unavailableRetryMs, cause: error })
+    return unavailable(error.message, {
+      reason: 'SANDBOX',
+      retryAfterMs: error.retryAfterMs ?? unavailableRetryMs,
+      cause: error,
+    })
   }
   return error
 }

@@ -1,5 +1,5 @@
 import type { ContainerCreateOptions } from 'dockerode'
-import type { Language } from '../languages/language.ts'
+import type { AgentSetup } from '../languages/language.ts'
 import { seccompProfile } from './seccomp-profile.ts'
 import { containerMemoryBytes, type SizeClass, writableBytes } from './size-class.ts'
 import { firstUserOf } from './user-range.ts'
@@ -12,7 +12,7 @@ const inodes = { box: 16_384, tmp: 4_096, shm: 1_024 }
 
 export type SandboxSpec = {
   readonly image: string
-  readonly language: Language
+  readonly agent: AgentSetup
   readonly size: SizeClass
   readonly slot: number
   readonly labels: Record<string, string>
@@ -24,7 +24,7 @@ export type SandboxSpec = {
 export function containerSpec(spec: SandboxSpec): ContainerCreateOptions {
   const memory = containerMemoryBytes(spec.size)
   const bytes = writableBytes(spec.size)
-  const { mode, standbyOptions } = spec.language.agent(spec.size)
+  const { mode, standbyOptions } = spec.agent
   return {
     Image: spec.image,
     Cmd: [mode, String(firstUserOf(spec.slot)), ...standbyOptions],

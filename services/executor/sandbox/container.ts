@@ -1,7 +1,7 @@
 import { constants } from 'node:os'
 import type { Duplex } from 'node:stream'
 import type { LiveRun } from '../domain/live-run.ts'
-import type { Program } from '../domain/program.ts'
+import type { Job } from '../domain/program.ts'
 import type { RunFacts } from '../domain/verdict.ts'
 import { AttachedStream } from './attached-stream.ts'
 import { ByteCollector } from './byte-collector.ts'
@@ -17,7 +17,12 @@ export class ContainerLostError extends Error {
   override name = 'ContainerLostError'
 }
 
-export type AgentResult = { readonly facts: RunFacts; readonly stdout: Buffer; readonly stderr: Buffer }
+export type AgentResult = {
+  readonly facts: RunFacts
+  readonly stdout: Buffer
+  readonly stderr: Buffer
+  readonly artifact?: Buffer
+}
 
 export type ContainerEvents = {
   /** Clean and ready for another run. */
@@ -34,6 +39,7 @@ type ActiveRun = {
   readonly stderr: ByteCollector
   /** Told of the run while it goes on. */
   readonly live: LiveRun | undefined
+  readonly artifact: ByteCollector
   resolve(result: AgentResult): void
   reject(error: Error): void
 }
@@ -111,12 +117,13 @@ export class Container {
   }
 
   /** Runs a program. Aborting the signal ends it, with facts that say so. Throws `ContainerLostError`. */
-  run(program: Program, signal?: AbortSignal, live?: LiveRun): Promise<AgentResult> {
+  run(program: Job, signal?: AbortSignal, live?: LiveRun): Promise<AgentResult> {
     if (this.#active || this.#gone) throw new Error('a container that is not ready was given a run')
     const cancel = () => this.#stream.write(encodeFrame('cancel'))
     return new Promise<AgentResult>((resolve, reject) => {
-      const [stdout, stderr] = [new ByteCollector(), new ByteCollector()]
-      const active = { startedAt: performance.now(), pressed: false, stdout, stderr, live, resolve, reject }
+      const started = { startedAt: performance.now(), pressed: false }
+      const [stdout, stderr, artifact] = [new ByteCollector(), new ByteCollector(), new ByteCollector()]
+      const active = { ...started, stdout, stderr, artifact, live, resolve, reject }
       this.#active = active
       this.#stream.write(encodeRun(program, live?.mode))
       live?.begin(
@@ -151,6 +158,8 @@ export class Container {
       active.live?.output(type, Number(payload.readBigUInt64BE()), bytes)
     } else if (type === 'taken' && active) {
       active.live?.taken(payload.readUInt32BE())
+    } else if (type === 'artifact' && active) {
+      active.artifact.push(payload)
     } else if (type === 'pressure' && active) {
       active.pressed = true
     } else if (type === 'done' && active) {
@@ -197,7 +206,13 @@ export class Container {
 }
 
 function resolve(active: ActiveRun, facts: RunFacts): void {
-  active.resolve({ facts, stdout: active.stdout.bytes, stderr: active.stderr.bytes })
+  const artifact = active.artifact.bytes
+  active.resolve({
+    facts,
+    stdout: active.stdout.bytes,
+    stderr: active.stderr.bytes,
+    ...(artifact.length > 0 && { artifact }),
+  })
 }
 
 /** A program that takes all memory may take the agent down with it, which then has nothing more to tell. */
@@ -207,6 +222,7 @@ function factsOfMemoryKill(wallMs: number): RunFacts {
     stopped: 'memory',
     started: true,
     setupError: null,
+    compileFailed: false,
     wallUs: Math.round(wallMs * 1000),
     cpuUs: 0,
     peakBytes: 0,

@@ -6,6 +6,13 @@ import { instanceLabel, isOrphan } from './lease.ts'
 /** Thrown when programs cannot be run here now. The message says what to install or start; runs may work later. */
 export class SandboxUnavailableError extends Error {
   override name = 'SandboxUnavailableError'
+  /** When runs may work again, if there is a better guess than the usual one. */
+  readonly retryAfterMs: number | undefined
+
+  constructor(message: string, { retryAfterMs, ...options }: ErrorOptions & { retryAfterMs?: number } = {}) {
+    super(message, options)
+    this.retryAfterMs = retryAfterMs
+  }
 }
 
 const callTimeoutMs = 30_000

@@ -16,6 +16,8 @@ export type FrameType =
   | 'stderr'
   // Input that has arrived at the program.
   | 'taken'
+  // A file that the run was to make.
+  | 'artifact'
   | 'done'
   | 'anomaly'
 
@@ -33,6 +35,7 @@ const codes: Record<FrameType, number> = {
   stdout: 0x6f,
   stderr: 0x65,
   taken: 0x74,
+  artifact: 0x62,
   done: 0x64,
   anomaly: 0x78,
 }

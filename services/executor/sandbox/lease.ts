@@ -32,8 +32,9 @@ export function leaseLabels(instance: string, owner: ProcessIdentity, now: numbe
 }
 
 export function isOrphan(found: Record<string, string>, instance: string, now: number): boolean {
-  if (found[labels.instance] === instance) return false
+  // An own one is never used for so long: the engine failed to remove it when it was asked to.
   if (Number(found[labels.expires] ?? 0) < now) return true
+  if (found[labels.instance] === instance) return false
   const [machine, pid, startTime] = (found[labels.process] ?? '').split(' ')
   // Of a process on another machine, or in another container, nothing can be said before its lease ends.
   if (machine !== machineIdentity()) return false

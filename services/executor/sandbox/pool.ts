@@ -1,4 +1,4 @@
-import type { Language } from '../languages/language.ts'
+import type { AgentSetup } from '../languages/language.ts'
 import { Container, type ContainerEvents, ContainerLostError } from './container.ts'
 import type { Engine } from './engine.ts'
 import { leaseMs } from './lease.ts'
@@ -7,13 +7,15 @@ import type { SizeClass } from './size-class.ts'
 export type PoolOptions = {
   readonly engine: Engine
   readonly image: string
-  readonly language: Language
+  readonly agent: AgentSetup
   readonly size: SizeClass
   readonly runtime?: string
   /** Labels of a container made now. */
   readonly labels: () => Record<string, string>
   /** Containers kept ready. */
   readonly target: number
+  /** How long after the last run they are kept ready; Infinity: always. */
+  readonly keepReadyMs: number
   /** Containers at most, busy ones included. */
   readonly most: number
   readonly runsPerContainer: number
@@ -38,7 +40,7 @@ const failuresInRow = 3
 /** A container is replaced at half of its lease, so that no living one is ever taken for an orphan. */
 const oldestMs = leaseMs / 2
 
-/** Containers of one language and size: hands out ready ones, makes new ones in the background, removes the spent. */
+/** Containers of one kind and size: hands out ready ones, makes new ones in the background, removes the spent. */
 export class Pool {
   readonly #options: PoolOptions
   readonly #events: ContainerEvents
@@ -48,6 +50,7 @@ export class Pool {
   readonly #waiters: Waiter[] = []
   readonly #watchers: { resolve(): void; reject(error: Error): void }[] = []
   #creating = 0
+  #usedAtMs = Number.NEGATIVE_INFINITY
   #failures = 0
   #closed = false
 
@@ -78,6 +81,7 @@ export class Pool {
    */
   acquire(user: string, signal?: AbortSignal, hold = false): Promise<Container> {
     signal?.throwIfAborted()
+    this.#usedAtMs = Date.now()
     const at = this.#bestIdle(user)
     if (at >= 0) {
       const [taken] = this.#idle.splice(at, 1)
@@ -126,7 +130,8 @@ export class Pool {
 
   /** Removes what has been idle or alive for too long. */
   tidy(nowMs: number): void {
-    const { target, idleMs } = this.#options
+    const { idleMs } = this.#options
+    const target = this.#target(nowMs)
     for (const { container, sinceMs } of [...this.#idle]) {
       const surplus = this.#members.size > target && nowMs - sinceMs > idleMs
       if (surplus || nowMs - container.startedAt > oldestMs) this.#retire(container, 'it was idle or old')
@@ -147,6 +152,12 @@ export class Pool {
     while (this.#removals.size > 0) await Promise.allSettled([...this.#removals])
   }
 
+  /** Containers to keep ready now. */
+  #target(nowMs: number): number {
+    const { target, keepReadyMs } = this.#options
+    return nowMs - this.#usedAtMs < keepReadyMs || keepReadyMs === Number.POSITIVE_INFINITY ? target : 0
+  }
+
   #bestIdle(user: string): number {
     if (this.#options.shareAcrossUsers) return this.#idle.length - 1
     const own = this.#idle.findLastIndex(({ container }) => container.user === user)
@@ -163,7 +174,7 @@ export class Pool {
   }
 
   #isSpent(container: Container): boolean {
-    return container.runs >= this.#options.runsPerContainer
+    return container.runs >= this.#options.runsPerContainer || Date.now() - container.startedAt > oldestMs
   }
 
   /** A container that belongs to another user gives way when there is no room for one more. */
@@ -201,7 +212,8 @@ export class Pool {
 
   /** How many containers should be begun: enough to stand ready, or to serve those who wait. */
   #missing(): number {
-    const { shareAcrossUsers, target } = this.#options
+    const { shareAcrossUsers } = this.#options
+    const target = this.#target(Date.now())
     const lasting = [...this.#members].filter((container) => !container.held && !this.#isSpent(container))
     const useful = lasting.filter(({ user }) => shareAcrossUsers || user === undefined).length
     const cleaning = lasting.filter((container) => !container.busy).length - this.#idle.length
@@ -209,9 +221,9 @@ export class Pool {
   }
 
   #create(): void {
-    const { engine, image, language, size, runtime, labels } = this.#options
+    const { engine, image, agent, size, runtime, labels } = this.#options
     this.#creating++
-    const spec = { image, language, size, labels: labels(), ...(runtime && { runtime }) }
+    const spec = { image, agent, size, labels: labels(), ...(runtime && { runtime }) }
     const work = Container.start(engine, spec, this.#events).then(
       (container) => {
         this.#creating--

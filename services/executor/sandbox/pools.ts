@@ -1,20 +1,22 @@
+import type { ImageGroup } from '../images/groups.ts'
 import { languages } from '../languages/catalog.ts'
-import type { Language } from '../languages/language.ts'
+import type { Compilation, Language } from '../languages/language.ts'
 import type { Container } from './container.ts'
 import { type Engine, SandboxUnavailableError } from './engine.ts'
 import { leaseLabels, ownProcess } from './lease.ts'
 import { Pool } from './pool.ts'
-import type { SizeClass } from './size-class.ts'
+import { type ImageEvent, SandboxImages, type SandboxImagesOptions } from './sandbox-images.ts'
+import { type SizeClass, sizeClassFor } from './size-class.ts'
 
 export type PoolsOptions = {
   readonly engine: Engine
-  /** Name of the image, computed when it is needed. */
-  readonly image: () => Promise<string>
+  readonly image: SandboxImagesOptions['image']
+  readonly buildImage?: SandboxImagesOptions['buildImage']
   /** Names this executor on its containers. */
   readonly instance: string
-  /** Containers of the usual size kept ready for each language. */
+  /** Containers of the usual size kept ready of each kind that is in use. */
   readonly poolSize: number
-  /** Containers of one language and size at most. */
+  /** Containers of one kind and size at most. */
   readonly most: number
   readonly runsPerContainer: number
   readonly shareAcrossUsers: boolean
@@ -25,17 +27,26 @@ export type PoolsOptions = {
   onEvent(event: PoolEvent): void
 }
 
+/** What decides whether programs can share containers: the image and what the agent in it is started with. */
+export type ContainerKind = Pick<Language, 'image' | 'agent' | 'keptReady' | 'compilation'>
+
 export type PoolEvent =
+  | ImageEvent
   | { readonly type: 'available'; readonly orphansRemoved: number }
   | { readonly type: 'unavailable'; readonly error: Error }
   | { readonly type: 'container-discarded'; readonly reason: string }
 
 const usualSize: SizeClass = 256
 const idleMs = 30_000
+/** Kinds that are not kept ready always stay ready this long after a run. */
+const keepReadyMs = 10 * 60_000
 const tidyEveryMs = 5_000
 const sweepEveryMs = 5 * 60_000
 const firstRetryMs = 250
 const longestRetryMs = 10_000
+
+/** Without this image nothing runs; the others are for single languages. */
+const usualImage: ImageGroup = 'script'
 
 const closedError = () => new SandboxUnavailableError('the executor is shutting down')
 
@@ -47,7 +58,7 @@ export class Pools {
   readonly #ticker: NodeJS.Timeout
   /** Resolved when it is known for the first time whether programs can run. */
   readonly #settled = Promise.withResolvers<void>()
-  #image = ''
+  readonly #images: SandboxImages
   #unavailable: Error | undefined
   #bringUp: Promise<void> | undefined
   #endPause = () => {}
@@ -56,6 +67,7 @@ export class Pools {
 
   constructor(options: PoolsOptions) {
     this.#options = options
+    this.#images = new SandboxImages(options)
     this.#ticker = setInterval(() => this.#tick(), tidyEveryMs).unref()
     this.#connect()
   }
@@ -70,28 +82,45 @@ export class Pools {
     return this.#pools.values().reduce((sum, pool) => sum + pool.size, 0)
   }
 
-  /** A ready container of this language and size. Throws `SandboxUnavailableError`, or the signal's reason. */
+  /** Whether programs of a kind can be run now, which is not so while its image is missing. Looks for the image. */
+  async isReady({ image }: ContainerKind): Promise<boolean> {
+    await this.#settled.promise
+    if (this.#unavailable || this.#closed) return false
+    return (await this.#images.find(image)) !== undefined
+  }
+
+  /** Name of the image of a kind. Throws `SandboxUnavailableError`. */
+  async imageName({ image }: ContainerKind): Promise<string> {
+    // At the start it is not known yet whether there is an engine; that is settled within a few seconds.
+    if (!this.#images.known(image)) await this.#settled.promise
+    if (this.#closed) throw closedError()
+    const known = this.#images.known(image)
+    if (known) return known
+    if (this.#unavailable) throw this.#unavailable
+    return await this.#images.require(image)
+  }
+
+  /** A ready container of this kind and size. Throws `SandboxUnavailableError`, or the signal's reason. */
   async acquire(
-    language: Language,
+    kind: ContainerKind,
     size: SizeClass,
     user: string,
     signal?: AbortSignal,
     hold = false,
   ): Promise<Container> {
-    // At the start it is not known yet whether there is an engine; that is settled within a few seconds.
-    if (!this.#image) await this.#settled.promise
+    const name = await this.imageName(kind)
     if (this.#closed) throw closedError()
-    const pool = this.#pool(language, size)
+    const pool = this.#pool(kind, size, name)
     if (this.#unavailable && pool.idle === 0) throw this.#unavailable
     return pool.acquire(user, signal, hold)
   }
 
-  /** Resolves when every pool of the usual size has a container ready. Throws `SandboxUnavailableError`. */
+  /** Resolves when of every kind kept ready a container of the usual size is. Throws `SandboxUnavailableError`. */
   async ready(): Promise<void> {
     await this.#settled.promise
-    for (const language of languages) {
+    for (const kind of languages.filter(({ keptReady }) => keptReady)) {
       if (this.#unavailable) throw this.#unavailable
-      await this.#pool(language, usualSize).whenIdle()
+      await this.#pool(kind, usualSize, await this.#images.require(kind.image)).whenIdle()
     }
   }
 
@@ -101,22 +130,24 @@ export class Pools {
     clearInterval(this.#ticker)
     this.#settled.resolve()
     this.#endPause()
-    await this.#bringUp
+    await Promise.all([this.#bringUp, this.#images.close()])
     await Promise.all([...this.#pools.values()].map((pool) => pool.close(closedError())))
   }
 
-  #pool(language: Language, size: SizeClass): Pool {
-    const key = `${language.name}/${size}`
+  #pool({ agent, keptReady, compilation }: ContainerKind, size: SizeClass, imageName: string): Pool {
+    const setup = agent(size)
+    const key = [imageName, setup.mode, ...setup.standbyOptions, size].join(' ')
     let pool = this.#pools.get(key)
     if (!pool) {
       const { engine, instance, poolSize, most, runsPerContainer, shareAcrossUsers, runtime } = this.#options
       pool = new Pool({
         engine,
-        image: this.#image,
-        language,
+        image: imageName,
+        agent: setup,
         size,
         labels: () => leaseLabels(instance, this.#owner, Date.now()),
-        target: size === usualSize ? poolSize : 0,
+        target: size === usualSize ? poolSize : compilation && size === compilationSize(compilation) ? 1 : 0,
+        keepReadyMs: keptReady ? Number.POSITIVE_INFINITY : keepReadyMs,
         most,
         runsPerContainer,
         shareAcrossUsers,
@@ -151,20 +182,23 @@ export class Pools {
   async #up(): Promise<void> {
     const { engine, image, instance, onEvent } = this.#options
     await engine.ping()
-    const name = await image()
-    if (!(await engine.hasImage(name))) {
+    this.#images.forget()
+    const name = await this.#images.find(usualImage)
+    if (!name) {
       throw new SandboxUnavailableError(
-        `the sandbox image ${name} is missing: build it with "node services/executor/images/build.ts"`,
+        `the sandbox image ${await image(usualImage)} is missing: ` +
+          'build it with "node services/executor/images/build.ts"',
       )
     }
     const orphansRemoved = await engine.removeOrphans(instance, Date.now())
     if (this.#closed) return
     this.#sweptAtMs = Date.now()
-    this.#image = name
     this.#unavailable = undefined
     this.#settled.resolve()
     onEvent({ type: 'available', orphansRemoved })
-    for (const language of languages) this.#pool(language, usualSize).fill()
+    for (const kind of languages) {
+      if (kind.keptReady && kind.image === usualImage) this.#pool(kind, usualSize, name).fill()
+    }
   }
 
   /** Containers cannot be made. Whoever waits is told, and the engine is watched until it is back. */
@@ -192,7 +226,7 @@ export class Pools {
   }
 
   #tick(): void {
-    if (this.#unavailable || !this.#image) return
+    if (this.#unavailable || !this.#images.known(usualImage)) return
     const now = Date.now()
     for (const pool of this.#pools.values()) pool.tidy(now)
     if (now - this.#sweptAtMs < sweepEveryMs) return
@@ -207,4 +241,8 @@ export class Pools {
     const message = error instanceof Error ? error.message : String(error)
     return new SandboxUnavailableError(`sandboxes cannot be made: ${message}`, { cause: error })
   }
+}
+
+function compilationSize({ limits }: Compilation): SizeClass {
+  return sizeClassFor(limits.memoryBytes)
 }

@@ -1,6 +1,6 @@
 import type { RunMode } from '../domain/live-run.ts'
 import { outputWindow } from '../domain/output-log.ts'
-import type { Program } from '../domain/program.ts'
+import type { Job } from '../domain/program.ts'
 import { encodeFrame } from './frames.ts'
 
 /** Beyond the limit of the process tree, which the agent holds to the millisecond; the kernel counts whole seconds. */
@@ -10,13 +10,19 @@ const cpuSpareSeconds = 2
  * The RUN frame of a program: what the agent reads (limits, sizes), then what it passes on unread to the run's own
  * process (names, arguments, contents), then the bytes for its standard input.
  */
-export function encodeRun({ files, entryPoint, args, stdin, limits }: Program, mode?: RunMode): Buffer {
+export function encodeRun(job: Job, mode?: RunMode): Buffer {
+  const { files, entryPoint, args, stdin, limits, commands, collect } = job
   const interactive = mode === 'interactive'
   const description = withLength({
     interactive,
     entry: entryPoint,
     args,
-    files: files.map((file) => ({ name: file.name, size: file.content.length })),
+    ...(commands && { commands }),
+    files: files.map(({ name, content, executable }) => ({
+      name,
+      size: content.length,
+      ...(executable && { executable }),
+    })),
     limits: {
       cpuSeconds: Math.ceil(limits.cpuMs / 1000) + cpuSpareSeconds,
       fileSizeBytes: limits.fileSizeBytes,
@@ -31,6 +37,7 @@ export function encodeRun({ files, entryPoint, args, stdin, limits }: Program, m
     outputBytes: limits.outputBytes,
     fileSizeBytes: limits.fileSizeBytes,
     processes: limits.processes,
+    ...(collect && { collect }),
     programBytes,
     // Output that may be on its way at one time, as costs; 0 is all that the program prints.
     window: mode ? outputWindow : 0,

@@ -1,13 +1,14 @@
 import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import test, { suite, type TestContext } from 'node:test'
+import test, { before, suite, type TestContext } from 'node:test'
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import { ProgramSignal, type StartInteractiveRequestSchema, Verdict } from '@learnlab/contracts/executor/v1'
 import { Code, type RpcError } from '@learnlab/rpc'
 import { eventually } from '@learnlab/testing'
+import { ensureSandboxImage } from '../images/build.ts'
 import type { InteractiveRunsOptions } from '../interactive-runs.ts'
 import { type Input, Listener, Requests, text } from './conversation.ts'
-import { sharedExecutor, skip, startExecutor } from './sandbox.ts'
+import { docker, sharedExecutor, skip, startExecutor } from './sandbox.ts'
 import { person, startService } from './start-service.ts'
 
 type Start = MessageInitShape<typeof StartInteractiveRequestSchema>
@@ -45,6 +46,7 @@ const ways: Record<string, (service: Service, start: Start) => Promise<Talk>> = 
 
 for (const [name, start] of Object.entries(ways)) {
   suite(name, { skip }, () => {
+    before(() => ensureSandboxImage({ docker, group: 'native' }))
     const { executor } = sharedExecutor({ heartbeatMs: 100 })
     const talk = async (t: TestContext, program: Start['program'], options?: InteractiveRunsOptions) => {
       const service = await startService(t, executor(), options)
@@ -95,6 +97,24 @@ terminal.close()`
       await heard.hears('hello Ada\n')
       await say(text('bye\n'))
       equal((await heard.result()).output, 'hello Ada\nbye\n')
+    })
+
+    test('a C program asks, without flushing, and is answered', async (t) => {
+      const code = `
+#include <stdio.h>
+int main(void) {
+  char name[20];
+  printf("name? ");
+  scanf("%19s", name);
+  printf("hello %s\\n", name);
+  scanf("%19s", name);
+}`
+      const { heard, say } = await talk(t, { language: 'c', code })
+      await heard.hears('name? ')
+      await say(text('Ada\n'))
+      await heard.hears('hello Ada\n')
+      await say(end)
+      equal((await heard.result()).output, 'name? hello Ada\n')
     })
 
     test('what is given at the start is read first', async (t) => {

@@ -7,7 +7,7 @@ import Docker from 'dockerode'
 import { QueueFullError } from '../domain/admission.ts'
 import type { Executor, ExecutorOptions } from '../executor.ts'
 import { SandboxUnavailableError } from '../sandbox/engine.ts'
-import { instanceLabel, leaseLabels, leaseMs, ownProcess } from '../sandbox/lease.ts'
+import { instanceLabel, isOrphan, leaseLabels, leaseMs, ownProcess } from '../sandbox/lease.ts'
 import { docker, skip, startExecutor, startWithoutEngine } from './sandbox.ts'
 
 const where =
@@ -155,6 +155,11 @@ suite('orphans', { skip }, () => {
     child.kill('SIGKILL')
     await eventually(async () => (await containersOf(instance ?? '')) === 0)
   })
+})
+
+test('an own container whose removal failed is an orphan when its lease has run out', () => {
+  const labels = leaseLabels('own', ownProcess(), 0)
+  deepEqual([isOrphan(labels, 'own', leaseMs), isOrphan(labels, 'own', leaseMs + 1)], [false, true])
 })
 
 test('without an engine, running code is unavailable and says what to install', async (t) => {

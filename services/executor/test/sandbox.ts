@@ -3,7 +3,7 @@ import Docker from 'dockerode'
 import type { RunRequest } from '../domain/program.ts'
 import type { RunResult } from '../domain/run-result.ts'
 import { Executor, type ExecutorOptions } from '../executor.ts'
-import { ensureSandboxImage } from '../images/build.ts'
+import { ensureSandboxImage, sandboxImageName } from '../images/build.ts'
 import { connectEngine } from '../sandbox/engine-address.ts'
 
 export const docker = connectEngine(process.env.DOCKER_HOST)
@@ -18,10 +18,10 @@ export const skip = engineAnswers || process.env.CI === 'true' ? false : 'no Doc
 
 /** An executor over real containers with an image of the present sources. The caller closes it. */
 export async function startExecutor(options: Partial<ExecutorOptions> = {}): Promise<Executor> {
-  const { image } = await ensureSandboxImage({ docker })
+  await ensureSandboxImage({ docker })
   return new Executor({
     docker,
-    image: async () => image,
+    image: (group) => sandboxImageName(undefined, group),
     admission: { concurrency: 2, perUserConcurrency: 2, queueLength: 100, perUserQueueLength: 50 },
     poolSize: 1,
     runsPerContainer: 100,

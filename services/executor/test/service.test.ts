@@ -100,6 +100,25 @@ suite('the executor service', { skip }, () => {
     await rejects(asOther, { code: Code.PERMISSION_DENIED })
   })
 
+  test('anybody may ask which languages there are', async (t) => {
+    const { client } = await startService(t, executor())
+    const { languages } = await client.listLanguages({}, {})
+    const python = languages.find(({ id }) => id === 'python')
+    deepEqual(
+      {
+        ...python,
+        $typeName: '',
+        defaultLimits: python?.defaultLimits?.wallTimeMs,
+        maxLimits: python?.maxLimits?.memoryBytes,
+      },
+      {
+        ...{ $typeName: '', id: 'python', name: 'Python', version: '3.11.2', fileExtension: '.py', ready: true },
+        ...{ helloProgram: 'print("Hello, world!")\n', defaultLimits: 10_000, maxLimits: 1024n * 1024n * 1024n },
+      },
+    )
+    ok(languages.length > 5)
+  })
+
   test('a caller who leaves ends the run', async (t) => {
     const { client, tokenOf } = await startService(t, executor())
     const leaving = new AbortController()
@@ -150,4 +169,6 @@ test('without an engine the service is up and says why programs do not run', asy
     return true
   })
   await rejects(client.getExecutionStatus({ executionId: randomUUID() }, tokenOf(person())), { code: Code.NOT_FOUND })
+  const { languages } = await client.listLanguages({}, {})
+  ok(languages.length > 5 && languages.every(({ ready, version }) => !ready && version === ''))
 })

@@ -1,11 +1,12 @@
-import { deepEqual, equal, ok, rejects } from 'node:assert/strict'
-import test, { suite } from 'node:test'
+import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict'
+import test, { before, suite } from 'node:test'
 import { type ExecuteCodeStreamResponse, Verdict } from '@learnlab/contracts/executor/v1'
 import { Code } from '@learnlab/rpc'
 import { eventually } from '@learnlab/testing'
 import type { LiveRun } from '../domain/live-run.ts'
 import { outputWindow } from '../domain/output-log.ts'
-import { sharedExecutor, skip, startWithoutEngine } from './sandbox.ts'
+import { ensureSandboxImage } from '../images/build.ts'
+import { docker, sharedExecutor, skip, startWithoutEngine } from './sandbox.ts'
 import { person, startService } from './start-service.ts'
 
 const mebibyte = 1024 * 1024
@@ -20,6 +21,7 @@ const bytesOf = (messages: readonly ExecuteCodeStreamResponse[], isError: boolea
   Buffer.concat(messages.filter((message) => message.isError === isError).map(({ data }) => data))
 
 suite('ExecuteCodeStream', { skip }, () => {
+  before(() => ensureSandboxImage({ docker, group: 'native' }))
   const { executor } = sharedExecutor({ heartbeatMs: 100 })
 
   test('sends stdout and stderr in order and apart, then the whole result, which is recorded', async (t) => {
@@ -118,6 +120,7 @@ for line in range(3000):
     const runs: LiveRun[] = []
     const spied = {
       run: executor().run.bind(executor()),
+      languages: executor().languages.bind(executor()),
       startInteractive: executor().startInteractive.bind(executor()),
       start(...args: Parameters<LiveRunStarter>) {
         const run = executor().start(...args)
@@ -204,6 +207,19 @@ print(longest, file=sys.stderr)`
     )
     const busy = await ended('while True: pass', { cpuTimeMs: 200 })
     equal(busy.result?.verdict, Verdict.CPU_TIME_LIMIT)
+  })
+
+  test('a program that does not compile is told of like output', async (t) => {
+    const { client, tokenOf } = await startService(t, executor())
+    const messages = await all(client.executeCodeStream({ language: 'c', code: 'int main(' }, tokenOf(person())))
+    const { result } = messages.at(-1) ?? {}
+    equal(result?.verdict, Verdict.COMPILE_ERROR)
+    match(result?.error ?? '', /main\.c:1/)
+    equal(bytesOf(messages, true).toString(), result?.error)
+    const hello = '#include <stdio.h>\nint main(void) { puts("hi"); }'
+    const ran = await all(client.executeCodeStream({ language: 'c', code: hello }, tokenOf(person())))
+    equal(bytesOf(ran, false).toString(), 'hi\n')
+    equal(ran.at(-1)?.result?.verdict, Verdict.COMPLETED)
   })
 
   test('refuses what ExecuteCode refuses', async (t) => {

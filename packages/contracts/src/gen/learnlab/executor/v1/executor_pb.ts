@@ -15,7 +15,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file learnlab/executor/v1/executor.proto.
  */
 export const file_learnlab_executor_v1_executor: GenFile = /*@__PURE__*/
-  fileDesc("CiNsZWFybmxhYi9leGVjdXRvci92MS9leGVjdXRvci5wcm90bxIUbGVhcm5sYWIuZXhlY3V0b3IudjEiUQoKU291cmNlRmlsZRIYCgRuYW1lGAEgASgJQgq6SAdyBRABKP8BEg4KBHRleHQYAiABKAlIABIOCgRkYXRhGAMgASgMSABCCQoHY29udGVudCKTAQoGTGltaXRzEiAKC2NwdV90aW1lX21zGAEgASgFQgu6SAgaBhiw6gEoABIiCgxvdXRwdXRfYnl0ZXMYAiABKAVCDLpICRoHGICAgAQoABIcCglwcm9jZXNzZXMYAyABKAVCCbpIBhoEGEAoABIlCg9maWxlX3NpemVfYnl0ZXMYBCABKAVCDLpICRoHGICAgAgoACLuAgoSRXhlY3V0ZUNvZGVSZXF1ZXN0EhcKBGNvZGUYASABKAlCCbpIBnIEKICAEBIbCghsYW5ndWFnZRgCIAEoCUIJukgGcgQQARgyEhgKB3VzZXJfaWQYAyABKAlCB7pIBHICGEASIgoPdGltZW91dF9zZWNvbmRzGAQgASgFQgm6SAYaBBg8KAASIwoPbWVtb3J5X2xpbWl0X21iGAUgASgDQgq6SAciBRiACCgAEjkKBWZpbGVzGAYgAygLMiAubGVhcm5sYWIuZXhlY3V0b3IudjEuU291cmNlRmlsZUIIukgFkgECEEASHQoLZW50cnlfcG9pbnQYByABKAlCCLpIBXIDKP8BEh0KBGFyZ3MYCCADKAlCD7pIDJIBCRBAIgVyAyiAIBIYCgVzdGRpbhgJIAEoCUIJukgGcgQogIBAEiwKBmxpbWl0cxgKIAEoCzIcLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkxpbWl0cyL2AgoTRXhlY3V0ZUNvZGVSZXNwb25zZRIUCgxleGVjdXRpb25faWQYASABKAkSDgoGb3V0cHV0GAIgASgJEg0KBWVycm9yGAMgASgJEhkKEWV4ZWN1dGlvbl90aW1lX21zGAQgASgFEg4KBnN0YXR1cxgFIAEoCRIuCgd2ZXJkaWN0GAYgASgOMh0ubGVhcm5sYWIuZXhlY3V0b3IudjEuVmVyZGljdBIWCglleGl0X2NvZGUYByABKAVIAIgBARITCgZzaWduYWwYCCABKAVIAYgBARITCgtjcHVfdGltZV91cxgJIAEoAxIUCgx3YWxsX3RpbWVfdXMYCiABKAMSGQoRcGVha19tZW1vcnlfYnl0ZXMYCyABKAMSFAoMb3V0cHV0X2J5dGVzGAwgASgMEhMKC2Vycm9yX2J5dGVzGA0gASgMEhgKEG91dHB1dF90cnVuY2F0ZWQYDiABKAhCDAoKX2V4aXRfY29kZUIJCgdfc2lnbmFsIs4BChlFeGVjdXRlQ29kZVN0cmVhbVJlc3BvbnNlEg0KBWNodW5rGAEgASgJEhAKCGlzX2Vycm9yGAIgASgIEhMKC2lzX2NvbXBsZXRlGAMgASgIEgwKBGRhdGEYBCABKAwSDwoHdGltZV91cxgFIAEoAxIRCgloZWFydGJlYXQYBiABKAgSOQoGcmVzdWx0GAcgASgLMikubGVhcm5sYWIuZXhlY3V0b3IudjEuRXhlY3V0ZUNvZGVSZXNwb25zZRIOCgZvZmZzZXQYCCABKAMiowEKF1N0YXJ0SW50ZXJhY3RpdmVSZXF1ZXN0EkEKB3Byb2dyYW0YASABKAsyKC5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRlQ29kZVJlcXVlc3RCBrpIA8gBARIjCg9zZXNzaW9uX3NlY29uZHMYAiABKAVCCrpIBxoFGNgEKAASIAoMaWRsZV9zZWNvbmRzGAMgASgFQgq6SAcaBRjYBCgAIjAKGFN0YXJ0SW50ZXJhY3RpdmVSZXNwb25zZRIUCgxleGVjdXRpb25faWQYASABKAkirwEKDFByb2dyYW1JbnB1dBIZCgR0ZXh0GAEgASgJQgm6SAZyBCiAgARIABIZCgRkYXRhGAIgASgMQgm6SAZ6BBiAgARIABIWCgNlbmQYAyABKAhCB7pIBGoCCAFIABJBCgZzaWduYWwYBCABKA4yIy5sZWFybmxhYi5leGVjdXRvci52MS5Qcm9ncmFtU2lnbmFsQgq6SAeCAQQQASAASABCDgoFaW5wdXQSBbpIAggBIp4BChVSdW5JbnRlcmFjdGl2ZVJlcXVlc3QSPgoFc3RhcnQYASABKAsyLS5sZWFybmxhYi5leGVjdXRvci52MS5TdGFydEludGVyYWN0aXZlUmVxdWVzdEgAEjMKBWlucHV0GAIgASgLMiIubGVhcm5sYWIuZXhlY3V0b3IudjEuUHJvZ3JhbUlucHV0SABCEAoHbWVzc2FnZRIFukgCCAEiWAoWUnVuSW50ZXJhY3RpdmVSZXNwb25zZRI+CgVldmVudBgBIAEoCzIvLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkV4ZWN1dGVDb2RlU3RyZWFtUmVzcG9uc2UiUgoXV2F0Y2hJbnRlcmFjdGl2ZVJlcXVlc3QSHgoMZXhlY3V0aW9uX2lkGAEgASgJQgi6SAVyA7ABARIXCgZvZmZzZXQYAiABKANCB7pIBCICKAAiWgoYV2F0Y2hJbnRlcmFjdGl2ZVJlc3BvbnNlEj4KBWV2ZW50GAEgASgLMi8ubGVhcm5sYWIuZXhlY3V0b3IudjEuRXhlY3V0ZUNvZGVTdHJlYW1SZXNwb25zZSJtChBTZW5kSW5wdXRSZXF1ZXN0Eh4KDGV4ZWN1dGlvbl9pZBgBIAEoCUIIukgFcgOwAQESOQoFaW5wdXQYAiABKAsyIi5sZWFybmxhYi5leGVjdXRvci52MS5Qcm9ncmFtSW5wdXRCBrpIA8gBASITChFTZW5kSW5wdXRSZXNwb25zZSI7ChlHZXRFeGVjdXRpb25TdGF0dXNSZXF1ZXN0Eh4KDGV4ZWN1dGlvbl9pZBgBIAEoCUIIukgFcgOwAQEinAEKGkdldEV4ZWN1dGlvblN0YXR1c1Jlc3BvbnNlEjwKCWV4ZWN1dGlvbhgBIAEoCzIpLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkV4ZWN1dGVDb2RlUmVzcG9uc2USEAoIbGFuZ3VhZ2UYAiABKAkSLgoKY3JlYXRlZF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAq2wIKB1ZlcmRpY3QSFwoTVkVSRElDVF9VTlNQRUNJRklFRBAAEhUKEVZFUkRJQ1RfQ09NUExFVEVEEAESGAoUVkVSRElDVF9OT05aRVJPX0VYSVQQAhIUChBWRVJESUNUX1NJR05BTEVEEAMSGgoWVkVSRElDVF9DUFVfVElNRV9MSU1JVBAEEhsKF1ZFUkRJQ1RfV0FMTF9USU1FX0xJTUlUEAUSGAoUVkVSRElDVF9NRU1PUllfTElNSVQQBhIYChRWRVJESUNUX09VVFBVVF9MSU1JVBAHEhsKF1ZFUkRJQ1RfRklMRV9TSVpFX0xJTUlUEAgSGQoVVkVSRElDVF9QUk9DRVNTX0xJTUlUEAkSGQoVVkVSRElDVF9DT01QSUxFX0VSUk9SEAoSFQoRVkVSRElDVF9DQU5DRUxMRUQQCxIZChVWRVJESUNUX1NBTkRCT1hfRVJST1IQDCprCg1Qcm9ncmFtU2lnbmFsEh4KGlBST0dSQU1fU0lHTkFMX1VOU1BFQ0lGSUVEEAASHAoYUFJPR1JBTV9TSUdOQUxfSU5URVJSVVBUEAESHAoYUFJPR1JBTV9TSUdOQUxfVEVSTUlOQVRFEAIyvAcKD0V4ZWN1dG9yU2VydmljZRKKAQoLRXhlY3V0ZUNvZGUSKC5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRlQ29kZVJlcXVlc3QaKS5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRlQ29kZVJlc3BvbnNlIiaiuxgICAIYBCDAqQeC0+STAhQ6ASoiDy9hcGkvdjEvZXhlY3V0ZRJ+ChFFeGVjdXRlQ29kZVN0cmVhbRIoLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkV4ZWN1dGVDb2RlUmVxdWVzdBovLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkV4ZWN1dGVDb2RlU3RyZWFtUmVzcG9uc2UiDKK7GAgIAhgEIMCpBzABEn0KDlJ1bkludGVyYWN0aXZlEisubGVhcm5sYWIuZXhlY3V0b3IudjEuUnVuSW50ZXJhY3RpdmVSZXF1ZXN0GiwubGVhcm5sYWIuZXhlY3V0b3IudjEuUnVuSW50ZXJhY3RpdmVSZXNwb25zZSIMorsYCAgCGAQgoKQoKAEwARJ+ChBTdGFydEludGVyYWN0aXZlEi0ubGVhcm5sYWIuZXhlY3V0b3IudjEuU3RhcnRJbnRlcmFjdGl2ZVJlcXVlc3QaLi5sZWFybmxhYi5leGVjdXRvci52MS5TdGFydEludGVyYWN0aXZlUmVzcG9uc2UiC6K7GAcIAhgEIJBOEoEBChBXYXRjaEludGVyYWN0aXZlEi0ubGVhcm5sYWIuZXhlY3V0b3IudjEuV2F0Y2hJbnRlcmFjdGl2ZVJlcXVlc3QaLi5sZWFybmxhYi5leGVjdXRvci52MS5XYXRjaEludGVyYWN0aXZlUmVzcG9uc2UiDKK7GAgIAhgBIKCkKDABEmkKCVNlbmRJbnB1dBImLmxlYXJubGFiLmV4ZWN1dG9yLnYxLlNlbmRJbnB1dFJlcXVlc3QaJy5sZWFybmxhYi5leGVjdXRvci52MS5TZW5kSW5wdXRSZXNwb25zZSILorsYBwgCGAIgkE4SrQEKEkdldEV4ZWN1dGlvblN0YXR1cxIvLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkdldEV4ZWN1dGlvblN0YXR1c1JlcXVlc3QaMC5sZWFybmxhYi5leGVjdXRvci52MS5HZXRFeGVjdXRpb25TdGF0dXNSZXNwb25zZSI0kAIBorsYBwgCGAEgiCeC0+STAiASHi9hcGkvdjEvZXhlY3V0ZS97ZXhlY3V0aW9uX2lkfWIGcHJvdG8z", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_learnlab_access_v1_access]);
+  fileDesc("CiNsZWFybmxhYi9leGVjdXRvci92MS9leGVjdXRvci5wcm90bxIUbGVhcm5sYWIuZXhlY3V0b3IudjEiUQoKU291cmNlRmlsZRIYCgRuYW1lGAEgASgJQgq6SAdyBRABKP8BEg4KBHRleHQYAiABKAlIABIOCgRkYXRhGAMgASgMSABCCQoHY29udGVudCKTAQoGTGltaXRzEiAKC2NwdV90aW1lX21zGAEgASgFQgu6SAgaBhiw6gEoABIiCgxvdXRwdXRfYnl0ZXMYAiABKAVCDLpICRoHGICAgAQoABIcCglwcm9jZXNzZXMYAyABKAVCCbpIBhoEGEAoABIlCg9maWxlX3NpemVfYnl0ZXMYBCABKAVCDLpICRoHGICAgAgoACLuAgoSRXhlY3V0ZUNvZGVSZXF1ZXN0EhcKBGNvZGUYASABKAlCCbpIBnIEKICAEBIbCghsYW5ndWFnZRgCIAEoCUIJukgGcgQQARgyEhgKB3VzZXJfaWQYAyABKAlCB7pIBHICGEASIgoPdGltZW91dF9zZWNvbmRzGAQgASgFQgm6SAYaBBg8KAASIwoPbWVtb3J5X2xpbWl0X21iGAUgASgDQgq6SAciBRiACCgAEjkKBWZpbGVzGAYgAygLMiAubGVhcm5sYWIuZXhlY3V0b3IudjEuU291cmNlRmlsZUIIukgFkgECEEASHQoLZW50cnlfcG9pbnQYByABKAlCCLpIBXIDKP8BEh0KBGFyZ3MYCCADKAlCD7pIDJIBCRBAIgVyAyiAIBIYCgVzdGRpbhgJIAEoCUIJukgGcgQogIBAEiwKBmxpbWl0cxgKIAEoCzIcLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkxpbWl0cyL2AgoTRXhlY3V0ZUNvZGVSZXNwb25zZRIUCgxleGVjdXRpb25faWQYASABKAkSDgoGb3V0cHV0GAIgASgJEg0KBWVycm9yGAMgASgJEhkKEWV4ZWN1dGlvbl90aW1lX21zGAQgASgFEg4KBnN0YXR1cxgFIAEoCRIuCgd2ZXJkaWN0GAYgASgOMh0ubGVhcm5sYWIuZXhlY3V0b3IudjEuVmVyZGljdBIWCglleGl0X2NvZGUYByABKAVIAIgBARITCgZzaWduYWwYCCABKAVIAYgBARITCgtjcHVfdGltZV91cxgJIAEoAxIUCgx3YWxsX3RpbWVfdXMYCiABKAMSGQoRcGVha19tZW1vcnlfYnl0ZXMYCyABKAMSFAoMb3V0cHV0X2J5dGVzGAwgASgMEhMKC2Vycm9yX2J5dGVzGA0gASgMEhgKEG91dHB1dF90cnVuY2F0ZWQYDiABKAhCDAoKX2V4aXRfY29kZUIJCgdfc2lnbmFsIs4BChlFeGVjdXRlQ29kZVN0cmVhbVJlc3BvbnNlEg0KBWNodW5rGAEgASgJEhAKCGlzX2Vycm9yGAIgASgIEhMKC2lzX2NvbXBsZXRlGAMgASgIEgwKBGRhdGEYBCABKAwSDwoHdGltZV91cxgFIAEoAxIRCgloZWFydGJlYXQYBiABKAgSOQoGcmVzdWx0GAcgASgLMikubGVhcm5sYWIuZXhlY3V0b3IudjEuRXhlY3V0ZUNvZGVSZXNwb25zZRIOCgZvZmZzZXQYCCABKAMiowEKF1N0YXJ0SW50ZXJhY3RpdmVSZXF1ZXN0EkEKB3Byb2dyYW0YASABKAsyKC5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRlQ29kZVJlcXVlc3RCBrpIA8gBARIjCg9zZXNzaW9uX3NlY29uZHMYAiABKAVCCrpIBxoFGNgEKAASIAoMaWRsZV9zZWNvbmRzGAMgASgFQgq6SAcaBRjYBCgAIjAKGFN0YXJ0SW50ZXJhY3RpdmVSZXNwb25zZRIUCgxleGVjdXRpb25faWQYASABKAkirwEKDFByb2dyYW1JbnB1dBIZCgR0ZXh0GAEgASgJQgm6SAZyBCiAgARIABIZCgRkYXRhGAIgASgMQgm6SAZ6BBiAgARIABIWCgNlbmQYAyABKAhCB7pIBGoCCAFIABJBCgZzaWduYWwYBCABKA4yIy5sZWFybmxhYi5leGVjdXRvci52MS5Qcm9ncmFtU2lnbmFsQgq6SAeCAQQQASAASABCDgoFaW5wdXQSBbpIAggBIp4BChVSdW5JbnRlcmFjdGl2ZVJlcXVlc3QSPgoFc3RhcnQYASABKAsyLS5sZWFybmxhYi5leGVjdXRvci52MS5TdGFydEludGVyYWN0aXZlUmVxdWVzdEgAEjMKBWlucHV0GAIgASgLMiIubGVhcm5sYWIuZXhlY3V0b3IudjEuUHJvZ3JhbUlucHV0SABCEAoHbWVzc2FnZRIFukgCCAEiWAoWUnVuSW50ZXJhY3RpdmVSZXNwb25zZRI+CgVldmVudBgBIAEoCzIvLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkV4ZWN1dGVDb2RlU3RyZWFtUmVzcG9uc2UiUgoXV2F0Y2hJbnRlcmFjdGl2ZVJlcXVlc3QSHgoMZXhlY3V0aW9uX2lkGAEgASgJQgi6SAVyA7ABARIXCgZvZmZzZXQYAiABKANCB7pIBCICKAAiWgoYV2F0Y2hJbnRlcmFjdGl2ZVJlc3BvbnNlEj4KBWV2ZW50GAEgASgLMi8ubGVhcm5sYWIuZXhlY3V0b3IudjEuRXhlY3V0ZUNvZGVTdHJlYW1SZXNwb25zZSJtChBTZW5kSW5wdXRSZXF1ZXN0Eh4KDGV4ZWN1dGlvbl9pZBgBIAEoCUIIukgFcgOwAQESOQoFaW5wdXQYAiABKAsyIi5sZWFybmxhYi5leGVjdXRvci52MS5Qcm9ncmFtSW5wdXRCBrpIA8gBASITChFTZW5kSW5wdXRSZXNwb25zZSI7ChlHZXRFeGVjdXRpb25TdGF0dXNSZXF1ZXN0Eh4KDGV4ZWN1dGlvbl9pZBgBIAEoCUIIukgFcgOwAQEinAEKGkdldEV4ZWN1dGlvblN0YXR1c1Jlc3BvbnNlEjwKCWV4ZWN1dGlvbhgBIAEoCzIpLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkV4ZWN1dGVDb2RlUmVzcG9uc2USEAoIbGFuZ3VhZ2UYAiABKAkSLgoKY3JlYXRlZF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiFgoUTGlzdExhbmd1YWdlc1JlcXVlc3QiSgoVTGlzdExhbmd1YWdlc1Jlc3BvbnNlEjEKCWxhbmd1YWdlcxgBIAMoCzIeLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkxhbmd1YWdlIpMBCg5SZXNvdXJjZUxpbWl0cxITCgtjcHVfdGltZV9tcxgBIAEoBRIUCgx3YWxsX3RpbWVfbXMYAiABKAUSFAoMbWVtb3J5X2J5dGVzGAMgASgDEhQKDG91dHB1dF9ieXRlcxgEIAEoBRIRCglwcm9jZXNzZXMYBSABKAUSFwoPZmlsZV9zaXplX2J5dGVzGAYgASgFIusBCghMYW5ndWFnZRIKCgJpZBgBIAEoCRIMCgRuYW1lGAIgASgJEg8KB3ZlcnNpb24YAyABKAkSFgoOZmlsZV9leHRlbnNpb24YBCABKAkSPAoOZGVmYXVsdF9saW1pdHMYBSABKAsyJC5sZWFybmxhYi5leGVjdXRvci52MS5SZXNvdXJjZUxpbWl0cxI4CgptYXhfbGltaXRzGAYgASgLMiQubGVhcm5sYWIuZXhlY3V0b3IudjEuUmVzb3VyY2VMaW1pdHMSFQoNaGVsbG9fcHJvZ3JhbRgHIAEoCRINCgVyZWFkeRgIIAEoCCrbAgoHVmVyZGljdBIXChNWRVJESUNUX1VOU1BFQ0lGSUVEEAASFQoRVkVSRElDVF9DT01QTEVURUQQARIYChRWRVJESUNUX05PTlpFUk9fRVhJVBACEhQKEFZFUkRJQ1RfU0lHTkFMRUQQAxIaChZWRVJESUNUX0NQVV9USU1FX0xJTUlUEAQSGwoXVkVSRElDVF9XQUxMX1RJTUVfTElNSVQQBRIYChRWRVJESUNUX01FTU9SWV9MSU1JVBAGEhgKFFZFUkRJQ1RfT1VUUFVUX0xJTUlUEAcSGwoXVkVSRElDVF9GSUxFX1NJWkVfTElNSVQQCBIZChVWRVJESUNUX1BST0NFU1NfTElNSVQQCRIZChVWRVJESUNUX0NPTVBJTEVfRVJST1IQChIVChFWRVJESUNUX0NBTkNFTExFRBALEhkKFVZFUkRJQ1RfU0FOREJPWF9FUlJPUhAMKmsKDVByb2dyYW1TaWduYWwSHgoaUFJPR1JBTV9TSUdOQUxfVU5TUEVDSUZJRUQQABIcChhQUk9HUkFNX1NJR05BTF9JTlRFUlJVUFQQARIcChhQUk9HUkFNX1NJR05BTF9URVJNSU5BVEUQAjLQCAoPRXhlY3V0b3JTZXJ2aWNlEooBCgtFeGVjdXRlQ29kZRIoLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkV4ZWN1dGVDb2RlUmVxdWVzdBopLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkV4ZWN1dGVDb2RlUmVzcG9uc2UiJqK7GAgIAhgEIMCpB4LT5JMCFDoBKiIPL2FwaS92MS9leGVjdXRlEn4KEUV4ZWN1dGVDb2RlU3RyZWFtEigubGVhcm5sYWIuZXhlY3V0b3IudjEuRXhlY3V0ZUNvZGVSZXF1ZXN0Gi8ubGVhcm5sYWIuZXhlY3V0b3IudjEuRXhlY3V0ZUNvZGVTdHJlYW1SZXNwb25zZSIMorsYCAgCGAQgwKkHMAESfQoOUnVuSW50ZXJhY3RpdmUSKy5sZWFybmxhYi5leGVjdXRvci52MS5SdW5JbnRlcmFjdGl2ZVJlcXVlc3QaLC5sZWFybmxhYi5leGVjdXRvci52MS5SdW5JbnRlcmFjdGl2ZVJlc3BvbnNlIgyiuxgICAIYBCCgpCgoATABEn4KEFN0YXJ0SW50ZXJhY3RpdmUSLS5sZWFybmxhYi5leGVjdXRvci52MS5TdGFydEludGVyYWN0aXZlUmVxdWVzdBouLmxlYXJubGFiLmV4ZWN1dG9yLnYxLlN0YXJ0SW50ZXJhY3RpdmVSZXNwb25zZSILorsYBwgCGAQgkE4SgQEKEFdhdGNoSW50ZXJhY3RpdmUSLS5sZWFybmxhYi5leGVjdXRvci52MS5XYXRjaEludGVyYWN0aXZlUmVxdWVzdBouLmxlYXJubGFiLmV4ZWN1dG9yLnYxLldhdGNoSW50ZXJhY3RpdmVSZXNwb25zZSIMorsYCAgCGAEgoKQoMAESaQoJU2VuZElucHV0EiYubGVhcm5sYWIuZXhlY3V0b3IudjEuU2VuZElucHV0UmVxdWVzdBonLmxlYXJubGFiLmV4ZWN1dG9yLnYxLlNlbmRJbnB1dFJlc3BvbnNlIguiuxgHCAIYAiCQThKtAQoSR2V0RXhlY3V0aW9uU3RhdHVzEi8ubGVhcm5sYWIuZXhlY3V0b3IudjEuR2V0RXhlY3V0aW9uU3RhdHVzUmVxdWVzdBowLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkdldEV4ZWN1dGlvblN0YXR1c1Jlc3BvbnNlIjSQAgGiuxgHCAIYASCIJ4LT5JMCIBIeL2FwaS92MS9leGVjdXRlL3tleGVjdXRpb25faWR9EpEBCg1MaXN0TGFuZ3VhZ2VzEioubGVhcm5sYWIuZXhlY3V0b3IudjEuTGlzdExhbmd1YWdlc1JlcXVlc3QaKy5sZWFybmxhYi5leGVjdXRvci52MS5MaXN0TGFuZ3VhZ2VzUmVzcG9uc2UiJ5ACAaK7GAcIARgBIJBOgtPkkwITEhEvYXBpL3YxL2xhbmd1YWdlc2IGcHJvdG8z", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_learnlab_access_v1_access]);
 
 /**
  * @generated from message learnlab.executor.v1.SourceFile
@@ -108,7 +108,7 @@ export type ExecuteCodeRequest = Message<"learnlab.executor.v1.ExecuteCodeReques
   code: string;
 
   /**
-   * Such as python or javascript.
+   * One of ListLanguages, such as python or cpp.
    *
    * @generated from field: string language = 2;
    */
@@ -611,6 +611,157 @@ export const GetExecutionStatusResponseSchema: GenMessage<GetExecutionStatusResp
   messageDesc(file_learnlab_executor_v1_executor, 15);
 
 /**
+ * @generated from message learnlab.executor.v1.ListLanguagesRequest
+ */
+export type ListLanguagesRequest = Message<"learnlab.executor.v1.ListLanguagesRequest"> & {
+};
+
+/**
+ * Describes the message learnlab.executor.v1.ListLanguagesRequest.
+ * Use `create(ListLanguagesRequestSchema)` to create a new message.
+ */
+export const ListLanguagesRequestSchema: GenMessage<ListLanguagesRequest> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 16);
+
+/**
+ * @generated from message learnlab.executor.v1.ListLanguagesResponse
+ */
+export type ListLanguagesResponse = Message<"learnlab.executor.v1.ListLanguagesResponse"> & {
+  /**
+   * @generated from field: repeated learnlab.executor.v1.Language languages = 1;
+   */
+  languages: Language[];
+};
+
+/**
+ * Describes the message learnlab.executor.v1.ListLanguagesResponse.
+ * Use `create(ListLanguagesResponseSchema)` to create a new message.
+ */
+export const ListLanguagesResponseSchema: GenMessage<ListLanguagesResponse> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 17);
+
+/**
+ * What a run may use.
+ *
+ * @generated from message learnlab.executor.v1.ResourceLimits
+ */
+export type ResourceLimits = Message<"learnlab.executor.v1.ResourceLimits"> & {
+  /**
+   * CPU time of all processes together.
+   *
+   * @generated from field: int32 cpu_time_ms = 1;
+   */
+  cpuTimeMs: number;
+
+  /**
+   * @generated from field: int32 wall_time_ms = 2;
+   */
+  wallTimeMs: number;
+
+  /**
+   * @generated from field: int64 memory_bytes = 3;
+   */
+  memoryBytes: bigint;
+
+  /**
+   * stdout and stderr together.
+   *
+   * @generated from field: int32 output_bytes = 4;
+   */
+  outputBytes: number;
+
+  /**
+   * Processes and threads at one time.
+   *
+   * @generated from field: int32 processes = 5;
+   */
+  processes: number;
+
+  /**
+   * Largest file written.
+   *
+   * @generated from field: int32 file_size_bytes = 6;
+   */
+  fileSizeBytes: number;
+};
+
+/**
+ * Describes the message learnlab.executor.v1.ResourceLimits.
+ * Use `create(ResourceLimitsSchema)` to create a new message.
+ */
+export const ResourceLimitsSchema: GenMessage<ResourceLimits> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 18);
+
+/**
+ * @generated from message learnlab.executor.v1.Language
+ */
+export type Language = Message<"learnlab.executor.v1.Language"> & {
+  /**
+   * What ExecuteCodeRequest.language takes, such as "cpp".
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * For people, such as "C++".
+   *
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * Of the interpreter or compiler, such as "12.2.0"; empty until it is ready.
+   *
+   * @generated from field: string version = 3;
+   */
+  version: string;
+
+  /**
+   * With its dot, such as ".cpp".
+   *
+   * @generated from field: string file_extension = 4;
+   */
+  fileExtension: string;
+
+  /**
+   * What a run gets that asks for nothing else.
+   *
+   * @generated from field: learnlab.executor.v1.ResourceLimits default_limits = 5;
+   */
+  defaultLimits?: ResourceLimits | undefined;
+
+  /**
+   * The most that may be asked for.
+   *
+   * @generated from field: learnlab.executor.v1.ResourceLimits max_limits = 6;
+   */
+  maxLimits?: ResourceLimits | undefined;
+
+  /**
+   * A program that prints a greeting.
+   *
+   * @generated from field: string hello_program = 7;
+   */
+  helloProgram: string;
+
+  /**
+   * Whether programs run at once. If not, the first run makes the service get
+   * the language ready and answers UNAVAILABLE with when to come again.
+   *
+   * @generated from field: bool ready = 8;
+   */
+  ready: boolean;
+};
+
+/**
+ * Describes the message learnlab.executor.v1.Language.
+ * Use `create(LanguageSchema)` to create a new message.
+ */
+export const LanguageSchema: GenMessage<Language> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 19);
+
+/**
  * How a run ended.
  *
  * @generated from enum learnlab.executor.v1.Verdict
@@ -818,6 +969,16 @@ export const ExecutorService: GenService<{
     methodKind: "unary";
     input: typeof GetExecutionStatusRequestSchema;
     output: typeof GetExecutionStatusResponseSchema;
+  },
+  /**
+   * Every language that programs can be written in.
+   *
+   * @generated from rpc learnlab.executor.v1.ExecutorService.ListLanguages
+   */
+  listLanguages: {
+    methodKind: "unary";
+    input: typeof ListLanguagesRequestSchema;
+    output: typeof ListLanguagesResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_learnlab_executor_v1_executor, 0);

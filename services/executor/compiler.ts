@@ -1,0 +1,72 @@
+import type { Limits } from './domain/limits.ts'
+import type { Job, Program } from './domain/program.ts'
+import type { RunResult } from './domain/run-result.ts'
+import type { Verdict } from './domain/verdict.ts'
+import { artifactName } from './languages/commands.ts'
+import { maxArtifactBytes } from './languages/compilation-limits.ts'
+import type { Compilation } from './languages/language.ts'
+import { type ArtifactCache, artifactKey } from './sandbox/artifact-cache.ts'
+
+/** The result of a job, with the file that it was to leave. */
+export type JobResult = RunResult & { readonly artifact?: Buffer }
+
+export type Compiler = {
+  readonly cache: ArtifactCache | undefined
+  /** Name of the image that has the compiler. */
+  readonly imageName: string
+  /** Runs a job in a container of the program's language. */
+  readonly run: (job: Job) => Promise<JobResult>
+}
+
+const nothing = Buffer.alloc(0)
+
+/** The program ready to be run, its machine code among its files; or why there is none. */
+export async function compile(
+  program: Program,
+  compilation: Compilation,
+  { cache, imageName, run }: Compiler,
+): Promise<{ program: Program } | { failure: RunResult }> {
+  const { entryPoint, files } = program
+  const fileNames = files.map(({ name }) => name)
+  const commands = compilation.commands({ entryPoint, fileNames })
+  const key = artifactKey(imageName, { commands, files })
+  let artifact = await cache?.get(key)
+  if (!artifact) {
+    const collect = { name: artifactName, mostBytes: maxArtifactBytes }
+    const { limits } = compilation
+    const made = await run({ files, entryPoint, args: [], stdin: nothing, limits, commands, collect })
+    if (made.verdict !== 'COMPLETED' || !made.artifact) return { failure: asFailure(made, limits) }
+    artifact = made.artifact
+    await cache?.put(key, artifact)
+  }
+  return { program: { ...program, files: [...files, { name: artifactName, content: artifact, executable: true }] } }
+}
+
+/** What came of a compilation that made nothing. What went wrong with it is told on stderr, as compilers do. */
+function asFailure({ artifact: _, ...made }: JobResult, limits: Limits): RunResult {
+  if (made.verdict === 'CANCELLED' || made.verdict === 'SANDBOX_ERROR') return made
+  const reason = failedBy(made.verdict, limits)
+  const messages = [Buffer.from(made.stderr), Buffer.from(made.stdout), Buffer.from(reason)]
+  return { ...made, verdict: 'COMPILE_ERROR', stdout: nothing, stderr: Buffer.concat(messages) }
+}
+
+/** A line about a compilation that did not end by its own errors, or ''. */
+function failedBy(verdict: Verdict, { cpuMs, wallMs, memoryBytes }: Limits): string {
+  switch (verdict) {
+    case 'CPU_TIME_LIMIT':
+      return `\ncompiling took more than ${cpuMs / 1000} s of CPU time\n`
+    case 'WALL_TIME_LIMIT':
+      return `\ncompiling took more than ${wallMs / 1000} s\n`
+    case 'MEMORY_LIMIT':
+      return `\ncompiling took more than ${memoryBytes / 2 ** 20} MiB of memory\n`
+    case 'FILE_SIZE_LIMIT':
+    case 'COMPLETED':
+      return `\nthe compiled program is larger than ${maxArtifactBytes / 2 ** 20} MiB, or none was made\n`
+    case 'OUTPUT_LIMIT':
+      return '\nthere are more messages than are shown\n'
+    case 'PROCESS_LIMIT':
+      return '\ncompiling took too many processes\n'
+    default:
+      return ''
+  }
+}

@@ -1,0 +1,25 @@
+/** What goes into a sandbox image. */
+export type ImageContents = {
+  /** Debian's packages that it has. Python is in each: the agent is written in it. */
+  readonly packages: readonly string[]
+  /** Whether it gets the Node that runs the services. */
+  readonly node: boolean
+}
+
+/** The sandbox images, each for a group of languages. A folder beside this file has the Dockerfile of each and what that copies. */
+export const imageGroups = {
+  script: { packages: ['ca-certificates', 'libstdc++6', 'python3', 'python3-pytest', 'sqlite3'], node: true },
+  native: { packages: ['g++', 'gcc', 'libc6-dev', 'python3'], node: false },
+  go: { packages: ['golang-go', 'golang-src', 'python3'], node: false },
+  java: { packages: ['openjdk-17-jdk-headless', 'python3'], node: false },
+} as const satisfies Record<string, ImageContents>
+
+export type ImageGroup = keyof typeof imageGroups
+
+export function contentsOf(group: ImageGroup): ImageContents {
+  return imageGroups[group]
+}
+
+export function isImageGroup(name: string): name is ImageGroup {
+  return Object.hasOwn(imageGroups, name)
+}

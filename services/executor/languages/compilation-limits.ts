@@ -1,0 +1,16 @@
+import type { Limits } from '../domain/limits.ts'
+
+const mebibyte = 1024 * 1024
+
+/** What a compiler may use: more than most programs, for heavy headers, and little output, for long tales of errors. */
+export const compilationLimits: Limits = {
+  cpuMs: 10_000,
+  wallMs: 20_000,
+  memoryBytes: 512 * mebibyte,
+  outputBytes: 64 * 1024,
+  processes: 64,
+  fileSizeBytes: 32 * mebibyte,
+}
+
+/** The largest compiled program. It is sent to a container for every run. */
+export const maxArtifactBytes = 8 * mebibyte

@@ -1,0 +1,172 @@
+import { deepEqual, equal, match, notEqual, ok } from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test, { after, before, suite, type TestContext } from 'node:test'
+import { ensureSandboxImage } from '../images/build.ts'
+import { ArtifactCache, artifactKey } from '../sandbox/artifact-cache.ts'
+import { docker, sharedExecutor, skip } from './sandbox.ts'
+
+const folder = join(tmpdir(), `learnlab-artifacts-${randomUUID()}`)
+after(() => rm(folder, { recursive: true, force: true }))
+
+suite('compiling is executing', { skip }, () => {
+  before(() => ensureSandboxImage({ docker, group: 'native' }))
+  const { run } = sharedExecutor({ artifacts: new ArtifactCache({ folder, mostBytes: 2 ** 24 }) })
+  const hello = '#include <stdio.h>\nint main(void) { puts("hi"); }'
+
+  const hostile: Record<string, { language?: string; code: string; says: RegExp }> = {
+    'an endless device': { code: '#include "/dev/random"\nint main(void) {}', says: /compiling took more than|error/ },
+    'an endless device of zeros': { code: '#include "/dev/zero"\nint main(void) {}', says: /compiling took|error/ },
+    'a file of secrets': {
+      code: '#include </etc/shadow>\nint main(void) {}',
+      says: /\/etc\/shadow: Permission denied/,
+    },
+    'a file included by itself, twice': {
+      code: '#include "main.c"\n#include "main.c"\nint main(void) {}',
+      says: /#include nested depth|compiling took more/,
+    },
+    'macros that double': {
+      code: `#define A0 x x x x x x x x\n${Array.from({ length: 12 }, (_, n) => `#define A${n + 1} A${n} A${n} A${n} A${n} A${n} A${n} A${n} A${n}\n`).join('')}int main(void) { A12 }`,
+      says: /compiling took more than/,
+    },
+    'an object of 1 GB': {
+      code: 'char x[1 << 30] = {1};\nint main(void) { return x[1]; }',
+      says: /File size|larger than|too large|took more/,
+    },
+    'a file taken into the object': {
+      code: '__asm__(".incbin \\"/dev/zero\\"");\nint main(void) {}',
+      says: /compiling took more than|rror/,
+    },
+    'templates without end': {
+      language: 'cpp',
+      code: 'template <int N> struct A : A<N + 1> {};\nint main() { A<0> a; }',
+      says: /template instantiation depth/,
+    },
+    'templates that branch': {
+      language: 'cpp',
+      code: 'template <int D, long N> struct A { static const long v = A<D - 1, 2 * N>::v + A<D - 1, 2 * N + 1>::v; };\ntemplate <long N> struct A<0, N> { static const long v = N; };\nint main() { return A<30, 1>::v; }',
+      says: /compiling took more than|out of memory/,
+    },
+    'an endless constant': {
+      language: 'cpp',
+      code: 'constexpr int f() { int n = 0; for (;;) n = (n + 1) % 1000; return n; }\nint main() { constexpr int x = f(); return x; }',
+      says: /constexpr.*(loop|limit|operation)|compiling took more/,
+    },
+    'nothing to compile': { code: ' ', says: /undefined reference to `main'/ },
+  }
+  for (const [name, { language = 'c', code, says }] of Object.entries(hostile)) {
+    test(name, async () => {
+      const began = performance.now()
+      const { verdict, stderr } = await run({ language, code })
+      equal(verdict, 'COMPILE_ERROR')
+      match(stderr, says)
+      ok(performance.now() - began < 25_000)
+      ok(!/root:|x-user/.test(stderr))
+    })
+  }
+
+  test('file names that look like options are file names', async () => {
+    const files = [
+      { name: 'main.c', content: Buffer.from(hello) },
+      { name: '-fplugin=x.c', content: Buffer.from('int a;') },
+    ]
+    equal((await run({ language: 'c', files })).stdout, 'hi\n')
+  })
+
+  test('the program can be neither changed nor taken for a file of the request', async () => {
+    const code =
+      '#include <stdio.h>\n#include <fcntl.h>\n#include <unistd.h>\nint main(void) { printf("%d\\n", open("a.out", O_WRONLY)); }'
+    equal((await run({ language: 'c', code })).stdout, '-1\n')
+    const file = { name: 'a.out', content: Buffer.from('x') }
+    const refused = await run({ language: 'c', code, files: [file] }).catch((error: Error) => error)
+    match(String(refused), /must not have a.out/)
+  })
+
+  test('a program is compiled once, and again when a file of it changes', async () => {
+    const count = async () => (await readdir(folder)).length
+    const program = { language: 'c', code: `${hello} // ${randomUUID()}` }
+    const before = await count()
+    deepEqual((await run(program)).stdout, 'hi\n')
+    equal(await count(), before + 1)
+    deepEqual((await run({ ...program, stdin: Buffer.from('x'), args: ['y'] })).stdout, 'hi\n')
+    equal(await count(), before + 1)
+    await run({ ...program, files: [{ name: 'more.h', content: Buffer.from('') }] })
+    equal(await count(), before + 2)
+  })
+
+  test('what fails to compile is not kept', async () => {
+    const before = await readdir(folder)
+    equal((await run({ language: 'c', code: `int main(void) { ${randomUUID()} }` })).verdict, 'COMPILE_ERROR')
+    deepEqual(await readdir(folder), before)
+  })
+
+  test('a caller who leaves ends the compiler', async () => {
+    const gone = new AbortController()
+    const running = run({ language: 'c', code: '#include "/dev/zero"' }, gone.signal)
+    setImmediate(() => gone.abort())
+    equal((await running).verdict, 'CANCELLED')
+  })
+})
+
+suite('the cache of compiled programs', () => {
+  async function cacheFolder(t: TestContext): Promise<string> {
+    const path = await mkdtemp(join(tmpdir(), 'learnlab-artifacts-'))
+    t.after(() => rm(path, { recursive: true, force: true }))
+    return path
+  }
+  const keyOf = (text: string) => artifactKey('image', { files: [{ name: 'a', content: Buffer.from(text) }] })
+
+  test('keeps the bytes, for this user alone, and the next executor finds them', async (t) => {
+    const path = await cacheFolder(t)
+    const [key, content] = [keyOf('1'), Buffer.from('machine code')]
+    await new ArtifactCache({ folder: path, mostBytes: 1000 }).put(key, content)
+    equal((await stat(join(path, key))).mode & 0o777, 0o600)
+    deepEqual(await new ArtifactCache({ folder: path, mostBytes: 1000 }).get(key), content)
+    equal(await new ArtifactCache({ folder: path, mostBytes: 1000 }).get(keyOf('2')), undefined)
+  })
+
+  test('throws away what was changed, cut, or put in the place of another', async (t) => {
+    const path = await cacheFolder(t)
+    const cache = new ArtifactCache({ folder: path, mostBytes: 1000 })
+    const [one, other] = [keyOf('1'), keyOf('2')]
+    await cache.put(one, Buffer.from('machine code'))
+    const stored = await readFile(join(path, one))
+    for (const wrong of [Buffer.concat([stored, Buffer.from('x')]), stored.subarray(0, 20), stored.fill(0, 40, 41)]) {
+      await writeFile(join(path, one), wrong)
+      equal(await cache.get(one), undefined)
+      deepEqual(await readdir(path), [])
+    }
+    await cache.put(one, Buffer.from('machine code'))
+    await writeFile(join(path, other), await readFile(join(path, one)))
+    equal(await cache.get(other), undefined)
+  })
+
+  test('gives up what was unused for longest when it is full', async (t) => {
+    const path = await cacheFolder(t)
+    const cache = new ArtifactCache({ folder: path, mostBytes: 3 * 132 })
+    const content = Buffer.alloc(100)
+    const [a, b, c, d] = ['a', 'b', 'c', 'd'].map(keyOf) as [string, string, string, string]
+    for (const key of [a, b, c]) await cache.put(key, content)
+    ok(await cache.get(a))
+    await cache.put(d, content)
+    equal(await cache.get(b), undefined)
+    for (const key of [a, c, d]) ok(await cache.get(key))
+    await cache.put(b, Buffer.alloc(1000))
+    equal(await cache.get(b), undefined)
+  })
+
+  test('no two programs share a key', () => {
+    const file = (name: string, text: string) => ({ name, content: Buffer.from(text) })
+    const keys = [
+      artifactKey('i', { files: [file('a', 'b'), file('c', 'd')] }),
+      artifactKey('i', { files: [file('a', 'bc'), file('', 'd')] }),
+      artifactKey('i', { files: [file('ab', 'c'), file('d', '')] }),
+      artifactKey('i2', { files: [file('a', 'b'), file('c', 'd')] }),
+      artifactKey('i', { files: [file('a', 'b'), file('c', 'd')], commands: [['gcc', '-O1']] }),
+    ]
+    equal(new Set(keys).size, keys.length)
+    notEqual(keys[0], keys[1])
+  })
+})
