@@ -85,7 +85,7 @@ async function bringUp({ options, topology, folders, supervisor, say, signal }: 
     (signal: AbortSignal) =>
       prepareDatabases({ dataFolder, port: topology.postgresPort, secrets, supervisor, say, signal }),
   ])
-  const services = await startServices({ topology, databases, secrets, noSandbox }, supervisor, say, signal)
+  const services = await startServices({ topology, databases, secrets, noSandbox, dataFolder }, supervisor, say, signal)
   await startEnvoy({ envoy, topology, runFolder: folders.run, logFolder: folders.log, supervisor, say, signal, watch })
   say(`Envoy is up on port ${topology.envoyPort}`)
   await ensureDemoContent({ adminUrl: databases.adminUrl, topology, secrets, secretsPath, say, signal })

@@ -12,6 +12,7 @@ export type ServiceSurroundings = {
   secrets: Secrets
   /** Why no sandbox can be had; the executor then answers UNAVAILABLE with it. */
   noSandbox: string | undefined
+  dataFolder: string
 }
 
 const readyDeadlineMs = 60_000
@@ -40,7 +41,7 @@ function inheritedEnvironment(): NodeJS.ProcessEnv {
 }
 
 function serviceEnvironment(name: ServiceName, surroundings: ServiceSurroundings): NodeJS.ProcessEnv {
-  const { topology, databases, secrets, noSandbox } = surroundings
+  const { topology, databases, secrets, noSandbox, dataFolder } = surroundings
   const { grpc, http } = topology.services[name]
   const addresses = serviceNames.map((other) => [
     `${other.toUpperCase()}_ADDRESS`,
@@ -53,6 +54,7 @@ function serviceEnvironment(name: ServiceName, surroundings: ServiceSurroundings
     JWKS_URL: jwksUrl(topology),
     ...Object.fromEntries(addresses),
     ...(name === 'auth' && { KEY_ENCRYPTION_KEY: secrets.keyEncryptionKey }),
+    ...(name === 'executor' && { SANDBOX_ARTIFACTS_FOLDER: join(dataFolder, 'artifacts') }),
     ...(name === 'executor' && noSandbox !== undefined && { SANDBOX_UNAVAILABLE_REASON: noSandbox }),
   }
 }

@@ -36,7 +36,7 @@ export type ExecutorOptions = {
   readonly onEvent?: (event: PoolEvent) => void
 }
 
-export type InteractiveLimits = { readonly runs: number; readonly runsPerUser: number }
+type InteractiveLimits = { readonly runs: number; readonly runsPerUser: number }
 
 /** How long an interactive run may last, in all and without input or output. */
 export type SessionLimits = { readonly sessionMs: number; readonly idleMs: number }
