@@ -34,6 +34,7 @@ export function placeOf(token: string): PagePlace | undefined {
 /** What PostgreSQL would otherwise refuse as no value of its type. */
 function isKeyOf(order: CourseOrder, key: string): boolean {
   if (order === 'popular') return /^\d{1,9}$/.test(key)
-  if (order === 'newest') return /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?$/.test(key) && !Number.isNaN(Date.parse(key))
+  if (order === 'newest')
+    return /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?$/.test(key) && !Number.isNaN(Date.parse(key))
   return !key.includes('\0')
 }

@@ -3,7 +3,14 @@ import type { Subtopic, Topic } from './course.ts'
 /** The topics with one of them at `place`, or last; undefined when there is no such topic. */
 export function topicMoved(topics: Topic[], topicId: string, place: number): Topic[] | undefined {
   const topic = topics.find(({ id }) => id === topicId)
-  return topic && inserted(topics.filter(({ id }) => id !== topicId), topic, place)
+  return (
+    topic &&
+    inserted(
+      topics.filter(({ id }) => id !== topicId),
+      topic,
+      place,
+    )
+  )
 }
 
 /**

@@ -60,7 +60,5 @@ function snapshotOf(course: Pick<Course, 'title' | 'description' | 'details' | '
 
 function next(version: Version | undefined, level: 'minor' | 'major'): Version {
   if (!version) return { major: 1, minor: 0 }
-  return level === 'major'
-    ? { major: version.major + 1, minor: 0 }
-    : { major: version.major, minor: version.minor + 1 }
+  return level === 'major' ? { major: version.major + 1, minor: 0 } : { major: version.major, minor: version.minor + 1 }
 }

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import { type FieldViolation, invalidArgument } from '@learnlab/rpc'
 import type { Topic } from '../domain/course.ts'
-import type { TopicDraft } from '../domain/outline.ts'
 import { markdownProblems } from '../domain/markdown.ts'
+import type { TopicDraft } from '../domain/outline.ts'
 
 /** A Markdown text of a request, by its field. */
 export type MarkdownField = { field: string; text: string }
@@ -38,7 +38,10 @@ export async function checkContents(
 export function outlineFields(topics: TopicDraft[], path: string): MarkdownField[] {
   return topics.flatMap(({ description, subtopics }, index) => [
     { field: `${path}[${index}].description`, text: description },
-    ...subtopics.map(({ content }, place) => ({ field: `${path}[${index}].subtopics[${place}].content`, text: content })),
+    ...subtopics.map(({ content }, place) => ({
+      field: `${path}[${index}].subtopics[${place}].content`,
+      text: content,
+    })),
   ])
 }
 

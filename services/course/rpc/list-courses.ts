@@ -15,9 +15,7 @@ export function listCourses({ catalogue }: CourseDeps): Unary<typeof CourseServi
     const of = whichCourses(context, { mine, authorId, state: stateOf(request.state) })
     const after = pageToken === '' ? undefined : placeOf(pageToken)
     if (pageToken !== '' && after?.order !== order) {
-      const description = after
-        ? 'belongs to an answer in another order'
-        : 'is not the next_page_token of an answer'
+      const description = after ? 'belongs to an answer in another order' : 'is not the next_page_token of an answer'
       throw invalidArgument([{ field: 'page_token', description }])
     }
     const size = request.pageSize || defaultPageSize
@@ -27,7 +25,9 @@ export function listCourses({ catalogue }: CourseDeps): Unary<typeof CourseServi
     const page = found.slice(0, size)
     const last = page.at(-1)
     return {
-      courses: page.map(({ head }) => toCourseMessage({ ...head, version: of.kind === 'published' ? head.published?.version : undefined })),
+      courses: page.map(({ head }) =>
+        toCourseMessage({ ...head, version: of.kind === 'published' ? head.published?.version : undefined }),
+      ),
       nextPageToken: last && found.length > size ? pageTokenAfter(last.place) : '',
     }
   }

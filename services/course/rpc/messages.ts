@@ -1,9 +1,9 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import { timestampFromDate } from '@bufbuild/protobuf/wkt'
 import {
+  type CourseSchema,
   type CourseDetails as DetailsMessage,
   CourseLevel as Level,
-  type CourseSchema,
   CourseState as State,
   type Topic as TopicMessage,
 } from '@learnlab/contracts/course/v1'
@@ -90,6 +90,8 @@ export function toDetails(message: DetailsMessage | undefined): CourseDetails {
 export function toTopicDrafts(topics: TopicMessage[]): TopicDraft[] {
   return topics.map(({ id, slug, title, description, estimatedMinutes, subtopics }) => ({
     ...{ id, slug, title, description, estimatedMinutes },
-    subtopics: subtopics.map(({ $typeName: _type, $unknown: _unknown, orderIndex: _place, topicId: _topic, ...draft }) => draft),
+    subtopics: subtopics.map(
+      ({ $typeName: _type, $unknown: _unknown, orderIndex: _place, topicId: _topic, ...draft }) => draft,
+    ),
   }))
 }

@@ -106,7 +106,8 @@ export function createCourseStore(pool: Pool) {
 
     /** Deletes a course with all that is in it and publishes the events; false when it is gone already. One round trip. */
     async remove(id: string, { events }: Pick<CourseParts, 'events'>): Promise<boolean> {
-      const removal = (values: unknown[]) => `DELETE FROM courses c WHERE id = $${values.push(id)} RETURNING ${headColumns}`
+      const removal = (values: unknown[]) =>
+        `DELETE FROM courses c WHERE id = $${values.push(id)} RETURNING ${headColumns}`
       return (await write(pool, removal, { events })) !== undefined
     },
   }

@@ -102,17 +102,19 @@ export function createPassageStore(pool: Pool) {
  * `head` they do nothing.
  */
 export function writePassages(values: unknown[], topics: Topic[]): string {
-  const passages = topics.flatMap((topic) => topic.subtopics).flatMap((subtopic) =>
-    passagesOf(subtopic).map((passage, index) => ({
-      ...passage,
-      subtopicId: subtopic.id,
-      topicId: subtopic.topicId,
-      title: subtopic.title,
-      keywords: keywordsIn(`${subtopic.title} ${passage.heading}`).join(' '),
-      // One passage of a subtopic is enough to find its example by.
-      codeWords: index === 0 ? codeWords(subtopic.codeExample).join(' ') : '',
-    })),
-  )
+  const passages = topics
+    .flatMap((topic) => topic.subtopics)
+    .flatMap((subtopic) =>
+      passagesOf(subtopic).map((passage, index) => ({
+        ...passage,
+        subtopicId: subtopic.id,
+        topicId: subtopic.topicId,
+        title: subtopic.title,
+        keywords: keywordsIn(`${subtopic.title} ${passage.heading}`).join(' '),
+        // One passage of a subtopic is enough to find its example by.
+        codeWords: index === 0 ? codeWords(subtopic.codeExample).join(' ') : '',
+      })),
+    )
   return `
   removed_passages AS (
     DELETE FROM passages USING head WHERE passages.course_id = head.id

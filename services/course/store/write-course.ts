@@ -37,7 +37,14 @@ export function insertHead(values: unknown[], head: NewHead, publication: Public
 
 export function updateHead(values: unknown[], head: CourseHead, publication: Publication | undefined): string {
   const { slug, title, description, details, state } = head
-  const columns = { slug, title, description, state, details: JSON.stringify(details), ...publishedColumns(publication) }
+  const columns = {
+    slug,
+    title,
+    description,
+    state,
+    details: JSON.stringify(details),
+    ...publishedColumns(publication),
+  }
   const changes = Object.entries(columns).map(([column, value]) => `${column} = $${values.push(value)}`)
   if (publication) changes.push('published_at = now()')
   return `UPDATE courses c SET ${changes.join(', ')}, revision = revision + 1, updated_at = now()

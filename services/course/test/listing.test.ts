@@ -46,7 +46,16 @@ test('page tokens that were not given are refused', async (t) => {
     pageTokenAfter({ order: 'newest', key: '2024-13-01 00:00:00+00', id }),
     pageTokenAfter({ order: 'newest', key: '2024-01-01 00:00:00+00', id: 'x' }),
   ]
-  const wrong = [...foreign, 'x', '!', `${given}=`, given.slice(1), `${given}A`, Buffer.alloc(17).toString('base64url'), '\0']
+  const wrong = [
+    ...foreign,
+    'x',
+    '!',
+    `${given}=`,
+    given.slice(1),
+    `${given}A`,
+    Buffer.alloc(17).toString('base64url'),
+    '\0',
+  ]
   for (const pageToken of [...wrong, Buffer.alloc(17, 255).toString('base64url'), 'ä'.repeat(100)]) {
     await rejects(anonymous.listCourses({ pageToken }), { code: Code.INVALID_ARGUMENT }, pageToken)
   }

@@ -16,7 +16,12 @@ const index = fc.nat(7)
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constant('moveTopic' as const), topic: index, place: index }),
   fc.record({ kind: fc.constant('moveSubtopic' as const), subtopic: index, topic: index, place: index }),
-  fc.record({ kind: fc.constant('edit' as const), subtopic: index, text: fc.stringMatching(/^[a-f]{1,8}$/), careful: fc.boolean() }),
+  fc.record({
+    kind: fc.constant('edit' as const),
+    subtopic: index,
+    text: fc.stringMatching(/^[a-f]{1,8}$/),
+    careful: fc.boolean(),
+  }),
   fc.record({ kind: fc.constant('publish' as const) }),
   fc.record({ kind: fc.constant('restore' as const) }),
 )
@@ -52,10 +57,20 @@ test('whatever two teachers do at once, order stays dense, versions stay, and no
           play(teachers[1], slug, yours, before, acknowledged),
         ])
         const after = await working(teachers[1], slug)
-        deepEqual(subtopics(after).map(({ id }) => id).sort(), subtopics(course).map(({ id }) => id).sort())
+        deepEqual(
+          subtopics(after)
+            .map(({ id }) => id)
+            .sort(),
+          subtopics(course)
+            .map(({ id }) => id)
+            .sort(),
+        )
         for (const [place, topic] of after.topics.entries()) {
           equal(topic.orderIndex, place)
-          deepEqual(topic.subtopics.map((subtopic) => subtopic.orderIndex), [...topic.subtopics.keys()])
+          deepEqual(
+            topic.subtopics.map((subtopic) => subtopic.orderIndex),
+            [...topic.subtopics.keys()],
+          )
           ok(topic.subtopics.every(({ topicId }) => topicId === topic.id))
         }
         for (const [id, texts] of acknowledged) {

@@ -33,7 +33,10 @@ test('courses published before there were versions become version 1.0', async (t
   const courses = createCourseStore(pool)
   const old = await courses.findShown({ by: 'slug', slug: 'old' })
   deepEqual(old?.version, { major: 1, minor: 0 })
-  deepEqual(old.topics.map(({ slug }) => slug), ['for-loops', 'for-loops-000000000004'])
+  deepEqual(
+    old.topics.map(({ slug }) => slug),
+    ['for-loops', 'for-loops-000000000004'],
+  )
   deepEqual(old.topics, (await courses.findWorking({ by: 'slug', slug: 'old' }))?.topics)
   deepEqual([old.topics[0]?.subtopics[0]?.content, old.topics[0]?.subtopics[0]?.slug], ['text', 's'])
   const draft = await courses.findShown({ by: 'slug', slug: 'draft' })

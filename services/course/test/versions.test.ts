@@ -159,7 +159,11 @@ test('moves keep the order dense, also beyond the end and into another topic', a
   await author.updateSubtopic({ courseId: 'c', subtopicId: id('a2'), content: 'New', estimatedMinutes: 5 })
   const { course: after } = await author.getCourse({ id: 'c', version: 'working' })
   deepEqual(
-    after?.topics.map((topic) => [topic.orderIndex, topic.title, ...topic.subtopics.map((s) => [s.orderIndex, s.title])]),
+    after?.topics.map((topic) => [
+      topic.orderIndex,
+      topic.title,
+      ...topic.subtopics.map((s) => [s.orderIndex, s.title]),
+    ]),
     [
       [0, 'B', [0, 'a3'], [1, 'b1']],
       [1, 'A', [0, 'a2'], [1, 'a1']],
@@ -206,8 +210,14 @@ test('slugs are made where none is given, kept when titles change, and unique in
   ok(first && second)
   const renamed = [{ ...second, slug: '', title: 'While' }, { title: 'For loops 2' }, { ...first, slug: 'for' }]
   const { course: after } = await author.updateCourse({ id: 'c', outline: { topics: renamed } })
-  deepEqual(after?.topics.map(({ slug }) => slug), ['for-loops-2', 'for-loops-2-2', 'for'])
-  const twice = [{ ...first, slug: 'x' }, { ...second, slug: 'x' }]
+  deepEqual(
+    after?.topics.map(({ slug }) => slug),
+    ['for-loops-2', 'for-loops-2-2', 'for'],
+  )
+  const twice = [
+    { ...first, slug: 'x' },
+    { ...second, slug: 'x' },
+  ]
   await rejects(author.updateCourse({ id: 'c', outline: { topics: twice } }), (error) => {
     ok(error instanceof RpcError)
     equal(error.fieldViolations[0]?.field, 'outline.topics[1].slug')
