@@ -23,7 +23,19 @@ type Expected = {
 }
 
 const folder = join(import.meta.dirname, 'programs')
-const keys = ['mechanism', 'verdict', 'exit', 'signal', 'stdout', 'stdout has', 'stderr has', 'stdin', 'args', 'limits', 'on']
+const keys = [
+  'mechanism',
+  'verdict',
+  'exit',
+  'signal',
+  'stdout',
+  'stdout has',
+  'stderr has',
+  'stdin',
+  'args',
+  'limits',
+  'on',
+]
 const headerLine = /^(?:#|\/\/|--) ([a-z ]+): (.*)$/
 const ampleWallMs = 30_000
 
@@ -37,19 +49,26 @@ export function hostilePrograms(): HostileProgram[] {
 
 /** What is wrong with a result, or undefined. */
 export function faultOf({ expected }: HostileProgram, result: RunResult): string | undefined {
-  const [stdout, stderr] = [result.stdout, result.stderr].map((bytes) => Buffer.from(bytes).toString()) as [string, string]
-  const wrong = (what: string) =>
-    `${what}; it was ${result.verdict}, exit ${result.exitCode}, signal ${result.signal}, ` +
-    `stdout ${JSON.stringify(stdout.slice(0, 300))}, stderr ${JSON.stringify(stderr.slice(-500))}`
-  if (result.verdict !== expected.verdict) return wrong(`verdict should be ${expected.verdict}`)
-  const exitCode = expected.exitCode ?? (expected.verdict === 'COMPLETED' ? 0 : undefined)
-  if (exitCode !== undefined && result.exitCode !== exitCode) return wrong(`exit code should be ${exitCode}`)
-  if (expected.signal !== undefined && result.signal !== expected.signal) return wrong(`signal should be ${expected.signal}`)
-  const same = expected.stdout === undefined || stdout === expected.stdout || stdout === `${expected.stdout}\n`
-  if (!same) return wrong(`stdout should be ${JSON.stringify(expected.stdout)}`)
-  if (!stdout.includes(expected.stdoutHas ?? '')) return wrong(`stdout should have ${JSON.stringify(expected.stdoutHas)}`)
-  if (!stderr.includes(expected.stderrHas ?? '')) return wrong(`stderr should have ${JSON.stringify(expected.stderrHas)}`)
-  return undefined
+  const stdout = Buffer.from(result.stdout).toString()
+  const stderr = Buffer.from(result.stderr).toString()
+  const {
+    verdict,
+    exitCode = verdict === 'COMPLETED' ? 0 : undefined,
+    signal,
+    stdoutHas = '',
+    stderrHas = '',
+  } = expected
+  const wrong = [
+    result.verdict !== verdict && `verdict is not ${verdict}`,
+    exitCode !== undefined && result.exitCode !== exitCode && `exit code is not ${exitCode}`,
+    signal !== undefined && result.signal !== signal && `signal is not ${signal}`,
+    expected.stdout !== undefined && ![stdout, stdout.slice(0, -1)].includes(expected.stdout) && 'stdout is another',
+    !stdout.includes(stdoutHas) && `stdout has no ${JSON.stringify(stdoutHas)}`,
+    !stderr.includes(stderrHas) && `stderr has no ${JSON.stringify(stderrHas)}`,
+  ].find(Boolean)
+  if (!wrong) return undefined
+  const was = { ...result, stdout: stdout.slice(0, 300), stderr: stderr.slice(-500) }
+  return `${wrong}: ${JSON.stringify(was)}`
 }
 
 function readProgram(path: string): HostileProgram[] {

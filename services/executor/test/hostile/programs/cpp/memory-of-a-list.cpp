@@ -7,5 +7,6 @@ struct Node {
 };
 
 int main() {
-  for (Node *all = nullptr;;) all = new Node{all, {1}};
+  static Node *volatile all;
+  for (;;) all = new Node{all, {1}};
 }
