@@ -13,13 +13,14 @@ import { skip as noEngine, docker as standing } from './sandbox.ts'
 
 const run = promisify(execFile)
 
+const daemonProgram = 'dockerd'
 const mebibyte = 1024 * 1024
 const diskBytes = 1536 * mebibyte
 const cgroupRoot = '/sys/fs/cgroup'
 const isUnified = existsSync(`${cgroupRoot}/cgroup.controllers`)
 const startMs = 30_000
 
-const hasDockerd = await run('dockerd', ['--version']).then(
+const hasDockerd = await run(daemonProgram, ['--version']).then(
   () => true,
   () => false,
 )
@@ -84,7 +85,7 @@ export class OwnEngine {
       'containerd-plugins-namespace': `${this.#group}-plugins`,
     }
     const options = Object.entries(settings).map(([name, value]) => `--${name}=${value}`)
-    this.#daemon = spawn('dockerd', options, { stdio: 'ignore' })
+    this.#daemon = spawn(daemonProgram, options, { stdio: 'ignore' })
     await eventually(() => this.answers(), { timeoutMs: startMs })
   }
 
