@@ -126,10 +126,12 @@ class Reporter:
     def problem(self, message):
         self.channel.report("problem", message=message)
 
-    def done(self):
+    def check(self):
         changed = self.framework.changed()
         if changed:
             self.problem(f"{changed} of the test framework was changed")
+
+    def done(self):
         self.channel.report("done")
 
 
@@ -202,6 +204,7 @@ def run_unittest(files, reporter):
                     suite.addTest(value(method))
         tests.append(suite)
     unittest.TestSuite(tests).run(UnittestResult(reporter))
+    reporter.check()
     return True
 
 
@@ -213,6 +216,12 @@ class PytestPlugin:
         self.skips = (pytest.skip.Exception, unittest.SkipTest)
         self.xfails = (pytest.xfail.Exception,)
         self.pytest = pytest
+
+    def pytest_configure(self, config):
+        # Others ask for the options of what prints results, so it is there, and prints nothing.
+        config.pluginmanager.unregister(name="terminalreporter")
+
+    pytest_configure.trylast = True
 
     def pytest_sessionstart(self, session):
         # Its start changes a thing or two; the program comes with what is collected next.
@@ -260,9 +269,13 @@ class PytestPlugin:
         if self.reporter.stopped:
             self.pytest.exit("a test did not pass", returncode=0)
 
+    def pytest_sessionfinish(self, session):
+        # Before its end changes things back.
+        self.reporter.check()
+
 
 def run_pytest(pytest, files, reporter, has_conftest):
-    options = ["-s", "-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:faulthandler", "--rootdir", _folder]
+    options = ["-s", "-p", "no:cacheprovider", "-p", "no:faulthandler", "--rootdir", _folder]
     # Settings and hooks are the tests' own affair, and not the program's.
     options += ["-c", "/dev/null"] + ([] if has_conftest else ["--noconftest"])
     code = pytest.main([*options, *files], plugins=[PytestPlugin(pytest, reporter, files)])
