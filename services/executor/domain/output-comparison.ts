@@ -48,7 +48,6 @@ function isClose(wanted: string, got: string, tolerance: { absolute: number; rel
   if (wanted === got) return true
   if (!decimalNumber.test(wanted) || !decimalNumber.test(got)) return false
   const [expected, actual] = [Number(wanted), Number(got)]
-  if (expected === actual) return true
   // What overflows is as far from everything as can be.
   if (!Number.isFinite(expected) || !Number.isFinite(actual)) return false
   return Math.abs(expected - actual) <= Math.max(tolerance.absolute, tolerance.relative * Math.abs(expected))

@@ -26,7 +26,8 @@ suite('suites of cases', { skip }, () => {
   })
 
   test('arguments, exit codes and the verdict of a run count', async () => {
-    const code = 'import os, sys\nprint(*sys.argv[1:])\nif len(sys.argv) > 2: os.kill(os.getpid(), 11)\nsys.exit(len(sys.argv) - 1)'
+    const code =
+      'import os, sys\nprint(*sys.argv[1:])\nif len(sys.argv) > 2: os.kill(os.getpid(), 11)\nsys.exit(len(sys.argv) - 1)'
     const outcome = await run(
       { language: 'python', code },
       casesOf(
@@ -85,8 +86,14 @@ suite('suites of cases', { skip }, () => {
   })
 
   test('the deadline of all ends what is under way and leaves the rest out', async () => {
-    const program = { language: 'python', code: 'import time\nprint(1, flush=True)\ntime.sleep(30)', limits: { wallMs: 40_000 } }
-    const { results, summary } = await run(program, casesOf(...Array.from({ length: 10 }, () => ({}))), { deadlineMs: 1_500 })
+    const program = {
+      language: 'python',
+      code: 'import time\nprint(1, flush=True)\ntime.sleep(30)',
+      limits: { wallMs: 40_000 },
+    }
+    const { results, summary } = await run(program, casesOf(...Array.from({ length: 10 }, () => ({}))), {
+      deadlineMs: 1_500,
+    })
     ok(results.length >= 1 && results.length <= 2)
     match(results[0]?.message ?? '', /time for all tests together ran out/)
     equal(summary.notRun, 10 - results.length)
@@ -94,7 +101,10 @@ suite('suites of cases', { skip }, () => {
 
   test('of a hidden case nothing but its status is told', async () => {
     const outcome = await run(
-      { language: 'python', code: 'import sys\ntext = input()\nprint(text)\nprint(text, file=sys.stderr)\nsys.exit(text == "secret-2")' },
+      {
+        language: 'python',
+        code: 'import sys\ntext = input()\nprint(text)\nprint(text, file=sys.stderr)\nsys.exit(text == "secret-2")',
+      },
       casesOf(
         ...[{ stdin: 'open', expectedOutput: 'open' }],
         ...['secret-1', 'secret-2', 'secret-3'].map((stdin, index) => ({

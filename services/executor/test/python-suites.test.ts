@@ -21,7 +21,8 @@ class AddTest(unittest.TestCase):
     def test_greeting(self):
         self.assertEqual(greet("Ada"), "Hello, Ada")
 `
-const right = 'def add(a, b): return a + b\ndef greet(name):\n    print("greeting", name)\n    return f"Hello, {name}"\n'
+const right =
+  'def add(a, b): return a + b\ndef greet(name):\n    print("greeting", name)\n    return f"Hello, {name}"\n'
 
 suite("suites of Python's frameworks", { skip }, () => {
   const { executor } = sharedExecutor()
@@ -59,7 +60,9 @@ suite("suites of Python's frameworks", { skip }, () => {
       })
 
       test('stops at the first failure', async () => {
-        const outcome = await run(framework, right.replace('a + b', 'a + b + 1'), undefined, { stopAtFirstFailure: true })
+        const outcome = await run(framework, right.replace('a + b', 'a + b + 1'), undefined, {
+          stopAtFirstFailure: true,
+        })
         deepEqual(statuses(outcome), ['fail'])
         equal(outcome.summary.notRun, 2)
       })
@@ -97,7 +100,7 @@ def nothing(self, first, second, msg=None): pass
 unittest.TestCase.assertEqual.__code__ = nothing.__code__
 def add(a, b): return -1
 def greet(name): return ""`,
-        'skips': `import unittest
+        skips: `import unittest
 def add(a, b): raise unittest.SkipTest("not today")
 def greet(name): return add(1, 1)`,
         'takes tests away': `import sys
@@ -121,7 +124,9 @@ def greet(name): return ""`,
                   file('pytest.ini', '[pytest]\naddopts = --collect-only\n'),
                 ]
               : name === 'stands in for the framework'
-                ? ['unittest', 'pytest', 'json', 'os', 'traceback'].map((module) => file(`${module}.py`, 'raise SystemExit(0)'))
+                ? ['unittest', 'pytest', 'json', 'os', 'traceback'].map((module) =>
+                    file(`${module}.py`, 'raise SystemExit(0)'),
+                  )
                 : []
           const program = { language: 'python', files: [file('work.py', code), ...extra] }
           const suiteToRun = frameworkOf(framework, { tests: [file('work_test.py', tests)] })
@@ -155,7 +160,11 @@ def greet(name): return "Hello, " + name
             ['Hidden test 5', 5, 0],
           ],
         )
-        const ending = await run(framework, `${right}import os\nif os.path.exists("secret_test.py"): os._exit(0)`, files)
+        const ending = await run(
+          framework,
+          `${right}import os\nif os.path.exists("secret_test.py"): os._exit(0)`,
+          files,
+        )
         deepEqual(statuses(ending), ['pass', 'pass', 'pass', 'error', 'error'])
       })
     })
