@@ -15,7 +15,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file learnlab/executor/v1/executor.proto.
  */
 export const file_learnlab_executor_v1_executor: GenFile = /*@__PURE__*/
-  fileDesc("CiNsZWFybmxhYi9leGVjdXRvci92MS9leGVjdXRvci5wcm90bxIUbGVhcm5sYWIuZXhlY3V0b3IudjEiUQoKU291cmNlRmlsZRIYCgRuYW1lGAEgASgJQgq6SAdyBRABKP8BEg4KBHRleHQYAiABKAlIABIOCgRkYXRhGAMgASgMSABCCQoHY29udGVudCKTAQoGTGltaXRzEiAKC2NwdV90aW1lX21zGAEgASgFQgu6SAgaBhiw6gEoABIiCgxvdXRwdXRfYnl0ZXMYAiABKAVCDLpICRoHGICAgAQoABIcCglwcm9jZXNzZXMYAyABKAVCCbpIBhoEGEAoABIlCg9maWxlX3NpemVfYnl0ZXMYBCABKAVCDLpICRoHGICAgAgoACLuAgoSRXhlY3V0ZUNvZGVSZXF1ZXN0EhcKBGNvZGUYASABKAlCCbpIBnIEKICAEBIbCghsYW5ndWFnZRgCIAEoCUIJukgGcgQQARgyEhgKB3VzZXJfaWQYAyABKAlCB7pIBHICGEASIgoPdGltZW91dF9zZWNvbmRzGAQgASgFQgm6SAYaBBg8KAASIwoPbWVtb3J5X2xpbWl0X21iGAUgASgDQgq6SAciBRiACCgAEjkKBWZpbGVzGAYgAygLMiAubGVhcm5sYWIuZXhlY3V0b3IudjEuU291cmNlRmlsZUIIukgFkgECEEASHQoLZW50cnlfcG9pbnQYByABKAlCCLpIBXIDKP8BEh0KBGFyZ3MYCCADKAlCD7pIDJIBCRBAIgVyAyiAIBIYCgVzdGRpbhgJIAEoCUIJukgGcgQogIBAEiwKBmxpbWl0cxgKIAEoCzIcLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkxpbWl0cyL2AgoTRXhlY3V0ZUNvZGVSZXNwb25zZRIUCgxleGVjdXRpb25faWQYASABKAkSDgoGb3V0cHV0GAIgASgJEg0KBWVycm9yGAMgASgJEhkKEWV4ZWN1dGlvbl90aW1lX21zGAQgASgFEg4KBnN0YXR1cxgFIAEoCRIuCgd2ZXJkaWN0GAYgASgOMh0ubGVhcm5sYWIuZXhlY3V0b3IudjEuVmVyZGljdBIWCglleGl0X2NvZGUYByABKAVIAIgBARITCgZzaWduYWwYCCABKAVIAYgBARITCgtjcHVfdGltZV91cxgJIAEoAxIUCgx3YWxsX3RpbWVfdXMYCiABKAMSGQoRcGVha19tZW1vcnlfYnl0ZXMYCyABKAMSFAoMb3V0cHV0X2J5dGVzGAwgASgMEhMKC2Vycm9yX2J5dGVzGA0gASgMEhgKEG91dHB1dF90cnVuY2F0ZWQYDiABKAhCDAoKX2V4aXRfY29kZUIJCgdfc2lnbmFsIs4BChlFeGVjdXRlQ29kZVN0cmVhbVJlc3BvbnNlEg0KBWNodW5rGAEgASgJEhAKCGlzX2Vycm9yGAIgASgIEhMKC2lzX2NvbXBsZXRlGAMgASgIEgwKBGRhdGEYBCABKAwSDwoHdGltZV91cxgFIAEoAxIRCgloZWFydGJlYXQYBiABKAgSOQoGcmVzdWx0GAcgASgLMikubGVhcm5sYWIuZXhlY3V0b3IudjEuRXhlY3V0ZUNvZGVSZXNwb25zZRIOCgZvZmZzZXQYCCABKAMiowEKF1N0YXJ0SW50ZXJhY3RpdmVSZXF1ZXN0EkEKB3Byb2dyYW0YASABKAsyKC5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRlQ29kZVJlcXVlc3RCBrpIA8gBARIjCg9zZXNzaW9uX3NlY29uZHMYAiABKAVCCrpIBxoFGNgEKAASIAoMaWRsZV9zZWNvbmRzGAMgASgFQgq6SAcaBRjYBCgAIjAKGFN0YXJ0SW50ZXJhY3RpdmVSZXNwb25zZRIUCgxleGVjdXRpb25faWQYASABKAkirwEKDFByb2dyYW1JbnB1dBIZCgR0ZXh0GAEgASgJQgm6SAZyBCiAgARIABIZCgRkYXRhGAIgASgMQgm6SAZ6BBiAgARIABIWCgNlbmQYAyABKAhCB7pIBGoCCAFIABJBCgZzaWduYWwYBCABKA4yIy5sZWFybmxhYi5leGVjdXRvci52MS5Qcm9ncmFtU2lnbmFsQgq6SAeCAQQQASAASABCDgoFaW5wdXQSBbpIAggBIp4BChVSdW5JbnRlcmFjdGl2ZVJlcXVlc3QSPgoFc3RhcnQYASABKAsyLS5sZWFybmxhYi5leGVjdXRvci52MS5TdGFydEludGVyYWN0aXZlUmVxdWVzdEgAEjMKBWlucHV0GAIgASgLMiIubGVhcm5sYWIuZXhlY3V0b3IudjEuUHJvZ3JhbUlucHV0SABCEAoHbWVzc2FnZRIFukgCCAEiWAoWUnVuSW50ZXJhY3RpdmVSZXNwb25zZRI+CgVldmVudBgBIAEoCzIvLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkV4ZWN1dGVDb2RlU3RyZWFtUmVzcG9uc2UiUgoXV2F0Y2hJbnRlcmFjdGl2ZVJlcXVlc3QSHgoMZXhlY3V0aW9uX2lkGAEgASgJQgi6SAVyA7ABARIXCgZvZmZzZXQYAiABKANCB7pIBCICKAAiWgoYV2F0Y2hJbnRlcmFjdGl2ZVJlc3BvbnNlEj4KBWV2ZW50GAEgASgLMi8ubGVhcm5sYWIuZXhlY3V0b3IudjEuRXhlY3V0ZUNvZGVTdHJlYW1SZXNwb25zZSJtChBTZW5kSW5wdXRSZXF1ZXN0Eh4KDGV4ZWN1dGlvbl9pZBgBIAEoCUIIukgFcgOwAQESOQoFaW5wdXQYAiABKAsyIi5sZWFybmxhYi5leGVjdXRvci52MS5Qcm9ncmFtSW5wdXRCBrpIA8gBASITChFTZW5kSW5wdXRSZXNwb25zZSI7ChlHZXRFeGVjdXRpb25TdGF0dXNSZXF1ZXN0Eh4KDGV4ZWN1dGlvbl9pZBgBIAEoCUIIukgFcgOwAQEinAEKGkdldEV4ZWN1dGlvblN0YXR1c1Jlc3BvbnNlEjwKCWV4ZWN1dGlvbhgBIAEoCzIpLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkV4ZWN1dGVDb2RlUmVzcG9uc2USEAoIbGFuZ3VhZ2UYAiABKAkSLgoKY3JlYXRlZF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiFgoUTGlzdExhbmd1YWdlc1JlcXVlc3QiSgoVTGlzdExhbmd1YWdlc1Jlc3BvbnNlEjEKCWxhbmd1YWdlcxgBIAMoCzIeLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkxhbmd1YWdlIpMBCg5SZXNvdXJjZUxpbWl0cxITCgtjcHVfdGltZV9tcxgBIAEoBRIUCgx3YWxsX3RpbWVfbXMYAiABKAUSFAoMbWVtb3J5X2J5dGVzGAMgASgDEhQKDG91dHB1dF9ieXRlcxgEIAEoBRIRCglwcm9jZXNzZXMYBSABKAUSFwoPZmlsZV9zaXplX2J5dGVzGAYgASgFIusBCghMYW5ndWFnZRIKCgJpZBgBIAEoCRIMCgRuYW1lGAIgASgJEg8KB3ZlcnNpb24YAyABKAkSFgoOZmlsZV9leHRlbnNpb24YBCABKAkSPAoOZGVmYXVsdF9saW1pdHMYBSABKAsyJC5sZWFybmxhYi5leGVjdXRvci52MS5SZXNvdXJjZUxpbWl0cxI4CgptYXhfbGltaXRzGAYgASgLMiQubGVhcm5sYWIuZXhlY3V0b3IudjEuUmVzb3VyY2VMaW1pdHMSFQoNaGVsbG9fcHJvZ3JhbRgHIAEoCRINCgVyZWFkeRgIIAEoCCrbAgoHVmVyZGljdBIXChNWRVJESUNUX1VOU1BFQ0lGSUVEEAASFQoRVkVSRElDVF9DT01QTEVURUQQARIYChRWRVJESUNUX05PTlpFUk9fRVhJVBACEhQKEFZFUkRJQ1RfU0lHTkFMRUQQAxIaChZWRVJESUNUX0NQVV9USU1FX0xJTUlUEAQSGwoXVkVSRElDVF9XQUxMX1RJTUVfTElNSVQQBRIYChRWRVJESUNUX01FTU9SWV9MSU1JVBAGEhgKFFZFUkRJQ1RfT1VUUFVUX0xJTUlUEAcSGwoXVkVSRElDVF9GSUxFX1NJWkVfTElNSVQQCBIZChVWRVJESUNUX1BST0NFU1NfTElNSVQQCRIZChVWRVJESUNUX0NPTVBJTEVfRVJST1IQChIVChFWRVJESUNUX0NBTkNFTExFRBALEhkKFVZFUkRJQ1RfU0FOREJPWF9FUlJPUhAMKmsKDVByb2dyYW1TaWduYWwSHgoaUFJPR1JBTV9TSUdOQUxfVU5TUEVDSUZJRUQQABIcChhQUk9HUkFNX1NJR05BTF9JTlRFUlJVUFQQARIcChhQUk9HUkFNX1NJR05BTF9URVJNSU5BVEUQAjLQCAoPRXhlY3V0b3JTZXJ2aWNlEooBCgtFeGVjdXRlQ29kZRIoLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkV4ZWN1dGVDb2RlUmVxdWVzdBopLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkV4ZWN1dGVDb2RlUmVzcG9uc2UiJqK7GAgIAhgEIMCpB4LT5JMCFDoBKiIPL2FwaS92MS9leGVjdXRlEn4KEUV4ZWN1dGVDb2RlU3RyZWFtEigubGVhcm5sYWIuZXhlY3V0b3IudjEuRXhlY3V0ZUNvZGVSZXF1ZXN0Gi8ubGVhcm5sYWIuZXhlY3V0b3IudjEuRXhlY3V0ZUNvZGVTdHJlYW1SZXNwb25zZSIMorsYCAgCGAQgwKkHMAESfQoOUnVuSW50ZXJhY3RpdmUSKy5sZWFybmxhYi5leGVjdXRvci52MS5SdW5JbnRlcmFjdGl2ZVJlcXVlc3QaLC5sZWFybmxhYi5leGVjdXRvci52MS5SdW5JbnRlcmFjdGl2ZVJlc3BvbnNlIgyiuxgICAIYBCCgpCgoATABEn4KEFN0YXJ0SW50ZXJhY3RpdmUSLS5sZWFybmxhYi5leGVjdXRvci52MS5TdGFydEludGVyYWN0aXZlUmVxdWVzdBouLmxlYXJubGFiLmV4ZWN1dG9yLnYxLlN0YXJ0SW50ZXJhY3RpdmVSZXNwb25zZSILorsYBwgCGAQgkE4SgQEKEFdhdGNoSW50ZXJhY3RpdmUSLS5sZWFybmxhYi5leGVjdXRvci52MS5XYXRjaEludGVyYWN0aXZlUmVxdWVzdBouLmxlYXJubGFiLmV4ZWN1dG9yLnYxLldhdGNoSW50ZXJhY3RpdmVSZXNwb25zZSIMorsYCAgCGAEgoKQoMAESaQoJU2VuZElucHV0EiYubGVhcm5sYWIuZXhlY3V0b3IudjEuU2VuZElucHV0UmVxdWVzdBonLmxlYXJubGFiLmV4ZWN1dG9yLnYxLlNlbmRJbnB1dFJlc3BvbnNlIguiuxgHCAIYAiCQThKtAQoSR2V0RXhlY3V0aW9uU3RhdHVzEi8ubGVhcm5sYWIuZXhlY3V0b3IudjEuR2V0RXhlY3V0aW9uU3RhdHVzUmVxdWVzdBowLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkdldEV4ZWN1dGlvblN0YXR1c1Jlc3BvbnNlIjSQAgGiuxgHCAIYASCIJ4LT5JMCIBIeL2FwaS92MS9leGVjdXRlL3tleGVjdXRpb25faWR9EpEBCg1MaXN0TGFuZ3VhZ2VzEioubGVhcm5sYWIuZXhlY3V0b3IudjEuTGlzdExhbmd1YWdlc1JlcXVlc3QaKy5sZWFybmxhYi5leGVjdXRvci52MS5MaXN0TGFuZ3VhZ2VzUmVzcG9uc2UiJ5ACAaK7GAcIARgBIJBOgtPkkwITEhEvYXBpL3YxL2xhbmd1YWdlc2IGcHJvdG8z", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_learnlab_access_v1_access]);
+  fileDesc("CiNsZWFybmxhYi9leGVjdXRvci92MS9leGVjdXRvci5wcm90bxIUbGVhcm5sYWIuZXhlY3V0b3IudjEiUQoKU291cmNlRmlsZRIYCgRuYW1lGAEgASgJQgq6SAdyBRABKP8BEg4KBHRleHQYAiABKAlIABIOCgRkYXRhGAMgASgMSABCCQoHY29udGVudCKTAQoGTGltaXRzEiAKC2NwdV90aW1lX21zGAEgASgFQgu6SAgaBhiw6gEoABIiCgxvdXRwdXRfYnl0ZXMYAiABKAVCDLpICRoHGICAgAQoABIcCglwcm9jZXNzZXMYAyABKAVCCbpIBhoEGEAoABIlCg9maWxlX3NpemVfYnl0ZXMYBCABKAVCDLpICRoHGICAgAgoACLuAgoSRXhlY3V0ZUNvZGVSZXF1ZXN0EhcKBGNvZGUYASABKAlCCbpIBnIEKICAEBIbCghsYW5ndWFnZRgCIAEoCUIJukgGcgQQARgyEhgKB3VzZXJfaWQYAyABKAlCB7pIBHICGEASIgoPdGltZW91dF9zZWNvbmRzGAQgASgFQgm6SAYaBBg8KAASIwoPbWVtb3J5X2xpbWl0X21iGAUgASgDQgq6SAciBRiACCgAEjkKBWZpbGVzGAYgAygLMiAubGVhcm5sYWIuZXhlY3V0b3IudjEuU291cmNlRmlsZUIIukgFkgECEEASHQoLZW50cnlfcG9pbnQYByABKAlCCLpIBXIDKP8BEh0KBGFyZ3MYCCADKAlCD7pIDJIBCRBAIgVyAyiAIBIYCgVzdGRpbhgJIAEoCUIJukgGcgQogIBAEiwKBmxpbWl0cxgKIAEoCzIcLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkxpbWl0cyL2AgoTRXhlY3V0ZUNvZGVSZXNwb25zZRIUCgxleGVjdXRpb25faWQYASABKAkSDgoGb3V0cHV0GAIgASgJEg0KBWVycm9yGAMgASgJEhkKEWV4ZWN1dGlvbl90aW1lX21zGAQgASgFEg4KBnN0YXR1cxgFIAEoCRIuCgd2ZXJkaWN0GAYgASgOMh0ubGVhcm5sYWIuZXhlY3V0b3IudjEuVmVyZGljdBIWCglleGl0X2NvZGUYByABKAVIAIgBARITCgZzaWduYWwYCCABKAVIAYgBARITCgtjcHVfdGltZV91cxgJIAEoAxIUCgx3YWxsX3RpbWVfdXMYCiABKAMSGQoRcGVha19tZW1vcnlfYnl0ZXMYCyABKAMSFAoMb3V0cHV0X2J5dGVzGAwgASgMEhMKC2Vycm9yX2J5dGVzGA0gASgMEhgKEG91dHB1dF90cnVuY2F0ZWQYDiABKAhCDAoKX2V4aXRfY29kZUIJCgdfc2lnbmFsIs4BChlFeGVjdXRlQ29kZVN0cmVhbVJlc3BvbnNlEg0KBWNodW5rGAEgASgJEhAKCGlzX2Vycm9yGAIgASgIEhMKC2lzX2NvbXBsZXRlGAMgASgIEgwKBGRhdGEYBCABKAwSDwoHdGltZV91cxgFIAEoAxIRCgloZWFydGJlYXQYBiABKAgSOQoGcmVzdWx0GAcgASgLMikubGVhcm5sYWIuZXhlY3V0b3IudjEuRXhlY3V0ZUNvZGVSZXNwb25zZRIOCgZvZmZzZXQYCCABKAMiowEKF1N0YXJ0SW50ZXJhY3RpdmVSZXF1ZXN0EkEKB3Byb2dyYW0YASABKAsyKC5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRlQ29kZVJlcXVlc3RCBrpIA8gBARIjCg9zZXNzaW9uX3NlY29uZHMYAiABKAVCCrpIBxoFGNgEKAASIAoMaWRsZV9zZWNvbmRzGAMgASgFQgq6SAcaBRjYBCgAIjAKGFN0YXJ0SW50ZXJhY3RpdmVSZXNwb25zZRIUCgxleGVjdXRpb25faWQYASABKAkirwEKDFByb2dyYW1JbnB1dBIZCgR0ZXh0GAEgASgJQgm6SAZyBCiAgARIABIZCgRkYXRhGAIgASgMQgm6SAZ6BBiAgARIABIWCgNlbmQYAyABKAhCB7pIBGoCCAFIABJBCgZzaWduYWwYBCABKA4yIy5sZWFybmxhYi5leGVjdXRvci52MS5Qcm9ncmFtU2lnbmFsQgq6SAeCAQQQASAASABCDgoFaW5wdXQSBbpIAggBIp4BChVSdW5JbnRlcmFjdGl2ZVJlcXVlc3QSPgoFc3RhcnQYASABKAsyLS5sZWFybmxhYi5leGVjdXRvci52MS5TdGFydEludGVyYWN0aXZlUmVxdWVzdEgAEjMKBWlucHV0GAIgASgLMiIubGVhcm5sYWIuZXhlY3V0b3IudjEuUHJvZ3JhbUlucHV0SABCEAoHbWVzc2FnZRIFukgCCAEiWAoWUnVuSW50ZXJhY3RpdmVSZXNwb25zZRI+CgVldmVudBgBIAEoCzIvLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkV4ZWN1dGVDb2RlU3RyZWFtUmVzcG9uc2UiUgoXV2F0Y2hJbnRlcmFjdGl2ZVJlcXVlc3QSHgoMZXhlY3V0aW9uX2lkGAEgASgJQgi6SAVyA7ABARIXCgZvZmZzZXQYAiABKANCB7pIBCICKAAiWgoYV2F0Y2hJbnRlcmFjdGl2ZVJlc3BvbnNlEj4KBWV2ZW50GAEgASgLMi8ubGVhcm5sYWIuZXhlY3V0b3IudjEuRXhlY3V0ZUNvZGVTdHJlYW1SZXNwb25zZSJtChBTZW5kSW5wdXRSZXF1ZXN0Eh4KDGV4ZWN1dGlvbl9pZBgBIAEoCUIIukgFcgOwAQESOQoFaW5wdXQYAiABKAsyIi5sZWFybmxhYi5leGVjdXRvci52MS5Qcm9ncmFtSW5wdXRCBrpIA8gBASITChFTZW5kSW5wdXRSZXNwb25zZSI7ChlHZXRFeGVjdXRpb25TdGF0dXNSZXF1ZXN0Eh4KDGV4ZWN1dGlvbl9pZBgBIAEoCUIIukgFcgOwAQEi4gEKGkdldEV4ZWN1dGlvblN0YXR1c1Jlc3BvbnNlEjwKCWV4ZWN1dGlvbhgBIAEoCzIpLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkV4ZWN1dGVDb2RlUmVzcG9uc2USEAoIbGFuZ3VhZ2UYAiABKAkSLgoKY3JlYXRlZF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMwoFc3RhdGUYBCABKA4yJC5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRpb25TdGF0ZRIPCgdhdHRlbXB0GAUgASgFIsUBChZTdWJtaXRFeGVjdXRpb25SZXF1ZXN0EkEKB3Byb2dyYW0YASABKAsyKC5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRlQ29kZVJlcXVlc3RCBrpIA8gBARIjCg9pZGVtcG90ZW5jeV9rZXkYAiABKAlCCrpIB3IFEAEYgAESQwoIcHJpb3JpdHkYAyABKA4yJy5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRpb25Qcmlvcml0eUIIukgFggECEAEiZAoXU3VibWl0RXhlY3V0aW9uUmVzcG9uc2USFAoMZXhlY3V0aW9uX2lkGAEgASgJEjMKBXN0YXRlGAIgASgOMiQubGVhcm5sYWIuZXhlY3V0b3IudjEuRXhlY3V0aW9uU3RhdGUiagoVV2F0Y2hFeGVjdXRpb25SZXF1ZXN0Eh4KDGV4ZWN1dGlvbl9pZBgBIAEoCUIIukgFcgOwAQESGAoHYXR0ZW1wdBgCIAEoBUIHukgEGgIoABIXCgZvZmZzZXQYAyABKANCB7pIBCICKAAingEKFldhdGNoRXhlY3V0aW9uUmVzcG9uc2USMwoFc3RhdGUYASABKA4yJC5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRpb25TdGF0ZRIPCgdhdHRlbXB0GAIgASgFEj4KBWV2ZW50GAMgASgLMi8ubGVhcm5sYWIuZXhlY3V0b3IudjEuRXhlY3V0ZUNvZGVTdHJlYW1SZXNwb25zZSI4ChZDYW5jZWxFeGVjdXRpb25SZXF1ZXN0Eh4KDGV4ZWN1dGlvbl9pZBgBIAEoCUIIukgFcgOwAQEiTgoXQ2FuY2VsRXhlY3V0aW9uUmVzcG9uc2USMwoFc3RhdGUYASABKA4yJC5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRpb25TdGF0ZSLNAgoVTGlzdEV4ZWN1dGlvbnNSZXF1ZXN0EhwKCXBhZ2Vfc2l6ZRgBIAEoBUIJukgGGgQYZCgAEhwKCnBhZ2VfdG9rZW4YAiABKAlCCLpIBXIDGIAEEhkKCGxhbmd1YWdlGAMgASgJQge6SARyAhgyEj0KBXN0YXRlGAQgASgOMiQubGVhcm5sYWIuZXhlY3V0b3IudjEuRXhlY3V0aW9uU3RhdGVCCLpIBYIBAhABEjgKB3ZlcmRpY3QYBSABKA4yHS5sZWFybmxhYi5leGVjdXRvci52MS5WZXJkaWN0Qgi6SAWCAQIQARIwCgxjcmVhdGVkX2Zyb20YBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjIKDmNyZWF0ZWRfYmVmb3JlGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJtChZMaXN0RXhlY3V0aW9uc1Jlc3BvbnNlEjoKCmV4ZWN1dGlvbnMYASADKAsyJi5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRpb25TdW1tYXJ5EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSKFAgoQRXhlY3V0aW9uU3VtbWFyeRIUCgxleGVjdXRpb25faWQYASABKAkSEAoIbGFuZ3VhZ2UYAiABKAkSLgoKY3JlYXRlZF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMwoFc3RhdGUYBCABKA4yJC5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRpb25TdGF0ZRIuCgd2ZXJkaWN0GAUgASgOMh0ubGVhcm5sYWIuZXhlY3V0b3IudjEuVmVyZGljdBIZChFleGVjdXRpb25fdGltZV9tcxgGIAEoBRIZChFwZWFrX21lbW9yeV9ieXRlcxgHIAEoAyIWChRMaXN0TGFuZ3VhZ2VzUmVxdWVzdCJKChVMaXN0TGFuZ3VhZ2VzUmVzcG9uc2USMQoJbGFuZ3VhZ2VzGAEgAygLMh4ubGVhcm5sYWIuZXhlY3V0b3IudjEuTGFuZ3VhZ2UikwEKDlJlc291cmNlTGltaXRzEhMKC2NwdV90aW1lX21zGAEgASgFEhQKDHdhbGxfdGltZV9tcxgCIAEoBRIUCgxtZW1vcnlfYnl0ZXMYAyABKAMSFAoMb3V0cHV0X2J5dGVzGAQgASgFEhEKCXByb2Nlc3NlcxgFIAEoBRIXCg9maWxlX3NpemVfYnl0ZXMYBiABKAUi6wEKCExhbmd1YWdlEgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSDwoHdmVyc2lvbhgDIAEoCRIWCg5maWxlX2V4dGVuc2lvbhgEIAEoCRI8Cg5kZWZhdWx0X2xpbWl0cxgFIAEoCzIkLmxlYXJubGFiLmV4ZWN1dG9yLnYxLlJlc291cmNlTGltaXRzEjgKCm1heF9saW1pdHMYBiABKAsyJC5sZWFybmxhYi5leGVjdXRvci52MS5SZXNvdXJjZUxpbWl0cxIVCg1oZWxsb19wcm9ncmFtGAcgASgJEg0KBXJlYWR5GAggASgIKtsCCgdWZXJkaWN0EhcKE1ZFUkRJQ1RfVU5TUEVDSUZJRUQQABIVChFWRVJESUNUX0NPTVBMRVRFRBABEhgKFFZFUkRJQ1RfTk9OWkVST19FWElUEAISFAoQVkVSRElDVF9TSUdOQUxFRBADEhoKFlZFUkRJQ1RfQ1BVX1RJTUVfTElNSVQQBBIbChdWRVJESUNUX1dBTExfVElNRV9MSU1JVBAFEhgKFFZFUkRJQ1RfTUVNT1JZX0xJTUlUEAYSGAoUVkVSRElDVF9PVVRQVVRfTElNSVQQBxIbChdWRVJESUNUX0ZJTEVfU0laRV9MSU1JVBAIEhkKFVZFUkRJQ1RfUFJPQ0VTU19MSU1JVBAJEhkKFVZFUkRJQ1RfQ09NUElMRV9FUlJPUhAKEhUKEVZFUkRJQ1RfQ0FOQ0VMTEVEEAsSGQoVVkVSRElDVF9TQU5EQk9YX0VSUk9SEAwqawoNUHJvZ3JhbVNpZ25hbBIeChpQUk9HUkFNX1NJR05BTF9VTlNQRUNJRklFRBAAEhwKGFBST0dSQU1fU0lHTkFMX0lOVEVSUlVQVBABEhwKGFBST0dSQU1fU0lHTkFMX1RFUk1JTkFURRACKoUBCg5FeGVjdXRpb25TdGF0ZRIfChtFWEVDVVRJT05fU1RBVEVfVU5TUEVDSUZJRUQQABIaChZFWEVDVVRJT05fU1RBVEVfUVVFVUVEEAESGwoXRVhFQ1VUSU9OX1NUQVRFX1JVTk5JTkcQAhIZChVFWEVDVVRJT05fU1RBVEVfRU5ERUQQAyqPAQoRRXhlY3V0aW9uUHJpb3JpdHkSIgoeRVhFQ1VUSU9OX1BSSU9SSVRZX1VOU1BFQ0lGSUVEEAASGgoWRVhFQ1VUSU9OX1BSSU9SSVRZX0xPVxABEh0KGUVYRUNVVElPTl9QUklPUklUWV9OT1JNQUwQAhIbChdFWEVDVVRJT05fUFJJT1JJVFlfSElHSBADMtwNCg9FeGVjdXRvclNlcnZpY2USigEKC0V4ZWN1dGVDb2RlEigubGVhcm5sYWIuZXhlY3V0b3IudjEuRXhlY3V0ZUNvZGVSZXF1ZXN0GikubGVhcm5sYWIuZXhlY3V0b3IudjEuRXhlY3V0ZUNvZGVSZXNwb25zZSImorsYCAgCGAQgwKkHgtPkkwIUOgEqIg8vYXBpL3YxL2V4ZWN1dGUSfgoRRXhlY3V0ZUNvZGVTdHJlYW0SKC5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRlQ29kZVJlcXVlc3QaLy5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRlQ29kZVN0cmVhbVJlc3BvbnNlIgyiuxgICAIYBCDAqQcwARJ9Cg5SdW5JbnRlcmFjdGl2ZRIrLmxlYXJubGFiLmV4ZWN1dG9yLnYxLlJ1bkludGVyYWN0aXZlUmVxdWVzdBosLmxlYXJubGFiLmV4ZWN1dG9yLnYxLlJ1bkludGVyYWN0aXZlUmVzcG9uc2UiDKK7GAgIAhgEIKCkKCgBMAESfgoQU3RhcnRJbnRlcmFjdGl2ZRItLmxlYXJubGFiLmV4ZWN1dG9yLnYxLlN0YXJ0SW50ZXJhY3RpdmVSZXF1ZXN0Gi4ubGVhcm5sYWIuZXhlY3V0b3IudjEuU3RhcnRJbnRlcmFjdGl2ZVJlc3BvbnNlIguiuxgHCAIYBCCQThKBAQoQV2F0Y2hJbnRlcmFjdGl2ZRItLmxlYXJubGFiLmV4ZWN1dG9yLnYxLldhdGNoSW50ZXJhY3RpdmVSZXF1ZXN0Gi4ubGVhcm5sYWIuZXhlY3V0b3IudjEuV2F0Y2hJbnRlcmFjdGl2ZVJlc3BvbnNlIgyiuxgICAIYASCgpCgwARJpCglTZW5kSW5wdXQSJi5sZWFybmxhYi5leGVjdXRvci52MS5TZW5kSW5wdXRSZXF1ZXN0GicubGVhcm5sYWIuZXhlY3V0b3IudjEuU2VuZElucHV0UmVzcG9uc2UiC6K7GAcIAhgCIJBOEpsBCg9TdWJtaXRFeGVjdXRpb24SLC5sZWFybmxhYi5leGVjdXRvci52MS5TdWJtaXRFeGVjdXRpb25SZXF1ZXN0Gi0ubGVhcm5sYWIuZXhlY3V0b3IudjEuU3VibWl0RXhlY3V0aW9uUmVzcG9uc2UiK5ACAqK7GAcIAhgEIJBOgtPkkwIXOgEqIhIvYXBpL3YxL2V4ZWN1dGlvbnMSewoOV2F0Y2hFeGVjdXRpb24SKy5sZWFybmxhYi5leGVjdXRvci52MS5XYXRjaEV4ZWN1dGlvblJlcXVlc3QaLC5sZWFybmxhYi5leGVjdXRvci52MS5XYXRjaEV4ZWN1dGlvblJlc3BvbnNlIgyiuxgICAIYASCgpCgwARKxAQoPQ2FuY2VsRXhlY3V0aW9uEiwubGVhcm5sYWIuZXhlY3V0b3IudjEuQ2FuY2VsRXhlY3V0aW9uUmVxdWVzdBotLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkNhbmNlbEV4ZWN1dGlvblJlc3BvbnNlIkGQAgKiuxgHCAIYAiCQToLT5JMCLToBKiIoL2FwaS92MS9leGVjdXRpb25zL3tleGVjdXRpb25faWR9L2NhbmNlbBKVAQoOTGlzdEV4ZWN1dGlvbnMSKy5sZWFybmxhYi5leGVjdXRvci52MS5MaXN0RXhlY3V0aW9uc1JlcXVlc3QaLC5sZWFybmxhYi5leGVjdXRvci52MS5MaXN0RXhlY3V0aW9uc1Jlc3BvbnNlIiiQAgGiuxgHCAIYASCQToLT5JMCFBISL2FwaS92MS9leGVjdXRpb25zEtIBChJHZXRFeGVjdXRpb25TdGF0dXMSLy5sZWFybmxhYi5leGVjdXRvci52MS5HZXRFeGVjdXRpb25TdGF0dXNSZXF1ZXN0GjAubGVhcm5sYWIuZXhlY3V0b3IudjEuR2V0RXhlY3V0aW9uU3RhdHVzUmVzcG9uc2UiWZACAaK7GAcIAhgBIIgngtPkkwJFWiMSIS9hcGkvdjEvZXhlY3V0aW9ucy97ZXhlY3V0aW9uX2lkfRIeL2FwaS92MS9leGVjdXRlL3tleGVjdXRpb25faWR9EpEBCg1MaXN0TGFuZ3VhZ2VzEioubGVhcm5sYWIuZXhlY3V0b3IudjEuTGlzdExhbmd1YWdlc1JlcXVlc3QaKy5sZWFybmxhYi5leGVjdXRvci52MS5MaXN0TGFuZ3VhZ2VzUmVzcG9uc2UiJ5ACAaK7GAcIARgBIJBOgtPkkwITEhEvYXBpL3YxL2xhbmd1YWdlc2IGcHJvdG8z", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_learnlab_access_v1_access]);
 
 /**
  * @generated from message learnlab.executor.v1.SourceFile
@@ -588,6 +588,8 @@ export const GetExecutionStatusRequestSchema: GenMessage<GetExecutionStatusReque
  */
 export type GetExecutionStatusResponse = Message<"learnlab.executor.v1.GetExecutionStatusResponse"> & {
   /**
+   * Set when the run has ended.
+   *
    * @generated from field: learnlab.executor.v1.ExecuteCodeResponse execution = 1;
    */
   execution?: ExecuteCodeResponse | undefined;
@@ -598,9 +600,23 @@ export type GetExecutionStatusResponse = Message<"learnlab.executor.v1.GetExecut
   language: string;
 
   /**
+   * When it was asked for.
+   *
    * @generated from field: google.protobuf.Timestamp created_at = 3;
    */
   createdAt?: Timestamp | undefined;
+
+  /**
+   * @generated from field: learnlab.executor.v1.ExecutionState state = 4;
+   */
+  state: ExecutionState;
+
+  /**
+   * How many times a submitted run was started so far; 1 for others.
+   *
+   * @generated from field: int32 attempt = 5;
+   */
+  attempt: number;
 };
 
 /**
@@ -609,6 +625,292 @@ export type GetExecutionStatusResponse = Message<"learnlab.executor.v1.GetExecut
  */
 export const GetExecutionStatusResponseSchema: GenMessage<GetExecutionStatusResponse> = /*@__PURE__*/
   messageDesc(file_learnlab_executor_v1_executor, 15);
+
+/**
+ * @generated from message learnlab.executor.v1.SubmitExecutionRequest
+ */
+export type SubmitExecutionRequest = Message<"learnlab.executor.v1.SubmitExecutionRequest"> & {
+  /**
+   * limits.output_bytes may be 1 MiB at most: all of it is kept.
+   *
+   * @generated from field: learnlab.executor.v1.ExecuteCodeRequest program = 1;
+   */
+  program?: ExecuteCodeRequest | undefined;
+
+  /**
+   * Chosen by the caller, such as a UUID; unique among the user's. It is kept as
+   * long as the record of the run.
+   *
+   * @generated from field: string idempotency_key = 2;
+   */
+  idempotencyKey: string;
+
+  /**
+   * @generated from field: learnlab.executor.v1.ExecutionPriority priority = 3;
+   */
+  priority: ExecutionPriority;
+};
+
+/**
+ * Describes the message learnlab.executor.v1.SubmitExecutionRequest.
+ * Use `create(SubmitExecutionRequestSchema)` to create a new message.
+ */
+export const SubmitExecutionRequestSchema: GenMessage<SubmitExecutionRequest> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 16);
+
+/**
+ * @generated from message learnlab.executor.v1.SubmitExecutionResponse
+ */
+export type SubmitExecutionResponse = Message<"learnlab.executor.v1.SubmitExecutionResponse"> & {
+  /**
+   * @generated from field: string execution_id = 1;
+   */
+  executionId: string;
+
+  /**
+   * Where it stands: a request that is repeated may find it at its end.
+   *
+   * @generated from field: learnlab.executor.v1.ExecutionState state = 2;
+   */
+  state: ExecutionState;
+};
+
+/**
+ * Describes the message learnlab.executor.v1.SubmitExecutionResponse.
+ * Use `create(SubmitExecutionResponseSchema)` to create a new message.
+ */
+export const SubmitExecutionResponseSchema: GenMessage<SubmitExecutionResponse> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 17);
+
+/**
+ * @generated from message learnlab.executor.v1.WatchExecutionRequest
+ */
+export type WatchExecutionRequest = Message<"learnlab.executor.v1.WatchExecutionRequest"> & {
+  /**
+   * @generated from field: string execution_id = 1;
+   */
+  executionId: string;
+
+  /**
+   * The attempt and the offset of the last message seen; 0 for all. Where
+   * another attempt runs now, its output comes from its beginning.
+   *
+   * @generated from field: int32 attempt = 2;
+   */
+  attempt: number;
+
+  /**
+   * @generated from field: int64 offset = 3;
+   */
+  offset: bigint;
+};
+
+/**
+ * Describes the message learnlab.executor.v1.WatchExecutionRequest.
+ * Use `create(WatchExecutionRequestSchema)` to create a new message.
+ */
+export const WatchExecutionRequestSchema: GenMessage<WatchExecutionRequest> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 18);
+
+/**
+ * @generated from message learnlab.executor.v1.WatchExecutionResponse
+ */
+export type WatchExecutionResponse = Message<"learnlab.executor.v1.WatchExecutionResponse"> & {
+  /**
+   * @generated from field: learnlab.executor.v1.ExecutionState state = 1;
+   */
+  state: ExecutionState;
+
+  /**
+   * Which start of the program this is about. When it grows, the program was
+   * started anew and what it printed before counts no more.
+   *
+   * @generated from field: int32 attempt = 2;
+   */
+  attempt: number;
+
+  /**
+   * Output, a heartbeat or the result; the last message has the result.
+   *
+   * @generated from field: learnlab.executor.v1.ExecuteCodeStreamResponse event = 3;
+   */
+  event?: ExecuteCodeStreamResponse | undefined;
+};
+
+/**
+ * Describes the message learnlab.executor.v1.WatchExecutionResponse.
+ * Use `create(WatchExecutionResponseSchema)` to create a new message.
+ */
+export const WatchExecutionResponseSchema: GenMessage<WatchExecutionResponse> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 19);
+
+/**
+ * @generated from message learnlab.executor.v1.CancelExecutionRequest
+ */
+export type CancelExecutionRequest = Message<"learnlab.executor.v1.CancelExecutionRequest"> & {
+  /**
+   * @generated from field: string execution_id = 1;
+   */
+  executionId: string;
+};
+
+/**
+ * Describes the message learnlab.executor.v1.CancelExecutionRequest.
+ * Use `create(CancelExecutionRequestSchema)` to create a new message.
+ */
+export const CancelExecutionRequestSchema: GenMessage<CancelExecutionRequest> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 20);
+
+/**
+ * @generated from message learnlab.executor.v1.CancelExecutionResponse
+ */
+export type CancelExecutionResponse = Message<"learnlab.executor.v1.CancelExecutionResponse"> & {
+  /**
+   * RUNNING while the program is still being ended.
+   *
+   * @generated from field: learnlab.executor.v1.ExecutionState state = 1;
+   */
+  state: ExecutionState;
+};
+
+/**
+ * Describes the message learnlab.executor.v1.CancelExecutionResponse.
+ * Use `create(CancelExecutionResponseSchema)` to create a new message.
+ */
+export const CancelExecutionResponseSchema: GenMessage<CancelExecutionResponse> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 21);
+
+/**
+ * @generated from message learnlab.executor.v1.ListExecutionsRequest
+ */
+export type ListExecutionsRequest = Message<"learnlab.executor.v1.ListExecutionsRequest"> & {
+  /**
+   * 0 means 20.
+   *
+   * @generated from field: int32 page_size = 1;
+   */
+  pageSize: number;
+
+  /**
+   * next_page_token of the answer before, which the same filters must go with.
+   *
+   * @generated from field: string page_token = 2;
+   */
+  pageToken: string;
+
+  /**
+   * Empty for all.
+   *
+   * @generated from field: string language = 3;
+   */
+  language: string;
+
+  /**
+   * @generated from field: learnlab.executor.v1.ExecutionState state = 4;
+   */
+  state: ExecutionState;
+
+  /**
+   * @generated from field: learnlab.executor.v1.Verdict verdict = 5;
+   */
+  verdict: Verdict;
+
+  /**
+   * Asked for at this time or later.
+   *
+   * @generated from field: google.protobuf.Timestamp created_from = 6;
+   */
+  createdFrom?: Timestamp | undefined;
+
+  /**
+   * Asked for before this time.
+   *
+   * @generated from field: google.protobuf.Timestamp created_before = 7;
+   */
+  createdBefore?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message learnlab.executor.v1.ListExecutionsRequest.
+ * Use `create(ListExecutionsRequestSchema)` to create a new message.
+ */
+export const ListExecutionsRequestSchema: GenMessage<ListExecutionsRequest> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 22);
+
+/**
+ * @generated from message learnlab.executor.v1.ListExecutionsResponse
+ */
+export type ListExecutionsResponse = Message<"learnlab.executor.v1.ListExecutionsResponse"> & {
+  /**
+   * @generated from field: repeated learnlab.executor.v1.ExecutionSummary executions = 1;
+   */
+  executions: ExecutionSummary[];
+
+  /**
+   * Empty on the last page.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message learnlab.executor.v1.ListExecutionsResponse.
+ * Use `create(ListExecutionsResponseSchema)` to create a new message.
+ */
+export const ListExecutionsResponseSchema: GenMessage<ListExecutionsResponse> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 23);
+
+/**
+ * A run without its program and its output.
+ *
+ * @generated from message learnlab.executor.v1.ExecutionSummary
+ */
+export type ExecutionSummary = Message<"learnlab.executor.v1.ExecutionSummary"> & {
+  /**
+   * @generated from field: string execution_id = 1;
+   */
+  executionId: string;
+
+  /**
+   * @generated from field: string language = 2;
+   */
+  language: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp created_at = 3;
+   */
+  createdAt?: Timestamp | undefined;
+
+  /**
+   * @generated from field: learnlab.executor.v1.ExecutionState state = 4;
+   */
+  state: ExecutionState;
+
+  /**
+   * Unspecified until it has ended; so are the figures.
+   *
+   * @generated from field: learnlab.executor.v1.Verdict verdict = 5;
+   */
+  verdict: Verdict;
+
+  /**
+   * @generated from field: int32 execution_time_ms = 6;
+   */
+  executionTimeMs: number;
+
+  /**
+   * @generated from field: int64 peak_memory_bytes = 7;
+   */
+  peakMemoryBytes: bigint;
+};
+
+/**
+ * Describes the message learnlab.executor.v1.ExecutionSummary.
+ * Use `create(ExecutionSummarySchema)` to create a new message.
+ */
+export const ExecutionSummarySchema: GenMessage<ExecutionSummary> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 24);
 
 /**
  * @generated from message learnlab.executor.v1.ListLanguagesRequest
@@ -621,7 +923,7 @@ export type ListLanguagesRequest = Message<"learnlab.executor.v1.ListLanguagesRe
  * Use `create(ListLanguagesRequestSchema)` to create a new message.
  */
 export const ListLanguagesRequestSchema: GenMessage<ListLanguagesRequest> = /*@__PURE__*/
-  messageDesc(file_learnlab_executor_v1_executor, 16);
+  messageDesc(file_learnlab_executor_v1_executor, 25);
 
 /**
  * @generated from message learnlab.executor.v1.ListLanguagesResponse
@@ -638,7 +940,7 @@ export type ListLanguagesResponse = Message<"learnlab.executor.v1.ListLanguagesR
  * Use `create(ListLanguagesResponseSchema)` to create a new message.
  */
 export const ListLanguagesResponseSchema: GenMessage<ListLanguagesResponse> = /*@__PURE__*/
-  messageDesc(file_learnlab_executor_v1_executor, 17);
+  messageDesc(file_learnlab_executor_v1_executor, 26);
 
 /**
  * What a run may use.
@@ -690,7 +992,7 @@ export type ResourceLimits = Message<"learnlab.executor.v1.ResourceLimits"> & {
  * Use `create(ResourceLimitsSchema)` to create a new message.
  */
 export const ResourceLimitsSchema: GenMessage<ResourceLimits> = /*@__PURE__*/
-  messageDesc(file_learnlab_executor_v1_executor, 18);
+  messageDesc(file_learnlab_executor_v1_executor, 27);
 
 /**
  * @generated from message learnlab.executor.v1.Language
@@ -759,7 +1061,7 @@ export type Language = Message<"learnlab.executor.v1.Language"> & {
  * Use `create(LanguageSchema)` to create a new message.
  */
 export const LanguageSchema: GenMessage<Language> = /*@__PURE__*/
-  messageDesc(file_learnlab_executor_v1_executor, 19);
+  messageDesc(file_learnlab_executor_v1_executor, 28);
 
 /**
  * How a run ended.
@@ -890,6 +1192,94 @@ export const ProgramSignalSchema: GenEnum<ProgramSignal> = /*@__PURE__*/
   enumDesc(file_learnlab_executor_v1_executor, 1);
 
 /**
+ * Where a run stands.
+ *
+ * @generated from enum learnlab.executor.v1.ExecutionState
+ */
+export const ExecutionState = {
+  /**
+   * @generated from enum value: EXECUTION_STATE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * Submitted, and waiting for an executor.
+   *
+   * @generated from enum value: EXECUTION_STATE_QUEUED = 1;
+   */
+  QUEUED: 1,
+
+  /**
+   * @generated from enum value: EXECUTION_STATE_RUNNING = 2;
+   */
+  RUNNING: 2,
+
+  /**
+   * @generated from enum value: EXECUTION_STATE_ENDED = 3;
+   */
+  ENDED: 3,
+} as const;
+
+/**
+ * Where a run stands.
+ *
+ * @generated from enum learnlab.executor.v1.ExecutionState
+ */
+export type ExecutionState = (typeof ExecutionState)[keyof typeof ExecutionState] | UnknownEnum;
+
+/**
+ * Describes the enum learnlab.executor.v1.ExecutionState.
+ */
+export const ExecutionStateSchema: GenEnum<ExecutionState> = /*@__PURE__*/
+  enumDesc(file_learnlab_executor_v1_executor, 2);
+
+/**
+ * Which submitted runs go first. Within a priority users take turns.
+ *
+ * @generated from enum learnlab.executor.v1.ExecutionPriority
+ */
+export const ExecutionPriority = {
+  /**
+   * Normal.
+   *
+   * @generated from enum value: EXECUTION_PRIORITY_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * When nothing else waits.
+   *
+   * @generated from enum value: EXECUTION_PRIORITY_LOW = 1;
+   */
+  LOW: 1,
+
+  /**
+   * @generated from enum value: EXECUTION_PRIORITY_NORMAL = 2;
+   */
+  NORMAL: 2,
+
+  /**
+   * For instructors and administrators.
+   *
+   * @generated from enum value: EXECUTION_PRIORITY_HIGH = 3;
+   */
+  HIGH: 3,
+} as const;
+
+/**
+ * Which submitted runs go first. Within a priority users take turns.
+ *
+ * @generated from enum learnlab.executor.v1.ExecutionPriority
+ */
+export type ExecutionPriority = (typeof ExecutionPriority)[keyof typeof ExecutionPriority] | UnknownEnum;
+
+/**
+ * Describes the enum learnlab.executor.v1.ExecutionPriority.
+ */
+export const ExecutionPrioritySchema: GenEnum<ExecutionPriority> = /*@__PURE__*/
+  enumDesc(file_learnlab_executor_v1_executor, 3);
+
+/**
  * Runs programs in sandboxes.
  *
  * @generated from service learnlab.executor.v1.ExecutorService
@@ -961,7 +1351,51 @@ export const ExecutorService: GenService<{
     output: typeof SendInputResponseSchema;
   },
   /**
-   * The record of a run of the caller's.
+   * Takes a program to be run later, by whichever executor has room. When this
+   * is answered the program is on disk; it is run at least once, and one result
+   * is recorded. The same key with the same request gives the same execution.
+   *
+   * @generated from rpc learnlab.executor.v1.ExecutorService.SubmitExecution
+   */
+  submitExecution: {
+    methodKind: "unary";
+    input: typeof SubmitExecutionRequestSchema;
+    output: typeof SubmitExecutionResponseSchema;
+  },
+  /**
+   * What a submitted run of the caller's does and prints, until its end; after
+   * it, what was recorded. Any number may watch.
+   *
+   * @generated from rpc learnlab.executor.v1.ExecutorService.WatchExecution
+   */
+  watchExecution: {
+    methodKind: "server_streaming";
+    input: typeof WatchExecutionRequestSchema;
+    output: typeof WatchExecutionResponseSchema;
+  },
+  /**
+   * Ends a submitted or interactive run of the caller's, queued or running. One
+   * that has ended stays as it is.
+   *
+   * @generated from rpc learnlab.executor.v1.ExecutorService.CancelExecution
+   */
+  cancelExecution: {
+    methodKind: "unary";
+    input: typeof CancelExecutionRequestSchema;
+    output: typeof CancelExecutionResponseSchema;
+  },
+  /**
+   * Runs of the caller's, the latest first.
+   *
+   * @generated from rpc learnlab.executor.v1.ExecutorService.ListExecutions
+   */
+  listExecutions: {
+    methodKind: "unary";
+    input: typeof ListExecutionsRequestSchema;
+    output: typeof ListExecutionsResponseSchema;
+  },
+  /**
+   * A run of the caller's as it stands, with its result when it has ended.
    *
    * @generated from rpc learnlab.executor.v1.ExecutorService.GetExecutionStatus
    */
