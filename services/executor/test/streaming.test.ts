@@ -122,6 +122,7 @@ for line in range(3000):
       run: executor().run.bind(executor()),
       languages: executor().languages.bind(executor()),
       startInteractive: executor().startInteractive.bind(executor()),
+      ...{ instance: executor().instance, unavailable: undefined, waiting: 0 },
       start(...args: Parameters<LiveRunStarter>) {
         const run = executor().start(...args)
         runs.push(run)
