@@ -226,22 +226,22 @@ $$;
 CREATE FUNCTION recover_runs(most_failures integer, most_waiting interval) RETURNS integer
 LANGUAGE plpgsql AS $$
 DECLARE
-  found queued_runs;
+  candidate queued_runs;
   recovered integer := 0;
 BEGIN
   LOCK TABLE executions IN ROW EXCLUSIVE MODE;
-  FOR found IN
+  FOR candidate IN
     SELECT * FROM queued_runs WHERE leased_until < now() ORDER BY leased_until LIMIT 100 FOR UPDATE SKIP LOCKED
   LOOP
-    PERFORM release_run(found, true, 0, most_failures);
+    PERFORM release_run(candidate, true, 0, most_failures);
     recovered := recovered + 1;
   END LOOP;
-  FOR found IN
+  FOR candidate IN
     SELECT * FROM queued_runs WHERE executor_id IS NULL AND created_at < now() - most_waiting
     LIMIT 100 FOR UPDATE SKIP LOCKED
   LOOP
-    DELETE FROM queued_runs WHERE id = found.id;
-    PERFORM record_unfinished(found, 'SANDBOX_ERROR');
+    DELETE FROM queued_runs WHERE id = candidate.id;
+    PERFORM record_unfinished(candidate, 'SANDBOX_ERROR');
   END LOOP;
   RETURN recovered;
 END
@@ -251,16 +251,16 @@ $$;
 CREATE FUNCTION cancel_run(run uuid, canceller uuid) RETURNS text
 LANGUAGE plpgsql AS $$
 DECLARE
-  found queued_runs;
+  candidate queued_runs;
 BEGIN
   LOCK TABLE executions IN ROW EXCLUSIVE MODE;
-  SELECT * INTO found FROM queued_runs q WHERE q.id = run AND q.user_id = canceller FOR UPDATE;
+  SELECT * INTO candidate FROM queued_runs q WHERE q.id = run AND q.user_id = canceller FOR UPDATE;
   IF NOT FOUND THEN
     RETURN (SELECT 'ended' FROM executions e WHERE e.id = run AND e.user_id = canceller);
   END IF;
-  IF found.executor_id IS NULL THEN
+  IF candidate.executor_id IS NULL THEN
     DELETE FROM queued_runs WHERE id = run;
-    PERFORM record_unfinished(found, 'CANCELLED');
+    PERFORM record_unfinished(candidate, 'CANCELLED');
     RETURN 'ended';
   END IF;
   UPDATE queued_runs SET cancelled = true WHERE id = run;

@@ -63,8 +63,7 @@ export async function eraseUser(client: Queryable, userId: string): Promise<void
 }
 
 // One statement, so that a run is not missed that moves from one table to the other meanwhile.
-const findStatement = `
-  SELECT executions.*, NULL::jsonb AS pending, NULL::timestamptz AS pending_since
+const findStatement = `SELECT executions.*, NULL::jsonb AS pending, NULL::timestamptz AS pending_since
   FROM executions WHERE id = $1 AND user_id = $2
   UNION ALL
   SELECT (jsonb_populate_record(NULL::executions, '{}')).*,
