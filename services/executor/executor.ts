@@ -226,7 +226,7 @@ export class Executor {
       const container = await this.#pools.acquire(kind, size, userId, signal, live?.mode === 'interactive')
       try {
         const { facts, stdout, stderr, artifact } = await container.run(job, signal, live)
-        const ending = judge(facts, limits.memoryBytes)
+        const ending = judge(facts, limits)
         if (ending.verdict === 'SANDBOX_ERROR') continue
         const { cpuUs, wallUs, peakBytes, truncated } = facts
         const used = { cpuUs, wallUs, peakMemoryBytes: peakBytes }
