@@ -14,6 +14,7 @@ import { getExecutionStatus } from './rpc/get-execution-status.ts'
 import { listExecutions } from './rpc/list-executions.ts'
 import { listLanguages } from './rpc/list-languages.ts'
 import { runInteractive } from './rpc/run-interactive.ts'
+import { runTests } from './rpc/run-tests.ts'
 import { sendInput } from './rpc/send-input.ts'
 import { startInteractive } from './rpc/start-interactive.ts'
 import { submitExecution } from './rpc/submit-execution.ts'
@@ -42,6 +43,7 @@ export function buildExecutorServer({ executor, fleet, executions, ...server }: 
     startInteractive: startInteractive(deps),
     watchInteractive: watchInteractive(deps),
     sendInput: sendInput(deps),
+    runTests: runTests(deps),
     submitExecution: submitExecution(deps),
     watchExecution: watchExecution(deps),
     cancelExecution: cancelExecution(deps),
