@@ -7,7 +7,10 @@ export type Judgement = { outcome: 'passed' | 'failed' | 'error'; detail: string
 
 const timeoutSeconds = 30
 const microsecondsPerMs = 1_000
-const outcomes = { [TestStatus.PASS]: 'passed', [TestStatus.FAIL]: 'failed' } as const
+const outcomes = new Map<TestStatus, Judgement['outcome']>([
+  [TestStatus.PASS, 'passed'],
+  [TestStatus.FAIL, 'failed'],
+])
 
 /** Runs the exercise's tests beside `solution`. */
 export async function judge(lab: LearnLabClient, exercise: Exercise, solution: SourceText[]): Promise<Judgement> {
@@ -27,7 +30,7 @@ export async function judge(lab: LearnLabClient, exercise: Exercise, solution: S
     const wallTimeUs = tests.reduce((sum, test) => sum + Number(test.wallTimeUs), 0)
     const bad = tests.find((test) => test.status !== TestStatus.PASS)
     return {
-      outcome: status === TestStatus.PASS || status === TestStatus.FAIL ? outcomes[status] : 'error',
+      outcome: outcomes.get(status) ?? 'error',
       detail: message || (bad ? `${bad.name}: ${bad.message}` : `${tests.length} tests passed`),
       tests: tests.length,
       wallTimeMs: Math.round(wallTimeUs / microsecondsPerMs),

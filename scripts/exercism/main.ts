@@ -29,7 +29,14 @@ function print({ exercise, reference, stub, isRight }: Row): void {
   const name = `${exercise.kind}/${exercise.slug}${exercise.isRefactoring ? ' (refactoring)' : ''}`
   const time = `${reference.wallTimeMs} ms`.padStart(8)
   const tests = `${reference.tests}`.padStart(5)
-  const columns = [isRight ? 'ok   ' : 'WRONG', name.padEnd(44), reference.outcome.padEnd(9), tests, time, `  ${stub.outcome}`]
+  const columns = [
+    isRight ? 'ok   ' : 'WRONG',
+    name.padEnd(44),
+    reference.outcome.padEnd(9),
+    tests,
+    time,
+    `  ${stub.outcome}`,
+  ]
   console.log(columns.join(' '))
   if (!isRight) console.log(`      reference: ${reference.detail}\n      stub: ${stub.detail}`)
 }
