@@ -5,7 +5,9 @@ import { createLogger, createMetrics } from '@learnlab/telemetry'
 import { buildAuthServer } from './auth-server.ts'
 import { loadConfig } from './config.ts'
 import { createPasswordHashing } from './domain/password-hashing.ts'
+import { keepSecurityLog } from './security-log.ts'
 import { loadSigningKeys } from './signing-keys.ts'
+import { createSecurityEventStore } from './store/security-events.ts'
 
 const config = loadConfig(process.env)
 const logger = createLogger({ service: 'auth', level: config.logLevel })
@@ -23,11 +25,16 @@ const { server, routes } = buildAuthServer({
   metrics,
   limits: config.limits,
 })
+const securityLog = keepSecurityLog({
+  events: createSecurityEventStore(pool),
+  retentionMs: config.auditRetentionMs,
+  logger,
+})
 await serveUntilSignal({
   server,
   operator: { metrics, routes },
   grpc: config.grpc,
   http: config.http,
-  closers: [() => pool.end()],
+  closers: [() => securityLog.close(), () => pool.end()],
   logger,
 })
