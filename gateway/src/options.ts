@@ -60,8 +60,6 @@ export type GatewayOptions = {
   readonly trustedProxies?: number
   /** Requests of one address; default 300 a second after a burst of 3000. `false` sets no limit. */
   readonly addressLimit?: AddressLimit | false
-  /** How long callers may take to send a request of one message; default 60 s. */
-  readonly sendingMs?: number
   /** Connections beyond this many are refused, before they cost memory; default 20,000. */
   readonly maxConnections?: number
   /** Whether grpc.reflection and grpc.health are reachable through the gateway; default true. */
@@ -75,7 +73,6 @@ export const defaultCorsOrigins: readonly string[] = ['http://localhost:3000', '
 
 /** A class room behind one address stays below; one program in a loop does not. */
 export const defaultAddressLimit: AddressLimit = { perSecond: 300, burst: 3_000 }
-export const defaultSendingMs = 60_000
 export const defaultMaxConnections = 20_000
 
 /** Largest REST body. gRPC messages have the same limit, which the services keep. */

@@ -27,7 +27,6 @@ const schema = z.strictObject({
   addressLimit: z
     .union([z.literal(false), z.strictObject({ perSecond: z.number().positive(), burst: z.int().min(1) })])
     .exactOptional(),
-  sendingMs: z.int().min(1).exactOptional(),
   maxConnections: z.int().min(1).exactOptional(),
   operatorServices: z.boolean().exactOptional(),
 })

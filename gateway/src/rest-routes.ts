@@ -1,12 +1,15 @@
 import { emptyCluster } from './clusters.ts'
 import type { ContractMethod, RestBinding } from './contract-methods.ts'
 import { answerRoutes } from './edge-errors.ts'
-import { duration, type JsonObject, typed } from './envoy-json.ts'
+import { type JsonObject, typed } from './envoy-json.ts'
 import { jwtFilter, jwtRequirement } from './jwt.ts'
-import { defaultSendingMs, type GatewayOptions, maxBodyBytes, maxPublicBodyBytes } from './options.ts'
-import { answer, header, not, without } from './route-parts.ts'
+import { type GatewayOptions, maxBodyBytes, maxPublicBodyBytes } from './options.ts'
+import { answer, backstopMs, header, longest, not, without } from './route-parts.ts'
 import { namesStreamForm } from './stream-form.ts'
 import { serverSentEvents } from './transcoder.ts'
+
+/** How long the request of a stream may take to arrive; the stream then has the time of its RPC route. */
+const streamSendingMs = 60_000
 
 export const bufferFilter = 'envoy.filters.http.buffer'
 
@@ -23,7 +26,7 @@ export function restRoutes(methods: readonly ContractMethod[], options: GatewayO
   return [
     ...bound.flatMap(({ method, binding }) => [
       ...(method.isStream ? [eventStreamRoute(method, binding, options)] : []),
-      restRoute(method, binding, options),
+      restRoute(method, binding),
     ]),
     ...[...verbs].map(([pathRegex, entries]) =>
       wrongVerb(pathRegex, [...new Set(entries.map(({ binding }) => binding.verb))]),
@@ -37,16 +40,15 @@ function variables({ template }: RestBinding): number {
   return template.split('{').length - 1
 }
 
-function restRoute(
-  method: ContractMethod,
-  { verb, template, pathRegex }: RestBinding,
-  { sendingMs = defaultSendingMs }: GatewayOptions,
-) {
+function restRoute(method: ContractMethod, { verb, template, pathRegex }: RestBinding) {
   const maxRequestBytes = method.isPublic ? maxPublicBodyBytes : maxBodyBytes
   return {
     name: `${verb} ${template}`,
     match: { safe_regex: { regex: pathRegex }, headers: [header(':method', verb)] },
-    route: { cluster: emptyCluster, max_stream_duration: { max_stream_duration: duration(sendingMs) } },
+    route: {
+      cluster: emptyCluster,
+      max_stream_duration: longest(method.isStream ? streamSendingMs : backstopMs(method)),
+    },
     typed_per_filter_config: {
       ...jwtRequirement(method.isPublic),
       ...(method.isStream && namesStreamForm),
@@ -59,7 +61,7 @@ function restRoute(
 
 /** The same for callers who ask for server-sent events: a stream is NDJSON otherwise. */
 function eventStreamRoute(method: ContractMethod, binding: RestBinding, options: GatewayOptions): JsonObject {
-  const plain = restRoute(method, binding, options)
+  const plain = restRoute(method, binding)
   return {
     ...plain,
     match: { ...plain.match, headers: [...plain.match.headers, header('accept', '.*text/event-stream.*')] },

@@ -2,8 +2,7 @@ import type { ContractMethod } from './contract-methods.ts'
 import { answerRoutes } from './edge-errors.ts'
 import { duration, type JsonObject, typed } from './envoy-json.ts'
 import { jwtRequirement } from './jwt.ts'
-import { defaultSendingMs, type GatewayOptions } from './options.ts'
-import { answer, header, not } from './route-parts.ts'
+import { answer, backstopMs, header, longest, not } from './route-parts.ts'
 
 const grpcContentType = '^application/grpc([+]proto|-web([+]proto|-text([+]proto)?)?)?$'
 
@@ -16,16 +15,11 @@ export const unseen = 'connect-failure,refused-stream,reset-before-request'
 const unanswered = `${unseen},reset,unavailable`
 
 /** Routes of the methods by their RPC paths, for gRPC, gRPC-Web and, once transcoded, REST. */
-export function rpcRoutes(methods: readonly ContractMethod[], options: GatewayOptions): JsonObject[] {
-  return [
-    unknownCompression(),
-    ...methods.map((method) => rpcRoute(method, options)),
-    ...methods.flatMap(wrongUse),
-    unknownMethod(),
-  ]
+export function rpcRoutes(methods: readonly ContractMethod[]): JsonObject[] {
+  return [unknownCompression(), ...methods.map(rpcRoute), ...methods.flatMap(wrongUse), unknownMethod()]
 }
 
-function rpcRoute(method: ContractMethod, { sendingMs = defaultSendingMs }: GatewayOptions): JsonObject {
+function rpcRoute(method: ContractMethod): JsonObject {
   return {
     name: method.rpcPath,
     match: { path: method.rpcPath, headers: [header(':method', 'POST'), header('content-type', grpcContentType)] },
@@ -33,11 +27,7 @@ function rpcRoute(method: ContractMethod, { sendingMs = defaultSendingMs }: Gate
       cluster: method.service,
       ...(method.isStream
         ? { timeout: duration(0), idle_timeout: duration(streamIdleMs) }
-        : {
-            timeout: duration(backstopMs(method.deadlineMs)),
-            // From the first header: who sends a byte now and then is not silent, and yet not waited for.
-            max_stream_duration: { max_stream_duration: duration(sendingMs + backstopMs(method.deadlineMs)) },
-          }),
+        : { max_stream_duration: longest(backstopMs(method)) }),
       retry_policy: retryPolicy(method.isIdempotent ? unanswered : unseen, 3),
     },
     typed_per_filter_config: jwtRequirement(method.isPublic),
@@ -58,14 +48,6 @@ export function retryPolicy(retryOn: string, retries: number): JsonObject {
     ],
     host_selection_retry_max_attempts: 5,
   }
-}
-
-/**
- * When Envoy gives up on a call. Services end calls at the deadline themselves, with a proper status; this is for one
- * that hangs. Envoy's own handling of grpc-timeout stays off: it ends streams with INTERNAL at the deadline.
- */
-function backstopMs(deadlineMs: number): number {
-  return 2 * deadlineMs
 }
 
 function wrongUse({ rpcPath }: ContractMethod): JsonObject[] {
