@@ -1,4 +1,4 @@
-import { equal, ok, rejects } from 'node:assert/strict'
+import { equal, ok } from 'node:assert/strict'
 import test from 'node:test'
 import { create } from '@bufbuild/protobuf'
 import { RoleChangedSchema, SessionRevokedSchema, UserDeletedSchema } from '@learnlab/contracts/events/v1'

@@ -73,6 +73,11 @@ export function createRefreshTokenStore(pool: Pool) {
          ), used AS (
            UPDATE refresh_tokens SET used_at = $4, next_hash = $2, next_salt = $3 FROM presented
            WHERE refresh_tokens.hash = $1 AND outcome = 'rotated'
+         ), asked_again AS (
+           -- The first answer may never have left: the grace begins with one that does.
+           UPDATE refresh_tokens SET used_at = $4 FROM presented
+           WHERE refresh_tokens.hash = $1 AND outcome = 'again'
+             AND EXISTS (SELECT FROM successor WHERE used_at IS NULL AND answered_at IS NULL)
          ), issued AS (
            INSERT INTO refresh_tokens (hash, session_id, issued_at)
            SELECT $2::bytea, id, $4::timestamptz FROM presented WHERE outcome = 'rotated'

@@ -54,7 +54,14 @@ async function startOther(t: TestContext, { jwksUrl, url }: Auth) {
 }
 
 async function refused(call: () => Promise<unknown>): Promise<string> {
-  return await eventually(() => call().then(() => '', (error) => String(error.reason)), { timeoutMs: feltWithinMs })
+  return await eventually(
+    () =>
+      call().then(
+        () => '',
+        (error) => String(error.reason),
+      ),
+    { timeoutMs: feltWithinMs },
+  )
 }
 
 const ways: Record<string, (auth: Auth, as: { token: string }, userId: string) => Promise<unknown>> = {
