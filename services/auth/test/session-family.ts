@@ -58,7 +58,10 @@ export async function openFamily(pool: Pool) {
     },
     nowMs: () => nowMs,
     /** The process dies when it has committed, or when it has answered, or lives on and records that it answered. */
-    async refresh(presented: string, dies: 'before answering' | 'after answering' | 'never' = 'never'): Promise<Answer> {
+    async refresh(
+      presented: string,
+      dies: 'before answering' | 'after answering' | 'never' = 'never',
+    ): Promise<Answer> {
       const answering: Buffer[] = []
       const handler = refreshToken({
         sessions,

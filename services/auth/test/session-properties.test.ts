@@ -127,7 +127,10 @@ function expectation(tokens: Map<string, Known>, known: Known, nowMs: number): '
 }
 
 function recordLost(tokens: Map<string, Known>, known: Known, expected: 'new' | 'again', nowMs: number): void {
-  if (expected === 'again') return renewGrace(tokens, known, nowMs)
+  if (expected === 'again') {
+    renewGrace(tokens, known, nowMs)
+    return
+  }
   lost += 1
   supersede(tokens, known)
   Object.assign(known, { usedAtMs: nowMs, next: `lost ${lost}` })
