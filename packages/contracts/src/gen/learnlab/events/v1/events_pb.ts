@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file learnlab/events/v1/events.proto.
  */
 export const file_learnlab_events_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("Ch9sZWFybmxhYi9ldmVudHMvdjEvZXZlbnRzLnByb3RvEhJsZWFybmxhYi5ldmVudHMudjEiHgoLVXNlckRlbGV0ZWQSDwoHdXNlcl9pZBgBIAEoCSJPCg5TZXNzaW9uUmV2b2tlZBIPCgd1c2VyX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSGAoQdG9rZW5zX2V4cGlyZV9hdBgDIAEoAyJaCgtSb2xlQ2hhbmdlZBIPCgd1c2VyX2lkGAEgASgJEgwKBHJvbGUYAiABKAkSEgoKZ2VuZXJhdGlvbhgDIAEoAxIYChB0b2tlbnNfZXhwaXJlX2F0GAQgASgDYgZwcm90bzM");
+  fileDesc("Ch9sZWFybmxhYi9ldmVudHMvdjEvZXZlbnRzLnByb3RvEhJsZWFybmxhYi5ldmVudHMudjEiHgoLVXNlckRlbGV0ZWQSDwoHdXNlcl9pZBgBIAEoCSJPCg5TZXNzaW9uUmV2b2tlZBIPCgd1c2VyX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSGAoQdG9rZW5zX2V4cGlyZV9hdBgDIAEoAyJaCgtSb2xlQ2hhbmdlZBIPCgd1c2VyX2lkGAEgASgJEgwKBHJvbGUYAiABKAkSEgoKZ2VuZXJhdGlvbhgDIAEoAxIYChB0b2tlbnNfZXhwaXJlX2F0GAQgASgDIlIKD0NvdXJzZVB1Ymxpc2hlZBIRCgljb3Vyc2VfaWQYASABKAkSDAoEc2x1ZxgCIAEoCRIPCgd2ZXJzaW9uGAMgASgJEg0KBXRpdGxlGAQgASgJIj4KDUNvdXJzZVVwZGF0ZWQSEQoJY291cnNlX2lkGAEgASgJEgwKBHNsdWcYAiABKAkSDAoEZXRhZxgDIAEoCSIxCg5Db3Vyc2VBcmNoaXZlZBIRCgljb3Vyc2VfaWQYASABKAkSDAoEc2x1ZxgCIAEoCSIwCg1Db3Vyc2VEZWxldGVkEhEKCWNvdXJzZV9pZBgBIAEoCRIMCgRzbHVnGAIgASgJYgZwcm90bzM");
 
 /**
  * An account is gone. Whoever holds data of this user erases it.
@@ -105,4 +105,120 @@ export type RoleChanged = Message<"learnlab.events.v1.RoleChanged"> & {
  */
 export const RoleChangedSchema: GenMessage<RoleChanged> = /*@__PURE__*/
   messageDesc(file_learnlab_events_v1_events, 2);
+
+/**
+ * A version of a course was made and is what learners see from now on.
+ *
+ * @generated from message learnlab.events.v1.CoursePublished
+ */
+export type CoursePublished = Message<"learnlab.events.v1.CoursePublished"> & {
+  /**
+   * @generated from field: string course_id = 1;
+   */
+  courseId: string;
+
+  /**
+   * @generated from field: string slug = 2;
+   */
+  slug: string;
+
+  /**
+   * Such as "1.2".
+   *
+   * @generated from field: string version = 3;
+   */
+  version: string;
+
+  /**
+   * @generated from field: string title = 4;
+   */
+  title: string;
+};
+
+/**
+ * Describes the message learnlab.events.v1.CoursePublished.
+ * Use `create(CoursePublishedSchema)` to create a new message.
+ */
+export const CoursePublishedSchema: GenMessage<CoursePublished> = /*@__PURE__*/
+  messageDesc(file_learnlab_events_v1_events, 3);
+
+/**
+ * The working copy of a course, or its slug, was changed. Learners see another
+ * course only where the slug is another.
+ *
+ * @generated from message learnlab.events.v1.CourseUpdated
+ */
+export type CourseUpdated = Message<"learnlab.events.v1.CourseUpdated"> & {
+  /**
+   * @generated from field: string course_id = 1;
+   */
+  courseId: string;
+
+  /**
+   * @generated from field: string slug = 2;
+   */
+  slug: string;
+
+  /**
+   * The etag that it has now.
+   *
+   * @generated from field: string etag = 3;
+   */
+  etag: string;
+};
+
+/**
+ * Describes the message learnlab.events.v1.CourseUpdated.
+ * Use `create(CourseUpdatedSchema)` to create a new message.
+ */
+export const CourseUpdatedSchema: GenMessage<CourseUpdated> = /*@__PURE__*/
+  messageDesc(file_learnlab_events_v1_events, 4);
+
+/**
+ * A course was taken out of the catalogue.
+ *
+ * @generated from message learnlab.events.v1.CourseArchived
+ */
+export type CourseArchived = Message<"learnlab.events.v1.CourseArchived"> & {
+  /**
+   * @generated from field: string course_id = 1;
+   */
+  courseId: string;
+
+  /**
+   * @generated from field: string slug = 2;
+   */
+  slug: string;
+};
+
+/**
+ * Describes the message learnlab.events.v1.CourseArchived.
+ * Use `create(CourseArchivedSchema)` to create a new message.
+ */
+export const CourseArchivedSchema: GenMessage<CourseArchived> = /*@__PURE__*/
+  messageDesc(file_learnlab_events_v1_events, 5);
+
+/**
+ * A course is gone with all its versions. Whoever holds data of it erases it.
+ *
+ * @generated from message learnlab.events.v1.CourseDeleted
+ */
+export type CourseDeleted = Message<"learnlab.events.v1.CourseDeleted"> & {
+  /**
+   * @generated from field: string course_id = 1;
+   */
+  courseId: string;
+
+  /**
+   * @generated from field: string slug = 2;
+   */
+  slug: string;
+};
+
+/**
+ * Describes the message learnlab.events.v1.CourseDeleted.
+ * Use `create(CourseDeletedSchema)` to create a new message.
+ */
+export const CourseDeletedSchema: GenMessage<CourseDeleted> = /*@__PURE__*/
+  messageDesc(file_learnlab_events_v1_events, 6);
 
