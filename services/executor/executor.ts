@@ -31,6 +31,7 @@ export type ExecutorOptions = {
   readonly runsPerContainer: number
   readonly shareAcrossUsers: boolean
   readonly runtime?: string
+  readonly appArmorProfile?: string
   /** Said instead of our own guess when there is no engine, where whoever started the service knows better. */
   readonly unavailableReason?: string | undefined
   readonly onEvent?: (event: PoolEvent) => void

@@ -10,6 +10,7 @@ export type PoolOptions = {
   readonly agent: AgentSetup
   readonly size: SizeClass
   readonly runtime?: string
+  readonly appArmorProfile?: string
   /** Labels of a container made now. */
   readonly labels: () => Record<string, string>
   /** Containers kept ready. */
@@ -235,9 +236,10 @@ export class Pool {
   }
 
   #create(): void {
-    const { engine, image, agent, size, runtime, labels } = this.#options
+    const { engine, image, agent, size, runtime, appArmorProfile, labels } = this.#options
     this.#creating++
-    const spec = { image, agent, size, labels: labels(), ...(runtime && { runtime }) }
+    const own = { ...(runtime && { runtime }), ...(appArmorProfile && { appArmorProfile }) }
+    const spec = { image, agent, size, labels: labels(), ...own }
     const work = Container.start(engine, spec, this.#events).then(
       (container) => {
         this.#creating--

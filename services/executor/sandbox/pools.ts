@@ -21,6 +21,7 @@ export type PoolsOptions = {
   readonly runsPerContainer: number
   readonly shareAcrossUsers: boolean
   readonly runtime?: string
+  readonly appArmorProfile?: string
   /** Said instead of our own guess when there is no engine. */
   readonly unavailableReason?: string | undefined
   /** Told what is worth a line in the log. */
@@ -153,7 +154,7 @@ export class Pools {
     const key = [imageName, setup.mode, ...setup.standbyOptions, size].join(' ')
     let pool = this.#pools.get(key)
     if (!pool) {
-      const { engine, instance, poolSize, most, runsPerContainer, shareAcrossUsers, runtime } = this.#options
+      const { engine, instance, poolSize, most, runsPerContainer, shareAcrossUsers, ...options } = this.#options
       pool = new Pool({
         engine,
         image: imageName,
@@ -168,7 +169,8 @@ export class Pools {
         idleMs,
         onAnomaly: (reason) => this.#options.onEvent({ type: 'container-discarded', reason }),
         onFailure: (error) => this.#lose(error),
-        ...(runtime && { runtime }),
+        ...(options.runtime && { runtime: options.runtime }),
+        ...(options.appArmorProfile && { appArmorProfile: options.appArmorProfile }),
       })
       this.#pools.set(key, pool)
     }
