@@ -12,7 +12,7 @@ import { probeVersion } from './languages/probe-version.ts'
 import type { ArtifactCache } from './sandbox/artifact-cache.ts'
 import { ContainerLostError } from './sandbox/container.ts'
 import { Engine } from './sandbox/engine.ts'
-import { type ContainerKind, type PoolEvent, Pools } from './sandbox/pools.ts'
+import { type ContainerKind, type PoolEvent, type PoolSize, Pools } from './sandbox/pools.ts'
 import type { SandboxImagesOptions } from './sandbox/sandbox-images.ts'
 import { sizeClassFor } from './sandbox/size-class.ts'
 
@@ -105,6 +105,11 @@ export class Executor {
 
   get containers(): number {
     return this.#pools.containers
+  }
+
+  /** Of each pool the containers there are. */
+  get poolSizes(): PoolSize[] {
+    return this.#pools.sizes()
   }
 
   get running(): number {

@@ -9,6 +9,10 @@ export function logPoolEvents(logger: Logger): (event: PoolEvent) => void {
         return logger.info({ orphansRemoved: event.orphansRemoved }, 'sandboxes are available')
       case 'unavailable':
         return logger.warn({ reason: event.error.message, cause: causeOf(event.error) }, 'sandboxes are unavailable')
+      case 'container-made':
+      case 'container-handed-out':
+      case 'container-ended':
+        return // Counted, and too many to be told.
       case 'container-discarded':
         return logger.info({ reason: event.reason }, 'a container was thrown away')
       case 'image-built':
