@@ -42,7 +42,7 @@ export type PoolSize = {
 
 export type PoolEvent =
   | ImageEvent
-  | { readonly type: 'available'; readonly orphansRemoved: number }
+  | { readonly type: 'available'; readonly orphansRemoved: number; readonly appArmor: boolean }
   | { readonly type: 'unavailable'; readonly error: Error }
   | { readonly type: 'container-made'; readonly tookMs: number }
   | { readonly type: 'container-handed-out'; readonly waitedMs: number }
@@ -237,18 +237,20 @@ export class Pools {
     this.#images.forget()
     const name = await this.#usualImage()
     const orphansRemoved = await engine.removeOrphans(instance, Date.now(), this.#ids())
+    const appArmor = await engine.hasAppArmor()
     if (this.#closed) return
     this.#sweptAtMs = Date.now()
     const kinds = languages.filter(({ keptReady, image }) => keptReady && image === usualImage)
     const pools = kinds.map((kind) => this.#pool(kind, usualSize, name))
     for (const pool of pools) pool.resume()
+    // Whoever waits to know is told by the pools from here on.
+    this.#settled.resolve()
     // An engine that answers may still have no room for a container.
     await pools[0]?.whenIdle()
     if (this.#closed) return
     this.#upAtMs = Date.now()
     this.#unavailable = undefined
-    this.#settled.resolve()
-    onEvent({ type: 'available', orphansRemoved })
+    onEvent({ type: 'available', orphansRemoved, appArmor })
     for (const pool of this.#pools.values()) pool.resume()
   }
 
