@@ -122,6 +122,10 @@ for line in range(3000):
       run: executor().run.bind(executor()),
       languages: executor().languages.bind(executor()),
       startInteractive: executor().startInteractive.bind(executor()),
+      prepare: executor().prepare.bind(executor()),
+      runPrepared: executor().runPrepared.bind(executor()),
+      lanes: executor().lanes,
+      ...{ instance: executor().instance, unavailable: undefined, waiting: 0 },
       start(...args: Parameters<LiveRunStarter>) {
         const run = executor().start(...args)
         runs.push(run)
