@@ -102,6 +102,11 @@ export class Executor {
     return this.#pools.unavailable
   }
 
+  /** Whether a program can be run at once: there is an engine, and containers stand ready or work. */
+  get warm(): boolean {
+    return this.#pools.warm
+  }
+
   get containers(): number {
     return this.#pools.containers
   }

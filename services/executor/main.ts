@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import { createPool, migrate } from '@learnlab/postgres'
 import { createTokenVerifier, serveUntilSignal } from '@learnlab/rpc'
-import { createLogger, createMetrics } from '@learnlab/telemetry'
+import { createLogger, createMetrics, type OperatorResponse } from '@learnlab/telemetry'
 import { loadConfig } from './config.ts'
 import { Executor } from './executor.ts'
 import { buildExecutorServer, startErasure } from './executor-server.ts'
+import { joinFleet } from './fleet.ts'
 import { ensureSandboxImage, sandboxImageName } from './images/build.ts'
-import { InteractiveRuns } from './interactive-runs.ts'
 import { logPoolEvents } from './log-pool-events.ts'
 import { ArtifactCache } from './sandbox/artifact-cache.ts'
 import { connectEngine } from './sandbox/engine-address.ts'
@@ -43,16 +43,31 @@ const executor = new Executor({
 observeSandboxes(metrics.registry, executor)
 const executions = createExecutionLog({ store: createExecutionStore(pool), logger })
 const tokens = createTokenVerifier(config.tokens)
-const sessions = new InteractiveRuns()
-const server = buildExecutorServer({ executor, sessions, executions, tokens, logger, metrics, limits: config.limits })
+const fleet = await joinFleet({
+  pool,
+  directUrl: config.databaseDirectUrl,
+  executor,
+  executions,
+  address: config.advertisedAddress,
+  logger,
+  metrics,
+  ...config.fleet,
+})
+const server = buildExecutorServer({ executor, fleet, executions, tokens, logger, metrics, limits: config.limits })
 const erasure = await startErasure({ pool, directUrl: config.databaseDirectUrl, executions, logger })
 await serveUntilSignal({
   server,
-  operator: { metrics },
+  operator: {
+    metrics,
+    // Calls are answered without an engine too, but balancers should prefer an executor that has one.
+    ready: () => server.serving && executor.warm,
+    routes: { '/servingz': serving },
+  },
+  drains: [(graceMs) => fleet.drain(graceMs)],
   grpc: config.grpc,
   http: config.http,
   closers: [
-    () => sessions.close(),
+    () => fleet.close(),
     () => executor.close(),
     () => erasure.close(),
     () => executions.close(),
@@ -61,3 +76,11 @@ await serveUntilSignal({
   ],
   logger,
 })
+
+/** Whether calls are answered, by programs that run or by the reason why they do not. */
+async function serving(): Promise<OperatorResponse> {
+  const contentType = 'text/plain; charset=utf-8'
+  return server.serving
+    ? { status: 200, contentType, body: 'serving\n' }
+    : { status: 503, contentType, body: 'not serving\n' }
+}

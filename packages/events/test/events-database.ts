@@ -4,7 +4,7 @@ import { createPool, openAdminSession, type Pool, provision, serviceRole } from 
 import { requireAdminUrl } from '@learnlab/testing'
 import { type Consumer, provisionEvents } from '../src/index.ts'
 
-const services = ['auth', 'progress', 'executor'].map((name) => ({ name, password: randomUUID() }))
+const services = ['auth', 'course', 'progress', 'executor'].map((name) => ({ name, password: randomUUID() }))
 
 export type EventsDatabase = {
   url(service: string): string

@@ -113,6 +113,7 @@ export async function startGateway(jwksUrl: string, executorPort: number): Promi
     adminPort,
     jwksUrl,
     services: { ...others, executor: here(executorPort) },
+    addressLimit: false,
     accessLogPath: join(folder, 'access.log'),
   })
   await writeFile(path, JSON.stringify(config))

@@ -4,7 +4,7 @@ import { provisionEvents } from '@learnlab/events'
 import { createPool, databaseUrl, migrate, openAdminSession, provision, serviceRole } from '@learnlab/postgres'
 
 const migrations = join(import.meta.dirname, '../migrations')
-const services = ['auth', 'progress', 'executor'].map((name) => ({ name, password: randomUUID() }))
+const services = ['auth', 'course', 'progress', 'executor'].map((name) => ({ name, password: randomUUID() }))
 
 /**
  * A database as the product has it, with the schema `events` between services that may each do no more than there.

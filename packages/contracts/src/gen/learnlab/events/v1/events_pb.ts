@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file learnlab/events/v1/events.proto.
  */
 export const file_learnlab_events_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("Ch9sZWFybmxhYi9ldmVudHMvdjEvZXZlbnRzLnByb3RvEhJsZWFybmxhYi5ldmVudHMudjEiHgoLVXNlckRlbGV0ZWQSDwoHdXNlcl9pZBgBIAEoCWIGcHJvdG8z");
+  fileDesc("Ch9sZWFybmxhYi9ldmVudHMvdjEvZXZlbnRzLnByb3RvEhJsZWFybmxhYi5ldmVudHMudjEiHgoLVXNlckRlbGV0ZWQSDwoHdXNlcl9pZBgBIAEoCSJSCg9Db3Vyc2VQdWJsaXNoZWQSEQoJY291cnNlX2lkGAEgASgJEgwKBHNsdWcYAiABKAkSDwoHdmVyc2lvbhgDIAEoCRINCgV0aXRsZRgEIAEoCSI+Cg1Db3Vyc2VVcGRhdGVkEhEKCWNvdXJzZV9pZBgBIAEoCRIMCgRzbHVnGAIgASgJEgwKBGV0YWcYAyABKAkiMQoOQ291cnNlQXJjaGl2ZWQSEQoJY291cnNlX2lkGAEgASgJEgwKBHNsdWcYAiABKAkiMAoNQ291cnNlRGVsZXRlZBIRCgljb3Vyc2VfaWQYASABKAkSDAoEc2x1ZxgCIAEoCWIGcHJvdG8z");
 
 /**
  * An account is gone. Whoever holds data of this user erases it.
@@ -33,4 +33,120 @@ export type UserDeleted = Message<"learnlab.events.v1.UserDeleted"> & {
  */
 export const UserDeletedSchema: GenMessage<UserDeleted> = /*@__PURE__*/
   messageDesc(file_learnlab_events_v1_events, 0);
+
+/**
+ * A version of a course was made and is what learners see from now on.
+ *
+ * @generated from message learnlab.events.v1.CoursePublished
+ */
+export type CoursePublished = Message<"learnlab.events.v1.CoursePublished"> & {
+  /**
+   * @generated from field: string course_id = 1;
+   */
+  courseId: string;
+
+  /**
+   * @generated from field: string slug = 2;
+   */
+  slug: string;
+
+  /**
+   * Such as "1.2".
+   *
+   * @generated from field: string version = 3;
+   */
+  version: string;
+
+  /**
+   * @generated from field: string title = 4;
+   */
+  title: string;
+};
+
+/**
+ * Describes the message learnlab.events.v1.CoursePublished.
+ * Use `create(CoursePublishedSchema)` to create a new message.
+ */
+export const CoursePublishedSchema: GenMessage<CoursePublished> = /*@__PURE__*/
+  messageDesc(file_learnlab_events_v1_events, 1);
+
+/**
+ * The working copy of a course, or its slug, was changed. Learners see another
+ * course only where the slug is another.
+ *
+ * @generated from message learnlab.events.v1.CourseUpdated
+ */
+export type CourseUpdated = Message<"learnlab.events.v1.CourseUpdated"> & {
+  /**
+   * @generated from field: string course_id = 1;
+   */
+  courseId: string;
+
+  /**
+   * @generated from field: string slug = 2;
+   */
+  slug: string;
+
+  /**
+   * The etag that it has now.
+   *
+   * @generated from field: string etag = 3;
+   */
+  etag: string;
+};
+
+/**
+ * Describes the message learnlab.events.v1.CourseUpdated.
+ * Use `create(CourseUpdatedSchema)` to create a new message.
+ */
+export const CourseUpdatedSchema: GenMessage<CourseUpdated> = /*@__PURE__*/
+  messageDesc(file_learnlab_events_v1_events, 2);
+
+/**
+ * A course was taken out of the catalogue.
+ *
+ * @generated from message learnlab.events.v1.CourseArchived
+ */
+export type CourseArchived = Message<"learnlab.events.v1.CourseArchived"> & {
+  /**
+   * @generated from field: string course_id = 1;
+   */
+  courseId: string;
+
+  /**
+   * @generated from field: string slug = 2;
+   */
+  slug: string;
+};
+
+/**
+ * Describes the message learnlab.events.v1.CourseArchived.
+ * Use `create(CourseArchivedSchema)` to create a new message.
+ */
+export const CourseArchivedSchema: GenMessage<CourseArchived> = /*@__PURE__*/
+  messageDesc(file_learnlab_events_v1_events, 3);
+
+/**
+ * A course is gone with all its versions. Whoever holds data of it erases it.
+ *
+ * @generated from message learnlab.events.v1.CourseDeleted
+ */
+export type CourseDeleted = Message<"learnlab.events.v1.CourseDeleted"> & {
+  /**
+   * @generated from field: string course_id = 1;
+   */
+  courseId: string;
+
+  /**
+   * @generated from field: string slug = 2;
+   */
+  slug: string;
+};
+
+/**
+ * Describes the message learnlab.events.v1.CourseDeleted.
+ * Use `create(CourseDeletedSchema)` to create a new message.
+ */
+export const CourseDeletedSchema: GenMessage<CourseDeleted> = /*@__PURE__*/
+  messageDesc(file_learnlab_events_v1_events, 4);
 
