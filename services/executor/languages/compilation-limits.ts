@@ -6,7 +6,7 @@ const mebibyte = 1024 * 1024
 export const compilationLimits: Limits = {
   cpuMs: 10_000,
   // Its CPU time bounds it; this is for a machine so busy that a compiler waits most of the time.
-  wallMs: 40_000,
+  wallMs: 60_000,
   memoryBytes: 512 * mebibyte,
   outputBytes: 64 * 1024,
   processes: 64,

@@ -19,6 +19,7 @@ import { faultOf, hostilePrograms } from '../test/hostile/corpus.ts'
 import { memoryInUse, openDescriptors } from './footprint.ts'
 import { programs, type SoakProgram } from './programs.ts'
 import { openRecords } from './records.ts'
+import { runPatiently } from './run-patiently.ts'
 
 const { values } = parseArgs({
   options: {
@@ -59,6 +60,8 @@ const records = adminUrl ? await openRecords(adminUrl) : undefined
 const descriptorsBefore = openDescriptors()
 const discarded = new Map<string, number>()
 const faults: string[] = []
+/** How often the host could make no container: callers then get UNAVAILABLE, and come again. */
+let unavailable = 0
 const executor = new Executor({
   docker,
   image: (group) => sandboxImageName(undefined, group),
@@ -69,7 +72,7 @@ const executor = new Executor({
   shareAcrossUsers: true,
   onEvent: (event) => {
     if (event.type === 'container-discarded') discarded.set(event.reason, (discarded.get(event.reason) ?? 0) + 1)
-    if (event.type === 'unavailable') faults.push(`unavailable: ${event.error.message}`)
+    if (event.type === 'unavailable') unavailable++
   },
 })
 const label = `${instanceLabel}=${executor.instance}`
@@ -89,12 +92,15 @@ async function runOne(userId: string): Promise<void> {
   const token = `t${randomBytes(12).toString('hex')}`
   tokens.add(token)
   const request = program.request(token)
-  const result = await executor.run(request, { userId })
+  const result = await runPatiently(executor, request, userId)
   const { language, code = '' } = request
   records?.log.record({ ...result, id: randomUUID(), userId, language, code, createdAt: new Date() })
   seen.set(program.name, (seen.get(program.name) ?? 0) + 1)
   const fault = program.fault(result, token)
-  if (fault) faults.push(`${program.name}: ${fault}`)
+  if (fault) {
+    faults.push(`${program.name}: ${fault}`)
+    console.log(`WRONG ${faults.at(-1)}`)
+  }
   const output = Buffer.concat([result.stdout, result.stderr]).toString('latin1')
   for (const [found] of output.matchAll(/t[0-9a-f]{24}/g)) {
     if (found !== token && tokens.has(found)) faults.push(`${program.name}: saw the token of another run`)
@@ -171,6 +177,7 @@ const figures = {
   seconds: Math.round(seconds),
   faults: faults.length,
   containers_discarded: discarded.values().reduce((sum, count) => sum + count, 0),
+  unavailable,
   survivors: survived,
   containers_left: containersLeft,
   descriptors_left: descriptorsLeft,
