@@ -47,7 +47,7 @@ export async function startSurroundings(): Promise<Surroundings> {
   const adminUrl = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`
   const services = ['auth', 'progress', 'executor'].map((name) => ({ name, password }))
   const urls = await provision({ adminUrl, database: 'learnlab', services })
-  await provisionEvents({ adminUrl, database: 'learnlab' })
+  await provisionEvents({ adminUrl, database: 'learnlab', followers: ['executor'] })
   return {
     tokens,
     jwksUrl: `http://127.0.0.1:${(keys.address() as AddressInfo).port}/jwks.json`,

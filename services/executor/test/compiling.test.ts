@@ -13,7 +13,8 @@ after(() => rm(folder, { recursive: true, force: true }))
 
 suite('compiling is executing', { skip }, () => {
   before(() => ensureSandboxImage({ docker, group: 'native' }))
-  const { run } = sharedExecutor({ artifacts: new ArtifactCache({ folder, mostBytes: 2 ** 24 }) })
+  const artifacts = new ArtifactCache({ folder, mostBytes: 2 ** 24 })
+  const { run } = sharedExecutor({ artifacts })
   const hello = '#include <stdio.h>\nint main(void) { puts("hi"); }'
 
   // More of them are among the hostile programs.
@@ -55,7 +56,10 @@ suite('compiling is executing', { skip }, () => {
   })
 
   test('a program is compiled once, and again when a file of it changes', async () => {
-    const count = async () => (await readdir(folder)).length
+    const count = async () => {
+      await artifacts.settled()
+      return (await readdir(folder)).length
+    }
     const program = { language: 'c', code: `${hello} // ${randomUUID()}` }
     const before = await count()
     deepEqual((await run(program)).stdout, 'hi\n')
@@ -125,6 +129,20 @@ suite('the cache of compiled programs', () => {
     for (const key of [a, c, d]) ok(await cache.get(key))
     await cache.put(b, Buffer.alloc(1000))
     equal(await cache.get(b), undefined)
+  })
+
+  test('a disk that takes nothing costs a program its place and nothing more', async (t) => {
+    const path = join(await cacheFolder(t), 'file')
+    await writeFile(path, '')
+    const failures: Error[] = []
+    const cache = new ArtifactCache({
+      folder: join(path, 'folder'),
+      mostBytes: 1000,
+      onFailure: (e) => failures.push(e),
+    })
+    cache.keep(keyOf('1'), Buffer.from('machine code'))
+    await cache.settled()
+    equal(failures.length, 1)
   })
 
   test('no two programs share a key', () => {
