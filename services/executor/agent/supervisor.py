@@ -60,6 +60,8 @@ class Supervisor:
                 self.collect(standby, wanted["name"], wanted["mostBytes"])
             self.writer.put(frames.DONE, json.dumps(result).encode())
             self.drain_output()
+            if run.unended:
+                raise Anomaly("a stopped run does not end")
             self.clean(standby.user)
             self.user += 1
 
