@@ -186,6 +186,7 @@ export class Executor {
 
   async close(): Promise<void> {
     await this.#pools.close()
+    await this.#artifacts?.settled()
   }
 
   #live(mode: LiveRun['mode'], { stdin }: Program, idleMs?: number): LiveRun {

@@ -36,7 +36,10 @@ const executor = new Executor({
       signal,
       onProgress: (line) => logger.info({ group, line }, 'building a sandbox image'),
     }),
-  artifacts: new ArtifactCache(config.artifacts),
+  artifacts: new ArtifactCache({
+    ...config.artifacts,
+    onFailure: (error) => logger.warn({ err: error }, 'a compiled program was not kept'),
+  }),
   unavailableReason: config.unavailableReason,
   onEvent: logPoolEvents(logger),
   ...config.sandbox,
