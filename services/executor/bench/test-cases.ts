@@ -1,10 +1,9 @@
-import { execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import type { ExecutorService } from '@learnlab/contracts/executor/v1'
 import { TestStatus } from '@learnlab/contracts/executor/v1'
-import type { CallOptions, ServiceClient } from '@learnlab/rpc'
+import { runBare } from './bare.ts'
+import type { Bench, Figures } from './bench.ts'
 import { quantile, rounded, timed } from './statistics.ts'
 
 const count = 100
@@ -19,27 +18,24 @@ int main(void) {
 const inputs = Array.from({ length: count }, (_, index) => `${index}\n`)
 const doubled = (input: string) => `${Number(input) * 2}\n`
 
+const mostRounds = 10
+
 /**
  * 100 cases of one compiled program by RunTests, from call to last message, beside the bare executable spawned 100
- * times, one after the other, with input and output piped. Taken in turn; undefined where there is no gcc.
+ * times, one after the other, with input and output piped.
  */
-export async function measureTestCases(
-  client: ServiceClient<typeof ExecutorService>,
-  user: CallOptions,
-  { folder, rounds }: { folder: string; rounds: number },
-): Promise<{ tests100_vs_bare: number; tests100_ms: number; tests100_bare_ms: number } | undefined> {
-  const executable = join(folder, 'doubles')
-  if (!(await compiled(executable))) return undefined
-  const [tests, bare]: [number[], number[]] = [[], []]
+export async function hundredTestCases(bench: Bench): Promise<Figures> {
+  const executable = await compiled(await bench.folder('test-cases'))
+  const samples: { tests: number[]; bare: number[] } = { tests: [], bare: [] }
   // The first round compiles, and makes the containers.
-  for (let round = -1; round < rounds; round++) {
-    const testsMs = await timed(() => runCases(client, user))
-    const bareMs = await timed(() => runBare(executable))
+  for (let round = -1; round < Math.min(bench.rounds, mostRounds); round++) {
+    const testsMs = await timed(() => runCases(bench))
+    const bareMs = await timed(() => runExecutable(executable))
     if (round < 0) continue
-    tests.push(testsMs)
-    bare.push(bareMs)
+    samples.tests.push(testsMs)
+    samples.bare.push(bareMs)
   }
-  const [testsMs, bareMs] = [quantile(tests, 0.5), quantile(bare, 0.5)]
+  const [testsMs, bareMs] = [quantile(samples.tests, 0.5), quantile(samples.bare, 0.5)]
   return {
     tests100_vs_bare: rounded(testsMs / bareMs),
     tests100_ms: rounded(testsMs, 1),
@@ -47,16 +43,16 @@ export async function measureTestCases(
   }
 }
 
-async function runCases(client: ServiceClient<typeof ExecutorService>, user: CallOptions): Promise<void> {
+async function runCases({ client, caller }: Bench): Promise<void> {
   const cases = inputs.map((stdin) => ({ stdin, expectedOutput: doubled(stdin) }))
   const request = { program: { language: 'c', code }, suite: { case: 'cases' as const, value: { cases } } }
-  for await (const { event } of client.runTests(request, user)) {
+  for await (const { event } of client.runTests(request, caller())) {
     if (event.case !== 'result') continue
     if (event.value.status !== TestStatus.PASS) throw new Error(`the cases did not pass: ${event.value.exercismJson}`)
   }
 }
 
-async function runBare(executable: string): Promise<void> {
+async function runExecutable(executable: string): Promise<void> {
   for (const input of inputs) {
     const output = await new Promise<string>((resolve, reject) => {
       const child = spawn(executable, { stdio: ['pipe', 'pipe', 'pipe'] })
@@ -71,14 +67,8 @@ async function runBare(executable: string): Promise<void> {
   }
 }
 
-async function compiled(executable: string): Promise<boolean> {
-  const source = `${executable}.c`
-  await writeFile(source, code)
-  try {
-    await promisify(execFile)('gcc', ['-O2', '-o', executable, source])
-    return true
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
-    throw error
-  }
+async function compiled(folder: string): Promise<string> {
+  await writeFile(join(folder, 'main.c'), code)
+  await runBare([['/usr/bin/gcc', '-O2', '-o', 'doubles', 'main.c']], folder)
+  return join(folder, 'doubles')
 }
