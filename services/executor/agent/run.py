@@ -76,6 +76,8 @@ class Run:
         # A caller may have gone as soon as it came: then its CANCEL was read together with its RUN.
         self._take_frames()
         self._until_ended()
+        if self.usage.was_hit_by_host():
+            raise Anomaly("the host has no memory left")
         wall = time.monotonic() - (self.started_at or self.began)
         cpu_us = self.usage.cpu_us(self.own_cpu_us)
         self._drain()
