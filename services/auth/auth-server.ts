@@ -1,20 +1,32 @@
 import { AuthService } from '@learnlab/contracts/auth/v1'
 import type { Pool } from '@learnlab/postgres'
-import { buildRpcServer, createKeyTokenVerifier, implement, type RpcServer, type SomeRateLimits } from '@learnlab/rpc'
+import {
+  buildRpcServer,
+  createKeyTokenVerifier,
+  implement,
+  type Revocations,
+  type RpcServer,
+  type SomeRateLimits,
+} from '@learnlab/rpc'
 import type { Logger, Metrics, OperatorRoute } from '@learnlab/telemetry'
 import { v7 as uuidv7 } from 'uuid'
+import { recordAnsweredRefreshes } from './answered-refreshes.ts'
 import type { Config } from './config.ts'
 import type { PasswordHashing } from './domain/password-hashing.ts'
 import { jwksPath, jwksRoute } from './jwks-route.ts'
 import type { AuthDeps } from './rpc/auth-deps.ts'
 import { deleteUser } from './rpc/delete-user.ts'
 import { getUser } from './rpc/get-user.ts'
+import { listSecurityEvents } from './rpc/list-security-events.ts'
 import { login } from './rpc/login.ts'
 import { logout } from './rpc/logout.ts'
 import { refreshToken } from './rpc/refresh-token.ts'
 import { register } from './rpc/register.ts'
+import { listSessions, revokeAllSessions, revokeSession } from './rpc/sessions.ts'
 import { validateToken } from './rpc/validate-token.ts'
 import type { SigningKeys } from './signing-keys.ts'
+import { createRefreshTokenStore } from './store/refresh-tokens.ts'
+import { createSecurityEventStore } from './store/security-events.ts'
 import { createSessionStore } from './store/sessions.ts'
 import { createUserStore } from './store/users.ts'
 
@@ -26,6 +38,9 @@ export type AuthServerDeps = {
   lifetimes: Config['lifetimes']
   logger: Logger
   metrics: Metrics
+  browserOrigins: readonly string[]
+  /** What other processes revoked; without it this one follows none. */
+  revocations?: Revocations | undefined
   now?: (() => Date) | undefined
   limits?: SomeRateLimits | undefined
 }
@@ -34,20 +49,29 @@ export type AuthServer = {
   server: RpcServer
   /** What the operator port serves beside the usual. */
   routes: Record<string, OperatorRoute>
+  /** Once the server is closed. */
+  close(): Promise<void>
 }
 
 export function buildAuthServer(deps: AuthServerDeps): AuthServer {
-  const { pool, signingKeys, passwords, tokens, lifetimes, logger, metrics, limits } = deps
-  const verifier = createKeyTokenVerifier({ ...tokens, keyById: signingKeys.publicKey })
+  const { pool, signingKeys, passwords, tokens, lifetimes, revocations, logger, metrics, limits } = deps
+  const now = deps.now ?? (() => new Date())
+  const refreshTokens = createRefreshTokenStore(pool)
+  const answeredRefreshes = recordAnsweredRefreshes({ tokens: refreshTokens, logger, now })
+  const verifier = createKeyTokenVerifier({ ...tokens, keyById: signingKeys.publicKey, revocations })
   const auth: AuthDeps = {
     users: createUserStore(pool),
-    sessions: createSessionStore(pool),
+    sessions: createSessionStore(pool, lifetimes),
+    refreshTokens,
+    answeredRefreshes,
+    securityEvents: createSecurityEventStore(pool),
     passwords,
     signingKey: signingKeys.active,
     verifier,
     tokens,
     lifetimes,
-    now: deps.now ?? (() => new Date()),
+    browserOrigins: deps.browserOrigins,
+    now,
     newId: uuidv7,
   }
   const implementation = implement(AuthService, {
@@ -56,11 +80,16 @@ export function buildAuthServer(deps: AuthServerDeps): AuthServer {
     logout: logout(auth),
     validateToken: validateToken(auth),
     refreshToken: refreshToken(auth),
+    listSessions: listSessions(auth),
+    revokeSession: revokeSession(auth),
+    revokeAllSessions: revokeAllSessions(auth),
+    listSecurityEvents: listSecurityEvents(auth),
     getUser: getUser(auth),
     deleteUser: deleteUser(auth),
   })
   return {
     server: buildRpcServer({ implementations: [implementation], logger, metrics, tokens: verifier, limits }),
     routes: { [jwksPath]: jwksRoute(signingKeys.jwks) },
+    close: answeredRefreshes.close,
   }
 }

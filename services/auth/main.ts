@@ -1,6 +1,7 @@
 import { join } from 'node:path'
+import { followEvents } from '@learnlab/events'
 import { createPool, migrate } from '@learnlab/postgres'
-import { serveUntilSignal } from '@learnlab/rpc'
+import { createRevocations, serveUntilSignal } from '@learnlab/rpc'
 import { createLogger, createMetrics } from '@learnlab/telemetry'
 import { buildAuthServer } from './auth-server.ts'
 import { loadConfig } from './config.ts'
@@ -15,12 +16,16 @@ const metrics = createMetrics({ service: 'auth' })
 const pool = createPool({ connectionString: config.databaseUrl, applicationName: 'learnlab auth', logger })
 await migrate({ pool, schema: 'auth', folder: join(import.meta.dirname, 'migrations'), logger })
 
-const { server, routes } = buildAuthServer({
+const revocations = createRevocations()
+const following = await followEvents({ pool, directUrl: config.databaseDirectUrl, logger, ...revocations })
+const { server, routes, close } = buildAuthServer({
   pool,
   signingKeys: await loadSigningKeys(pool, config.keyEncryptionKey),
   passwords: await createPasswordHashing({ cost: config.bcryptCost }),
   tokens: config.tokens,
   lifetimes: config.lifetimes,
+  browserOrigins: config.browserOrigins,
+  revocations,
   logger,
   metrics,
   limits: config.limits,
@@ -35,6 +40,6 @@ await serveUntilSignal({
   operator: { metrics, routes },
   grpc: config.grpc,
   http: config.http,
-  closers: [() => securityLog.close(), () => pool.end()],
+  closers: [close, () => following.close(), () => securityLog.close(), () => pool.end()],
   logger,
 })

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
+import { followEvents } from '@learnlab/events'
 import { createPool, migrate } from '@learnlab/postgres'
-import { createTokenVerifier, serveUntilSignal } from '@learnlab/rpc'
+import { createRevocations, createTokenVerifier, serveUntilSignal } from '@learnlab/rpc'
 import { createLogger, createMetrics, type OperatorResponse } from '@learnlab/telemetry'
 import { loadConfig } from './config.ts'
 import { Executor } from './executor.ts'
@@ -42,7 +43,9 @@ const executor = new Executor({
 })
 observeSandboxes(metrics.registry, executor)
 const executions = createExecutionLog({ store: createExecutionStore(pool), logger })
-const tokens = createTokenVerifier(config.tokens)
+const revocations = createRevocations()
+const following = await followEvents({ pool, directUrl: config.databaseDirectUrl, logger, ...revocations })
+const tokens = createTokenVerifier({ ...config.tokens, revocations })
 const fleet = await joinFleet({
   pool,
   directUrl: config.databaseDirectUrl,
@@ -72,6 +75,7 @@ await serveUntilSignal({
     () => erasure.close(),
     () => executions.close(),
     () => tokens.close(),
+    () => following.close(),
     () => pool.end(),
   ],
   logger,

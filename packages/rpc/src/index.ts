@@ -24,6 +24,7 @@ export { type CallRateClass, type MethodRules, methodRules } from './method-rule
 export { isOutage } from './outage.ts'
 export { defaultRateLimits, type RateLimits, type SomeRateLimits } from './rate-limits.ts'
 export { errorDomain, type Reason, reasons } from './reasons.ts'
+export { createRevocations, type Revocations } from './revocations.ts'
 export {
   aborted,
   alreadyExists,

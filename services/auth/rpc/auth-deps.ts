@@ -1,7 +1,10 @@
 import type { TokenExpectations, TokenVerifier } from '@learnlab/rpc'
+import type { AnsweredRefreshes } from '../answered-refreshes.ts'
 import type { Lifetimes } from '../config.ts'
 import type { PasswordHashing } from '../domain/password-hashing.ts'
 import type { SigningKey } from '../domain/signing-key.ts'
+import type { RefreshTokenStore } from '../store/refresh-tokens.ts'
+import type { SecurityEventStore } from '../store/security-events.ts'
 import type { SessionStore } from '../store/sessions.ts'
 import type { UserStore } from '../store/users.ts'
 
@@ -9,6 +12,9 @@ import type { UserStore } from '../store/users.ts'
 export type AuthDeps = {
   users: UserStore
   sessions: SessionStore
+  refreshTokens: RefreshTokenStore
+  answeredRefreshes: AnsweredRefreshes
+  securityEvents: SecurityEventStore
   passwords: PasswordHashing
   /** Signs new access tokens. */
   signingKey: SigningKey
@@ -16,6 +22,8 @@ export type AuthDeps = {
   verifier: TokenVerifier
   tokens: TokenExpectations
   lifetimes: Lifetimes
+  /** Of pages that may refresh by cookie. */
+  browserOrigins: readonly string[]
   now: () => Date
   /** A new UUIDv7. */
   newId: () => string

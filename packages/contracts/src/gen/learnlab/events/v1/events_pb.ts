@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file learnlab/events/v1/events.proto.
  */
 export const file_learnlab_events_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("Ch9sZWFybmxhYi9ldmVudHMvdjEvZXZlbnRzLnByb3RvEhJsZWFybmxhYi5ldmVudHMudjEiHgoLVXNlckRlbGV0ZWQSDwoHdXNlcl9pZBgBIAEoCWIGcHJvdG8z");
+  fileDesc("Ch9sZWFybmxhYi9ldmVudHMvdjEvZXZlbnRzLnByb3RvEhJsZWFybmxhYi5ldmVudHMudjEiHgoLVXNlckRlbGV0ZWQSDwoHdXNlcl9pZBgBIAEoCSJPCg5TZXNzaW9uUmV2b2tlZBIPCgd1c2VyX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSGAoQdG9rZW5zX2V4cGlyZV9hdBgDIAEoAyJaCgtSb2xlQ2hhbmdlZBIPCgd1c2VyX2lkGAEgASgJEgwKBHJvbGUYAiABKAkSEgoKZ2VuZXJhdGlvbhgDIAEoAxIYChB0b2tlbnNfZXhwaXJlX2F0GAQgASgDIlIKD0NvdXJzZVB1Ymxpc2hlZBIRCgljb3Vyc2VfaWQYASABKAkSDAoEc2x1ZxgCIAEoCRIPCgd2ZXJzaW9uGAMgASgJEg0KBXRpdGxlGAQgASgJIj4KDUNvdXJzZVVwZGF0ZWQSEQoJY291cnNlX2lkGAEgASgJEgwKBHNsdWcYAiABKAkSDAoEZXRhZxgDIAEoCSIxCg5Db3Vyc2VBcmNoaXZlZBIRCgljb3Vyc2VfaWQYASABKAkSDAoEc2x1ZxgCIAEoCSIwCg1Db3Vyc2VEZWxldGVkEhEKCWNvdXJzZV9pZBgBIAEoCRIMCgRzbHVnGAIgASgJYgZwcm90bzM");
 
 /**
  * An account is gone. Whoever holds data of this user erases it.
@@ -33,4 +33,192 @@ export type UserDeleted = Message<"learnlab.events.v1.UserDeleted"> & {
  */
 export const UserDeletedSchema: GenMessage<UserDeleted> = /*@__PURE__*/
   messageDesc(file_learnlab_events_v1_events, 0);
+
+/**
+ * A session ended before its time. Access tokens of it count no more.
+ *
+ * @generated from message learnlab.events.v1.SessionRevoked
+ */
+export type SessionRevoked = Message<"learnlab.events.v1.SessionRevoked"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: string session_id = 2;
+   */
+  sessionId: string;
+
+  /**
+   * Seconds since 1970: when the last access token of the session expires.
+   *
+   * @generated from field: int64 tokens_expire_at = 3;
+   */
+  tokensExpireAt: bigint;
+};
+
+/**
+ * Describes the message learnlab.events.v1.SessionRevoked.
+ * Use `create(SessionRevokedSchema)` to create a new message.
+ */
+export const SessionRevokedSchema: GenMessage<SessionRevoked> = /*@__PURE__*/
+  messageDesc(file_learnlab_events_v1_events, 1);
+
+/**
+ * A user has another role. Access tokens that were issued before say the old
+ * one and count no more; the sessions go on.
+ *
+ * @generated from message learnlab.events.v1.RoleChanged
+ */
+export type RoleChanged = Message<"learnlab.events.v1.RoleChanged"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * student, instructor or admin.
+   *
+   * @generated from field: string role = 2;
+   */
+  role: string;
+
+  /**
+   * Access tokens with a smaller claim of that name were issued before.
+   *
+   * @generated from field: int64 generation = 3;
+   */
+  generation: bigint;
+
+  /**
+   * Seconds since 1970: when the last of them expires.
+   *
+   * @generated from field: int64 tokens_expire_at = 4;
+   */
+  tokensExpireAt: bigint;
+};
+
+/**
+ * Describes the message learnlab.events.v1.RoleChanged.
+ * Use `create(RoleChangedSchema)` to create a new message.
+ */
+export const RoleChangedSchema: GenMessage<RoleChanged> = /*@__PURE__*/
+  messageDesc(file_learnlab_events_v1_events, 2);
+
+/**
+ * A version of a course was made and is what learners see from now on.
+ *
+ * @generated from message learnlab.events.v1.CoursePublished
+ */
+export type CoursePublished = Message<"learnlab.events.v1.CoursePublished"> & {
+  /**
+   * @generated from field: string course_id = 1;
+   */
+  courseId: string;
+
+  /**
+   * @generated from field: string slug = 2;
+   */
+  slug: string;
+
+  /**
+   * Such as "1.2".
+   *
+   * @generated from field: string version = 3;
+   */
+  version: string;
+
+  /**
+   * @generated from field: string title = 4;
+   */
+  title: string;
+};
+
+/**
+ * Describes the message learnlab.events.v1.CoursePublished.
+ * Use `create(CoursePublishedSchema)` to create a new message.
+ */
+export const CoursePublishedSchema: GenMessage<CoursePublished> = /*@__PURE__*/
+  messageDesc(file_learnlab_events_v1_events, 3);
+
+/**
+ * The working copy of a course, or its slug, was changed. Learners see another
+ * course only where the slug is another.
+ *
+ * @generated from message learnlab.events.v1.CourseUpdated
+ */
+export type CourseUpdated = Message<"learnlab.events.v1.CourseUpdated"> & {
+  /**
+   * @generated from field: string course_id = 1;
+   */
+  courseId: string;
+
+  /**
+   * @generated from field: string slug = 2;
+   */
+  slug: string;
+
+  /**
+   * The etag that it has now.
+   *
+   * @generated from field: string etag = 3;
+   */
+  etag: string;
+};
+
+/**
+ * Describes the message learnlab.events.v1.CourseUpdated.
+ * Use `create(CourseUpdatedSchema)` to create a new message.
+ */
+export const CourseUpdatedSchema: GenMessage<CourseUpdated> = /*@__PURE__*/
+  messageDesc(file_learnlab_events_v1_events, 4);
+
+/**
+ * A course was taken out of the catalogue.
+ *
+ * @generated from message learnlab.events.v1.CourseArchived
+ */
+export type CourseArchived = Message<"learnlab.events.v1.CourseArchived"> & {
+  /**
+   * @generated from field: string course_id = 1;
+   */
+  courseId: string;
+
+  /**
+   * @generated from field: string slug = 2;
+   */
+  slug: string;
+};
+
+/**
+ * Describes the message learnlab.events.v1.CourseArchived.
+ * Use `create(CourseArchivedSchema)` to create a new message.
+ */
+export const CourseArchivedSchema: GenMessage<CourseArchived> = /*@__PURE__*/
+  messageDesc(file_learnlab_events_v1_events, 5);
+
+/**
+ * A course is gone with all its versions. Whoever holds data of it erases it.
+ *
+ * @generated from message learnlab.events.v1.CourseDeleted
+ */
+export type CourseDeleted = Message<"learnlab.events.v1.CourseDeleted"> & {
+  /**
+   * @generated from field: string course_id = 1;
+   */
+  courseId: string;
+
+  /**
+   * @generated from field: string slug = 2;
+   */
+  slug: string;
+};
+
+/**
+ * Describes the message learnlab.events.v1.CourseDeleted.
+ * Use `create(CourseDeletedSchema)` to create a new message.
+ */
+export const CourseDeletedSchema: GenMessage<CourseDeleted> = /*@__PURE__*/
+  messageDesc(file_learnlab_events_v1_events, 6);
 
