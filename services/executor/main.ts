@@ -9,6 +9,7 @@ import { buildExecutorServer, startErasure } from './executor-server.ts'
 import { joinFleet } from './fleet.ts'
 import { ensureSandboxImage, sandboxImageName } from './images/build.ts'
 import { logPoolEvents } from './log-pool-events.ts'
+import { countRuns } from './run-metrics.ts'
 import { ArtifactCache } from './sandbox/artifact-cache.ts'
 import { connectEngine } from './sandbox/engine-address.ts'
 import { observeSandboxes } from './sandbox-metrics.ts'
@@ -38,6 +39,7 @@ const executor = new Executor({
     }),
   artifacts: new ArtifactCache(config.artifacts),
   unavailableReason: config.unavailableReason,
+  observer: countRuns(metrics.registry),
   onEvent: logPoolEvents(logger),
   ...config.sandbox,
 })
