@@ -1,10 +1,8 @@
 import { fromJson, type JsonValue, type Message } from '@bufbuild/protobuf'
 import { contractRegistry } from '@learnlab/contracts/descriptors'
-import type { Pool } from '@learnlab/postgres'
+import { listen, type Pool, WakeSignal } from '@learnlab/postgres'
 import type { Logger } from '@learnlab/telemetry'
 import { readSince } from './outbox-follower.ts'
-import { listenForEvents } from './wake-listener.ts'
-import { WakeSignal } from './wake-signal.ts'
 
 /** What a process does about an event; the same event may come twice, and two may come in either order. */
 export type FollowerHandlers = {
@@ -69,7 +67,13 @@ export async function followEvents(options: FollowerOptions): Promise<Follower> 
   }
 
   const start = await read(undefined)
-  const listener = listenForEvents({ url: options.directUrl, wake: signal.wake, logger })
+  const listener = listen({
+    url: options.directUrl,
+    channel: 'learnlab_events',
+    onNotification: signal.wake,
+    onMissed: signal.wake,
+    logger,
+  })
   const running = run(start)
   return {
     async close() {
