@@ -12,7 +12,7 @@ import { probeVersion } from './languages/probe-version.ts'
 import type { ArtifactCache } from './sandbox/artifact-cache.ts'
 import { ContainerLostError } from './sandbox/container.ts'
 import { Engine } from './sandbox/engine.ts'
-import { type ContainerKind, type PoolEvent, Pools } from './sandbox/pools.ts'
+import { type ContainerKind, type PoolEvent, type PoolSize, Pools } from './sandbox/pools.ts'
 import type { SandboxImagesOptions } from './sandbox/sandbox-images.ts'
 import { sizeClassFor } from './sandbox/size-class.ts'
 
@@ -31,6 +31,7 @@ export type ExecutorOptions = {
   readonly runsPerContainer: number
   readonly shareAcrossUsers: boolean
   readonly runtime?: string
+  readonly appArmorProfile?: string
   /** Said instead of our own guess when there is no engine, where whoever started the service knows better. */
   readonly unavailableReason?: string | undefined
   readonly onEvent?: (event: PoolEvent) => void
@@ -111,6 +112,11 @@ export class Executor {
     return this.#pools.containers
   }
 
+  /** Of each pool the containers there are. */
+  get poolSizes(): PoolSize[] {
+    return this.#pools.sizes()
+  }
+
   get running(): number {
     return this.#admission.running
   }
@@ -186,6 +192,7 @@ export class Executor {
 
   async close(): Promise<void> {
     await this.#pools.close()
+    await this.#artifacts?.settled()
   }
 
   #live(mode: LiveRun['mode'], { stdin }: Program, idleMs?: number): LiveRun {
@@ -250,21 +257,27 @@ export class Executor {
   async #runJob(kind: ContainerKind, job: Job, { userId, signal }: RunCaller, live?: LiveRun): Promise<JobResult> {
     const { limits } = job
     const size = sizeClassFor(limits.memoryBytes)
+    let printed: Pick<RunResult, 'stdout' | 'stderr'> | undefined
     for (let attempt = 1; attempt <= attempts; attempt++) {
       if (attempt > 1 && live && !live.repeatable) break
       const container = await this.#pools.acquire(kind, size, userId, signal, live?.mode === 'interactive')
       try {
         const { facts, stdout, stderr, artifact } = await container.run(job, signal, live)
         const ending = judge(facts, limits)
-        if (ending.verdict === 'SANDBOX_ERROR') continue
+        if (ending.verdict === 'SANDBOX_ERROR') {
+          printed = { stdout, stderr }
+          continue
+        }
         const { cpuUs, wallUs, peakBytes, truncated } = facts
         const used = { cpuUs, wallUs, peakMemoryBytes: peakBytes }
         return { ...ending, stdout, stderr, truncated, ...used, ...(artifact && { artifact }) }
       } catch (error) {
         if (!(error instanceof ContainerLostError)) throw error
+        printed = error.output
       }
     }
-    return withoutRun('SANDBOX_ERROR')
+    // What a watcher has seen of the program is in its result too.
+    return { ...withoutRun('SANDBOX_ERROR'), ...printed }
   }
 }
 

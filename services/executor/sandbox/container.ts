@@ -15,6 +15,13 @@ import { containerName, randomSlot } from './user-range.ts'
 /** Thrown when a container failed under a run. The program is not to blame; another container may run it. */
 export class ContainerLostError extends Error {
   override name = 'ContainerLostError'
+  /** What the program had printed until then; who watched it has seen that. */
+  readonly output: Pick<AgentResult, 'stdout' | 'stderr'> | undefined
+
+  constructor(message: string, output?: Pick<AgentResult, 'stdout' | 'stderr'>) {
+    super(message)
+    this.output = output
+  }
 }
 
 export type AgentResult = {
@@ -24,11 +31,28 @@ export type AgentResult = {
   readonly artifact?: Buffer
 }
 
+/** Why a container is not used again, for its owner to count. */
+export type EndCause =
+  /** It has served its runs, or lived for its time. */
+  | 'served'
+  | 'idle'
+  /** Another user needs its room. */
+  | 'room'
+  | 'closing'
+  | 'memory_limit'
+  /** It did not start a program. */
+  | 'not_started'
+  /** The agent found something that must not be. */
+  | 'anomaly'
+  | 'silent'
+  /** Its stream ended: it was killed from outside, or the engine has gone. */
+  | 'lost'
+
 export type ContainerEvents = {
   /** Clean and ready for another run. */
   onReady(container: Container): void
   /** Not to be used again; it is being removed. Called once. */
-  onGone(container: Container, reason: string): void
+  onGone(container: Container, cause: EndCause, reason: string): void
 }
 
 type ActiveRun = {
@@ -93,8 +117,8 @@ export class Container {
               ready = true
               resolve(container)
             },
-            onGone: (_, reason) => {
-              if (ready) return events.onGone(container, reason)
+            onGone: (_, cause, reason) => {
+              if (ready) return events.onGone(container, cause, reason)
               container
                 .removed()
                 .then(() => reject(new ContainerLostError(`a container did not start: ${reason}`)), reject)
@@ -114,7 +138,7 @@ export class Container {
     this.#events = events
     this.#stream = new AttachedStream(stream, {
       onFrame: (frame) => this.#onFrame(frame),
-      onClosed: (reason) => this.#discard(reason),
+      onClosed: (reason) => this.#discard('lost', reason),
     })
     this.#expect('become ready', startTimeoutMs)
   }
@@ -178,9 +202,9 @@ export class Container {
     } else if (type === 'done' && active) {
       this.#done(active, JSON.parse(payload.toString()) as RunFacts)
     } else if (type === 'anomaly') {
-      this.#discard(`the agent gave up: ${payload.toString()}`)
+      this.#discard('anomaly', `the agent gave up: ${payload.toString()}`)
     } else {
-      this.#discard(`the agent sent "${type}" ${active ? 'during' : 'without'} a run`)
+      this.#discard('anomaly', `the agent sent "${type}" ${active ? 'during' : 'without'} a run`)
     }
   }
 
@@ -189,13 +213,14 @@ export class Container {
     clearTimeout(this.#silence)
     this.#expect('clean up', cleanTimeoutMs)
     resolve(active, facts)
-    if (facts.oomKills > 0) this.#discard('it met its memory limit')
-    else if (!facts.started) this.#discard(`it did not start a program: ${facts.setupError ?? 'no reason given'}`)
+    if (facts.oomKills > 0) this.#discard('memory_limit', 'it met its memory limit')
+    else if (!facts.started)
+      this.#discard('not_started', `it did not start a program: ${facts.setupError ?? 'no reason given'}`)
   }
 
   #expect(what: string, timeoutMs: number): void {
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.#discard(`the agent did not ${what} in ${timeoutMs} ms`), timeoutMs)
+    this.#timer = setTimeout(() => this.#discard('silent', `the agent did not ${what} in ${timeoutMs} ms`), timeoutMs)
   }
 
   #watchSilence(active: ActiveRun, timeoutMs: number): void {
@@ -207,14 +232,14 @@ export class Container {
         const silentMs = performance.now() - this.#heardAtMs
         const heard = this.#heardAtMs > active.startedAt
         if (silentMs >= (heard ? silenceMs : firstSignMs))
-          this.#discard(`the agent was silent for ${Math.round(silentMs)} ms`)
+          this.#discard('silent', `the agent was silent for ${Math.round(silentMs)} ms`)
         else this.#watchSilence(active, silenceMs - silentMs)
       })
     }, timeoutMs)
   }
 
-  #discard(reason: string): void {
-    if (this.#end(reason)) this.#events.onGone(this, reason)
+  #discard(cause: EndCause, reason: string): void {
+    if (this.#end(reason)) this.#events.onGone(this, cause, reason)
   }
 
   /** False when it had ended before. */
@@ -230,7 +255,7 @@ export class Container {
     const active = this.#active
     this.#active = undefined
     if (active?.pressed) resolve(active, factsOfMemoryKill(performance.now() - active.startedAt))
-    else active?.reject(new ContainerLostError(reason))
+    else active?.reject(new ContainerLostError(reason, { stdout: active.stdout.bytes, stderr: active.stderr.bytes }))
     return true
   }
 }
