@@ -57,7 +57,7 @@ try {
 async function unaryFigures({ envoy, services, tokens }: Gateway): Promise<Figures> {
   const token = tokens.good()
   const direct = services.course?.[0]?.port ?? 0
-  console.log('unary calls       in flight    p50 ms          p99 ms          calls/s        (direct → Envoy)')
+  console.log('direct → Envoy    in flight    p50 ms              p99 ms              calls or messages a second')
   const figures: Figures = {}
   for (const inFlight of [1, 16, 128]) {
     const results: { direct: Latencies[]; envoy: Latencies[] } = { direct: [], envoy: [] }
@@ -100,7 +100,7 @@ async function memoryFigures({ envoy, tokens }: Gateway): Promise<Figures> {
 function report(what: string, inFlight: number, direct: readonly Latencies[], envoy: readonly Latencies[]): Figures {
   const of = (results: readonly Latencies[], value: (one: Latencies) => number) => median(results.map(value))
   const pair = (value: (one: Latencies) => number, digits: number) => {
-    return `${of(direct, value).toFixed(digits)} → ${of(envoy, value).toFixed(digits)}`.padEnd(16)
+    return `${of(direct, value).toFixed(digits)} → ${of(envoy, value).toFixed(digits)}`.padEnd(20)
   }
   const perSecond = ({ count, tookMs }: Latencies) => count / (tookMs / 1_000)
   const columns = [pair((one) => one.p50Ms, 2), pair((one) => one.p99Ms, 2), pair(perSecond, 0)]

@@ -1,4 +1,3 @@
-import { after, test } from 'node:test'
 import {
   buildRpcServer,
   createTokenVerifier,
@@ -9,7 +8,7 @@ import {
 import { createLogger, createMetrics } from '@learnlab/telemetry'
 import { eventually } from '@learnlab/testing'
 import type { Endpoint, GatewayOptions } from '../src/index.ts'
-import { type RunningEnvoy, skipWithoutEnvoy, startEnvoy } from './envoy.ts'
+import { type RunningEnvoy, startEnvoy } from './envoy.ts'
 import { createTokenForge, serveKeys, type TokenForge } from './token-forge.ts'
 import { toyServices } from './toy-services.ts'
 
@@ -113,15 +112,4 @@ async function allAskedAgain(adminPort: number, name: string, replicas: number):
   const before = await successes()
   await eventually(async () => (await successes()) > before + 2 * replicas)
   await eventually(() => everyServiceIsUp(adminPort, [name], replicas))
-}
-
-let shared: Promise<Gateway> | undefined
-after(async () => (await shared)?.close())
-
-/** A test against one gateway that all tests of a file share and none changes. */
-export function gatewayTest(name: string, run: (gateway: Gateway) => Promise<void>): void {
-  test(name, { skip: skipWithoutEnvoy(), timeout: 30_000 }, async () => {
-    shared ??= startGateway()
-    await run(await shared)
-  })
 }

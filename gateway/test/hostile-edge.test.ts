@@ -5,7 +5,8 @@ import { connect, type Socket } from 'node:net'
 import test, { type TestContext } from 'node:test'
 import { eventually } from '@learnlab/testing'
 import { skipWithoutEnvoy } from './envoy.ts'
-import { type Gateway, gatewayTest, startGateway } from './gateway-stack.ts'
+import { type Gateway, startGateway } from './gateway-stack.ts'
+import { gatewayTest } from './shared-gateway.ts'
 
 const skip = skipWithoutEnvoy()
 
