@@ -1,4 +1,5 @@
 import { AuthService } from '@learnlab/contracts/auth/v1'
+import type { Attempts } from '@learnlab/limits'
 import type { Pool } from '@learnlab/postgres'
 import { buildRpcServer, createKeyTokenVerifier, implement, type RpcServer, type SomeRateLimits } from '@learnlab/rpc'
 import type { Logger, Metrics, OperatorRoute } from '@learnlab/telemetry'
@@ -6,15 +7,27 @@ import { v7 as uuidv7 } from 'uuid'
 import type { Config } from './config.ts'
 import type { PasswordHashing } from './domain/password-hashing.ts'
 import { jwksPath, jwksRoute } from './jwks-route.ts'
-import type { AuthDeps } from './rpc/auth-deps.ts'
+import { startDelivery } from './mail/delivery.ts'
+import type { PostOffice } from './mail/post-office.ts'
+import type { PasswordStrength } from './password-strength.ts'
+import { deactivateUser, reactivateUser } from './rpc/activation.ts'
+import type { AccountRules, AuthDeps } from './rpc/auth-deps.ts'
 import { deleteUser } from './rpc/delete-user.ts'
+import { changeEmail, confirmEmail, requestEmailVerification } from './rpc/email.ts'
 import { getUser } from './rpc/get-user.ts'
 import { login } from './rpc/login.ts'
 import { logout } from './rpc/logout.ts'
+import { changePassword, requestPasswordReset, resetPassword } from './rpc/password.ts'
 import { refreshToken } from './rpc/refresh-token.ts'
 import { register } from './rpc/register.ts'
+import { finishSignUp, startSignUp } from './rpc/sign-up.ts'
+import { updateProfile } from './rpc/update-profile.ts'
 import { validateToken } from './rpc/validate-token.ts'
+import { createSignInLimits } from './sign-in-limits.ts'
 import type { SigningKeys } from './signing-keys.ts'
+import { createCredentialStore } from './store/credentials.ts'
+import { createLetterStore } from './store/letters.ts'
+import { createMailedLinkStore } from './store/mailed-links.ts'
 import { createSessionStore } from './store/sessions.ts'
 import { createUserStore } from './store/users.ts'
 
@@ -22,6 +35,11 @@ export type AuthServerDeps = {
   pool: Pool
   signingKeys: SigningKeys
   passwords: PasswordHashing
+  strength: PasswordStrength
+  postOffice: PostOffice
+  attempts: Attempts
+  rules: AccountRules
+  siteUrl: string
   tokens: Config['tokens']
   lifetimes: Config['lifetimes']
   logger: Logger
@@ -34,20 +52,36 @@ export type AuthServer = {
   server: RpcServer
   /** What the operator port serves beside the usual. */
   routes: Record<string, OperatorRoute>
+  /** Ends what goes on beside calls. To be called when the server is closed, before the pool is. */
+  close(): Promise<void>
 }
 
 export function buildAuthServer(deps: AuthServerDeps): AuthServer {
   const { pool, signingKeys, passwords, tokens, lifetimes, logger, metrics, limits } = deps
   const verifier = createKeyTokenVerifier({ ...tokens, keyById: signingKeys.publicKey })
-  const auth: AuthDeps = {
+  const now = deps.now ?? (() => new Date())
+  const stores = {
     users: createUserStore(pool),
+    letters: createLetterStore(pool),
+    links: createMailedLinkStore(pool),
+  }
+  const signInLimits = createSignInLimits(deps.attempts, now)
+  const { postOffice, siteUrl } = deps
+  const delivery = startDelivery({ ...stores, limits: signInLimits, postOffice, siteUrl, logger, now })
+  const auth: AuthDeps = {
+    ...stores,
+    credentials: createCredentialStore(pool),
     sessions: createSessionStore(pool),
+    wakeDelivery: delivery.wake,
+    strength: deps.strength,
+    limits: signInLimits,
+    rules: deps.rules,
     passwords,
     signingKey: signingKeys.active,
     verifier,
     tokens,
     lifetimes,
-    now: deps.now ?? (() => new Date()),
+    now,
     newId: uuidv7,
   }
   const implementation = implement(AuthService, {
@@ -58,9 +92,21 @@ export function buildAuthServer(deps: AuthServerDeps): AuthServer {
     refreshToken: refreshToken(auth),
     getUser: getUser(auth),
     deleteUser: deleteUser(auth),
+    startSignUp: startSignUp(auth),
+    finishSignUp: finishSignUp(auth),
+    updateProfile: updateProfile(auth),
+    changePassword: changePassword(auth),
+    requestPasswordReset: requestPasswordReset(auth),
+    resetPassword: resetPassword(auth),
+    changeEmail: changeEmail(auth),
+    requestEmailVerification: requestEmailVerification(auth),
+    confirmEmail: confirmEmail(auth),
+    deactivateUser: deactivateUser(auth),
+    reactivateUser: reactivateUser(auth),
   })
   return {
     server: buildRpcServer({ implementations: [implementation], logger, metrics, tokens: verifier, limits }),
     routes: { [jwksPath]: jwksRoute(signingKeys.jwks) },
+    close: delivery.close,
   }
 }

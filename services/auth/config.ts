@@ -8,11 +8,13 @@ import {
   type Variables,
 } from '@learnlab/config'
 import { z } from 'zod'
+import { accountConfig, accountVariables } from './account-config.ts'
 
 const environment = z.object({
   ...servingVariables({ grpcPort: 50_051, httpPort: 8_001 }),
   ...databaseVariables,
   ...tokenIssueVariables,
+  ...accountVariables,
   KEY_ENCRYPTION_KEY: z
     .string({ error: 'is missing: 32 random bytes as base64, which encrypt the signing keys' })
     .transform((text) => Buffer.from(text, 'base64'))
@@ -26,9 +28,6 @@ const dayMs = 86_400_000
 
 const lifetimes: Lifetimes = { accessTokenMs: 15 * 60_000, sessionIdleMs: 30 * dayMs, sessionMs: 90 * dayMs }
 
-/** Work factor of bcrypt, as its base-2 logarithm. */
-const bcryptCost = 12
-
 export type Config = ReturnType<typeof loadConfig>
 
 export function loadConfig(variables: Variables) {
@@ -39,6 +38,6 @@ export function loadConfig(variables: Variables) {
     tokens: { issuer: read.TOKEN_ISSUER, audience: read.TOKEN_AUDIENCE },
     keyEncryptionKey: read.KEY_ENCRYPTION_KEY,
     lifetimes,
-    bcryptCost,
+    ...accountConfig(read, variables),
   }
 }

@@ -1,10 +1,13 @@
 import { join } from 'node:path'
+import { connectRedis, createMemoryAttempts, createRedisAttempts } from '@learnlab/limits'
 import { createPool, migrate } from '@learnlab/postgres'
 import { serveUntilSignal } from '@learnlab/rpc'
 import { createLogger, createMetrics } from '@learnlab/telemetry'
 import { buildAuthServer } from './auth-server.ts'
 import { loadConfig } from './config.ts'
 import { createPasswordHashing } from './domain/password-hashing.ts'
+import { openPostOffice } from './mail/open-post-office.ts'
+import { createPasswordStrength } from './password-strength.ts'
 import { loadSigningKeys } from './signing-keys.ts'
 
 const config = loadConfig(process.env)
@@ -13,10 +16,19 @@ const metrics = createMetrics({ service: 'auth' })
 const pool = createPool({ connectionString: config.databaseUrl, applicationName: 'learnlab auth', logger })
 await migrate({ pool, schema: 'auth', folder: join(import.meta.dirname, 'migrations'), logger })
 
-const { server, routes } = buildAuthServer({
+const redis = config.redisUrl === undefined ? undefined : connectRedis(config.redisUrl, logger)
+const inProcess = createMemoryAttempts()
+const strength = createPasswordStrength({ minScore: config.passwordMinScore })
+
+const { server, routes, close } = buildAuthServer({
   pool,
   signingKeys: await loadSigningKeys(pool, config.keyEncryptionKey),
   passwords: await createPasswordHashing({ cost: config.bcryptCost }),
+  strength,
+  postOffice: openPostOffice(config.mail, logger),
+  attempts: redis ? createRedisAttempts(redis, inProcess, logger) : inProcess,
+  rules: config.rules,
+  siteUrl: config.siteUrl,
   tokens: config.tokens,
   lifetimes: config.lifetimes,
   logger,
@@ -28,6 +40,6 @@ await serveUntilSignal({
   operator: { metrics, routes },
   grpc: config.grpc,
   http: config.http,
-  closers: [() => pool.end()],
+  closers: [close, () => strength.close(), () => redis?.disconnect(), () => pool.end()],
   logger,
 })

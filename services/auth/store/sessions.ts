@@ -1,3 +1,5 @@
+import { UserLoggedInSchema } from '@learnlab/contracts/events/v1'
+import { outboxRow } from '@learnlab/events'
 import type { Pool } from '@learnlab/postgres'
 import type { User } from '../domain/user.ts'
 import { userColumns } from './users.ts'
@@ -5,6 +7,10 @@ import { userColumns } from './users.ts'
 export type NewSession = {
   id: string
   userId: string
+  /** Of the credentials that were checked. */
+  credentialVersion: number
+  /** What signed in with: password, or the provider. */
+  method: string
   refreshTokenHash: Buffer
   createdAt: Date
   idleExpiresAt: Date
@@ -25,15 +31,21 @@ export type SessionStore = ReturnType<typeof createSessionStore>
 
 export function createSessionStore(pool: Pool) {
   return {
-    /** Opens a session and sweeps out the user's old ones. False when the user is gone. One round trip. */
+    /**
+     * Opens a session, sweeps out the user's old ones and publishes UserLoggedIn. False when the user is gone or closed,
+     * or the credentials are others by now. One round trip.
+     */
     async open(session: NewSession): Promise<boolean> {
       const { rowCount } = await pool.query(
         `WITH swept AS (
            DELETE FROM sessions WHERE user_id = $2 AND (least(idle_expires_at, expires_at) <= $4 OR revoked_at IS NOT NULL)
          ), opened AS (
            INSERT INTO sessions (id, user_id, created_at, idle_expires_at, expires_at)
-           SELECT $1::uuid, id, $4::timestamptz, $5::timestamptz, $6::timestamptz FROM users WHERE id = $2
+           SELECT $1::uuid, id, $4::timestamptz, $5::timestamptz, $6::timestamptz FROM users
+           WHERE id = $2 AND credential_version = $7 AND deactivated_at IS NULL
            RETURNING id
+         ), published AS (
+           INSERT INTO events.outbox (event_id, type, payload) SELECT $8::uuid, $9, $10::jsonb FROM opened
          )
          INSERT INTO refresh_tokens (hash, session_id, issued_at) SELECT $3::bytea, id, $4 FROM opened`,
         [
@@ -43,6 +55,8 @@ export function createSessionStore(pool: Pool) {
           session.createdAt,
           session.idleExpiresAt,
           session.expiresAt,
+          session.credentialVersion,
+          ...outboxRow(UserLoggedInSchema, { userId: session.userId, sessionId: session.id, method: session.method }),
         ],
       )
       return rowCount === 1

@@ -52,7 +52,7 @@ test('refreshing while the account is deleted ends well or not at all', async (t
   for (let round = 0; round < 10; round++) {
     const { accessToken, refreshToken } = await signUp(`ada${round}@example.org`)
     const [deleted, refreshed] = await Promise.allSettled([
-      client.deleteUser({}, { token: accessToken }),
+      client.deleteUser({ currentPassword: password }, { token: accessToken }),
       client.refreshToken({ refreshToken }),
     ])
     equal(deleted.status, 'fulfilled')
@@ -123,6 +123,7 @@ test('no call makes more than two round trips to the database', async (t) => {
   const { accessToken } = await signUp('ada@example.org')
   const as = { token: accessToken }
   let { refreshToken } = await client.login({ email: 'ada@example.org', password })
+  const stays = { token: (await client.login({ email: 'ada@example.org', password })).accessToken }
   const calls: Record<string, () => Promise<unknown>> = {
     register: () => client.register({ email: 'ben@example.org', password, name: 'Ben' }),
     login: () => client.login({ email: 'ada@example.org', password }),
@@ -132,7 +133,15 @@ test('no call makes more than two round trips to the database', async (t) => {
     validateToken: () => client.validateToken({ token: accessToken }),
     getUser: () => client.getUser({}, as),
     logout: () => client.logout({}, { token: accessToken }),
-    deleteUser: async () => client.deleteUser({}, { token: (await client.refreshToken({ refreshToken })).accessToken }),
+    updateProfile: () => client.updateProfile({ locale: 'de-at' }, as),
+    startSignUp: () => client.startSignUp({ email: 'cy@example.org' }),
+    requestPasswordReset: () => client.requestPasswordReset({ email: 'ada@example.org' }),
+    requestEmailVerification: () => client.requestEmailVerification({}, stays),
+    changeEmail: () => client.changeEmail({ currentPassword: password, newEmail: 'eve@example.org' }, stays),
+    changePassword: () => client.changePassword({ currentPassword: password, newPassword: password }, stays),
+    confirmEmail: () => client.confirmEmail({ token: 'x'.repeat(43) }).catch(() => undefined),
+    resetPassword: () => client.resetPassword({ token: 'x'.repeat(43), newPassword: password }).catch(() => undefined),
+    deleteUser: () => client.deleteUser({ currentPassword: password }, stays),
   }
   for (const [name, call] of Object.entries(calls)) {
     const before = statements()

@@ -1,15 +1,23 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { AuthService, type LoginResponse } from '@learnlab/contracts/auth/v1'
+import { type Attempts, createMemoryAttempts } from '@learnlab/limits'
 import { createPool, openAdminSession, type Pool } from '@learnlab/postgres'
 import { createServiceClient, type ServiceClient } from '@learnlab/rpc'
 import { createLogger, createMetrics, startOperatorServer } from '@learnlab/telemetry'
-import { createTestDatabase, noRateLimits } from '@learnlab/testing'
+import { createTestDatabase, eventually, noRateLimits, type TestDatabase } from '@learnlab/testing'
 import { buildAuthServer } from '../auth-server.ts'
 import { createPasswordHashing, type PasswordHashing } from '../domain/password-hashing.ts'
 import { jwksPath } from '../jwks-route.ts'
+import { folderPostOffice, type PostOffice } from '../mail/post-office.ts'
+import { createPasswordStrength, type PasswordStrength } from '../password-strength.ts'
+import type { AccountRules } from '../rpc/auth-deps.ts'
 import { loadSigningKeys } from '../signing-keys.ts'
+import { Mailbox } from './mailbox.ts'
 
 export const migrations = join(import.meta.dirname, '../migrations')
 export const keyEncryptionKey = randomBytes(32)
@@ -19,15 +27,28 @@ const lifetimes = { accessTokenMs: 15 * 60_000, sessionIdleMs: 30 * 24 * hourMs,
 const tokens = { issuer: 'https://learnlab.local', audience: 'learnlab' }
 
 export const password = 'correct horse battery staple'
+export const siteUrl = 'https://site.example'
+
+const openRules: AccountRules = {
+  signUp: 'open',
+  requireVerifiedEmail: false,
+  emailDomains: { allowed: [], blocked: [] },
+}
 
 export type Auth = {
   client: ServiceClient<typeof AuthService>
   pool: Pool
+  /** Where the server answers calls. */
+  address: string
+  /** What came by mail. */
+  mailbox: Mailbox
   /** Everything the server logged. */
   log: () => string
   jwksUrl: string
-  /** Statements sent to the database so far. */
+  /** Statements sent to the database for calls so far. */
   statements: () => number
+  /** Waits until all letters are sent. */
+  settled(): Promise<void>
   /** Moves the server's clock on. */
   pass(milliseconds: number): void
   /** The events published so far, read as an administrator: auth itself may not. */
@@ -42,31 +63,53 @@ export type Auth = {
  */
 export async function startAuth(
   t: TestContext,
-  options: { passwords?: PasswordHashing; unreachable?: Pool } = {},
+  options: {
+    passwords?: PasswordHashing
+    unreachable?: Pool
+    strength?: PasswordStrength
+    postOffice?: PostOffice
+    attempts?: Attempts
+    rules?: Partial<AccountRules>
+    database?: TestDatabase
+  } = {},
 ): Promise<Auth> {
-  const { url, adminUrl } = await createTestDatabase(t, { service: 'auth', migrations })
+  const database = options.database ?? (await createTestDatabase(t, { service: 'auth', migrations }))
+  const { url, adminUrl, pool: observer } = database
   let statements = 0
+  // What goes on beside calls is not counted with them.
+  const background = new AsyncLocalStorage<true>()
   const pool = createPool({
     connectionString: url,
     applicationName: 'auth under test',
-    onStatement: () => statements++,
+    onStatement: () => {
+      if (!background.getStore()) statements++
+    },
   })
   const lines: string[] = []
   const logger = createLogger({ service: 'auth', level: 'trace', destination: { write: (line) => lines.push(line) } })
   const metrics = createMetrics({ service: 'auth' })
   let passedMs = 0
-  const { server, routes } = buildAuthServer({
+  const folder = await mkdtemp(join(tmpdir(), 'learnlab-mail-'))
+  const from = 'Learn Lab <no-reply@learnlab.example>'
+  const serverDeps = {
     pool: options.unreachable ?? pool,
     signingKeys: await loadSigningKeys(pool, keyEncryptionKey),
     // bcrypt's least work: what it costs has a test of its own.
     passwords: options.passwords ?? (await createPasswordHashing({ cost: 4 })),
+    // Strength has a test of its own, and starts a thread.
+    strength: options.strength ?? createPasswordStrength({ minScore: 0 }),
+    postOffice: options.postOffice ?? folderPostOffice({ folder, from, logLinks: false, logger }),
+    attempts: options.attempts ?? createMemoryAttempts(),
+    rules: { ...openRules, ...options.rules },
+    siteUrl,
     tokens,
     lifetimes,
     logger,
     metrics,
     now: () => new Date(Date.now() + passedMs),
     limits: noRateLimits,
-  })
+  }
+  const { server, routes, close } = background.run(true, () => buildAuthServer(serverDeps))
   const operator = await startOperatorServer({ host: '127.0.0.1', port: 0, metrics, ready: () => true, routes })
   const port = await server.listen({ host: '127.0.0.1', port: 0 })
   const client = createServiceClient(AuthService, { address: `127.0.0.1:${port}` })
@@ -74,14 +117,21 @@ export async function startAuth(
     client.close()
     await operator.close()
     await server.close({ graceMs: 1_000 })
+    await close()
     await pool.end()
+    await rm(folder, { recursive: true })
   })
   return {
     client,
     pool,
+    address: `127.0.0.1:${port}`,
+    mailbox: new Mailbox(folder),
     log: () => lines.join(''),
     jwksUrl: `http://127.0.0.1:${operator.port}${jwksPath}`,
     statements: () => statements,
+    async settled() {
+      await eventually(async () => (await observer.query('SELECT FROM letters LIMIT 1')).rows.length === 0)
+    },
     pass: (milliseconds) => {
       passedMs += milliseconds
     },

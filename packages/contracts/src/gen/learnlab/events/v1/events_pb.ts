@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file learnlab/events/v1/events.proto.
  */
 export const file_learnlab_events_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("Ch9sZWFybmxhYi9ldmVudHMvdjEvZXZlbnRzLnByb3RvEhJsZWFybmxhYi5ldmVudHMudjEiHgoLVXNlckRlbGV0ZWQSDwoHdXNlcl9pZBgBIAEoCWIGcHJvdG8z");
+  fileDesc("Ch9sZWFybmxhYi9ldmVudHMvdjEvZXZlbnRzLnByb3RvEhJsZWFybmxhYi5ldmVudHMudjEiHgoLVXNlckRlbGV0ZWQSDwoHdXNlcl9pZBgBIAEoCSIsCgtVc2VyQ3JlYXRlZBIPCgd1c2VyX2lkGAEgASgJEgwKBHJvbGUYAiABKAkiLgoLVXNlclVwZGF0ZWQSDwoHdXNlcl9pZBgBIAEoCRIOCgZmaWVsZHMYAiADKAkiQwoMVXNlckxvZ2dlZEluEg8KB3VzZXJfaWQYASABKAkSEgoKc2Vzc2lvbl9pZBgCIAEoCRIOCgZtZXRob2QYAyABKAliBnByb3RvMw");
 
 /**
  * An account is gone. Whoever holds data of this user erases it.
@@ -33,4 +33,87 @@ export type UserDeleted = Message<"learnlab.events.v1.UserDeleted"> & {
  */
 export const UserDeletedSchema: GenMessage<UserDeleted> = /*@__PURE__*/
   messageDesc(file_learnlab_events_v1_events, 0);
+
+/**
+ * An account was made.
+ *
+ * @generated from message learnlab.events.v1.UserCreated
+ */
+export type UserCreated = Message<"learnlab.events.v1.UserCreated"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * student, instructor or admin.
+   *
+   * @generated from field: string role = 2;
+   */
+  role: string;
+};
+
+/**
+ * Describes the message learnlab.events.v1.UserCreated.
+ * Use `create(UserCreatedSchema)` to create a new message.
+ */
+export const UserCreatedSchema: GenMessage<UserCreated> = /*@__PURE__*/
+  messageDesc(file_learnlab_events_v1_events, 1);
+
+/**
+ * Something of an account changed.
+ *
+ * @generated from message learnlab.events.v1.UserUpdated
+ */
+export type UserUpdated = Message<"learnlab.events.v1.UserUpdated"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * Names of the fields of learnlab.auth.v1.User that changed.
+   *
+   * @generated from field: repeated string fields = 2;
+   */
+  fields: string[];
+};
+
+/**
+ * Describes the message learnlab.events.v1.UserUpdated.
+ * Use `create(UserUpdatedSchema)` to create a new message.
+ */
+export const UserUpdatedSchema: GenMessage<UserUpdated> = /*@__PURE__*/
+  messageDesc(file_learnlab_events_v1_events, 2);
+
+/**
+ * Somebody signed in.
+ *
+ * @generated from message learnlab.events.v1.UserLoggedIn
+ */
+export type UserLoggedIn = Message<"learnlab.events.v1.UserLoggedIn"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: string session_id = 2;
+   */
+  sessionId: string;
+
+  /**
+   * password, or the provider that was signed in with.
+   *
+   * @generated from field: string method = 3;
+   */
+  method: string;
+};
+
+/**
+ * Describes the message learnlab.events.v1.UserLoggedIn.
+ * Use `create(UserLoggedInSchema)` to create a new message.
+ */
+export const UserLoggedInSchema: GenMessage<UserLoggedIn> = /*@__PURE__*/
+  messageDesc(file_learnlab_events_v1_events, 3);
 
