@@ -19,6 +19,7 @@ const environment = z.object({
     .string({ error: 'is missing: 32 random bytes as base64, which encrypt the signing keys' })
     .transform((text) => Buffer.from(text, 'base64'))
     .refine((key) => key.length === 32, 'must be 32 bytes as base64, e.g. of `openssl rand -base64 32`'),
+  AUDIT_RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).default(365),
 })
 
 /** How long sign-ins last. Everyone is asked to sign in again after the last of them. */
@@ -39,5 +40,6 @@ export function loadConfig(variables: Variables) {
     keyEncryptionKey: read.KEY_ENCRYPTION_KEY,
     lifetimes,
     ...accountConfig(read, variables),
+    auditRetentionMs: read.AUDIT_RETENTION_DAYS * dayMs,
   }
 }

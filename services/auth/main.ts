@@ -8,7 +8,9 @@ import { loadConfig } from './config.ts'
 import { createPasswordHashing } from './domain/password-hashing.ts'
 import { openPostOffice } from './mail/open-post-office.ts'
 import { createPasswordStrength } from './password-strength.ts'
+import { keepSecurityLog } from './security-log.ts'
 import { loadSigningKeys } from './signing-keys.ts'
+import { createSecurityEventStore } from './store/security-events.ts'
 
 const config = loadConfig(process.env)
 const logger = createLogger({ service: 'auth', level: config.logLevel })
@@ -35,11 +37,16 @@ const { server, routes, close } = buildAuthServer({
   metrics,
   limits: config.limits,
 })
+const securityLog = keepSecurityLog({
+  events: createSecurityEventStore(pool),
+  retentionMs: config.auditRetentionMs,
+  logger,
+})
 await serveUntilSignal({
   server,
   operator: { metrics, routes },
   grpc: config.grpc,
   http: config.http,
-  closers: [close, () => strength.close(), () => redis?.disconnect(), () => pool.end()],
+  closers: [close, () => securityLog.close(), () => strength.close(), () => redis?.disconnect(), () => pool.end()],
   logger,
 })

@@ -28,7 +28,9 @@ export function readEnvironment<Schema extends z.ZodType>(
   const { success, data, error } = schema.safeParse(all)
   const found = (error?.issues ?? []).map(({ path, message }) => ({ name: path.join('.'), message }))
   // Of each variable what is wrong first: a file that cannot be read, then its form, then its strength.
-  const issues = new Map([...weakSecrets(names, all), ...found, ...fromFiles.issues].map((issue) => [issue.name, issue]))
+  const issues = new Map(
+    [...weakSecrets(names, all), ...found, ...fromFiles.issues].map((issue) => [issue.name, issue]),
+  )
   if (success && issues.size === 0) return data
   const lines = [...issues.values()].map(({ name, message }) => `  ${name}: ${message}`)
   throw new Error([`The environment of ${service} is wrong:`, ...lines].join('\n'))

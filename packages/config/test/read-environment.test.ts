@@ -90,7 +90,11 @@ test('weak and example secrets are refused outside development', () => {
   ]
   for (const change of weak) {
     const [name = ''] = Object.keys(change)
-    throws(() => readEnvironment('auth', secrets, { ...good, ...change }), new RegExp(`^ {2}${name}: .*secret`, 'm'), name)
+    throws(
+      () => readEnvironment('auth', secrets, { ...good, ...change }),
+      new RegExp(`^ {2}${name}: .*secret`, 'm'),
+      name,
+    )
     readEnvironment('auth', secrets, { ...good, ...change, LEARNLAB_ENV: 'development' })
   }
 })

@@ -39,6 +39,8 @@ export type CallContext = {
   readonly logger: Logger
   /** Network address of the caller, without port. */
   readonly clientAddress: string
+  /** The first value that came with the call under a lower-case name: metadata, or HTTP headers through the gateway. */
+  header(name: string): string | undefined
 }
 
 /** @throws UNAUTHENTICATED when the caller is anonymous */

@@ -129,7 +129,6 @@ export class ServerCall implements CallContext {
     return this.#trace
   }
 
-  /** The first value that came with the call under a lower-case name. */
   header(name: string): string | undefined {
     const [value] = this.#transport.metadata.get(name)
     return typeof value === 'string' ? value : undefined

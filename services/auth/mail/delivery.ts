@@ -11,7 +11,7 @@ import { isRefusedForGood, type OutgoingMail, type PostOffice } from './post-off
 export type Delivery = {
   /** There may be a letter to send. */
   wake(): void
-  /** Waits for the letter in hand, then stops. */
+  /** Waits a moment for the letter in hand, then stops. */
   close(): Promise<void>
 }
 
@@ -32,6 +32,7 @@ const minuteMs = 60_000
 const pollMs = 5_000
 /** Longer than sending takes: a letter that is being sent is nobody else's. */
 const leaseMs = 2 * minuteMs
+const closeTimeoutMs = 2_500
 /** Tried 15 times, for the last time about nine hours after the first. */
 const maxAttempts = 15
 const retry = { firstMs: 5_000, maxMs: 60 * minuteMs }
@@ -103,7 +104,8 @@ export function startDelivery(options: DeliveryOptions): Delivery {
     wake: () => awake.resolve(),
     async close() {
       stopping.abort()
-      await running
+      // A server that takes its time is left behind: the letter is due again when its lease ends.
+      await Promise.race([running, delay(closeTimeoutMs, undefined, { ref: false })])
       postOffice.close()
     },
   }

@@ -1,7 +1,9 @@
 import { UserLoggedInSchema } from '@learnlab/contracts/events/v1'
 import { outboxRow } from '@learnlab/events'
 import type { Pool } from '@learnlab/postgres'
+import type { SecurityEvent } from '../domain/security-event.ts'
 import type { User } from '../domain/user.ts'
+import { securityEventInsert, securityEventValues } from './security-events.ts'
 import { userColumns } from './users.ts'
 
 export type NewSession = {
@@ -102,9 +104,16 @@ export function createSessionStore(pool: Pool) {
       return outcome === 'reused' ? { outcome, sessionId, userId: user.id } : { outcome }
     },
 
-    /** One round trip. */
-    async revoke(id: string, now: Date): Promise<void> {
-      await pool.query('UPDATE sessions SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL', [id, now])
+    /** Ends a session, and records `event` unless it had ended before. One round trip. */
+    async revoke(id: string, event: SecurityEvent): Promise<void> {
+      const recorded = securityEventInsert(3, { from: 'FROM revoked' })
+      await pool.query(
+        `WITH revoked AS (
+           UPDATE sessions SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL RETURNING id
+         )
+         ${recorded}`,
+        [id, event.occurredAt, ...securityEventValues(event)],
+      )
     },
 
     /** Whose session it is, while it is open. One round trip. */

@@ -14,7 +14,8 @@ import leftovers
 import places
 from anomaly import Anomaly
 from ballast import Ballast
-from run import Run, Standby
+from run import Run
+from standby import Standby
 
 _ORDER = struct.Struct(">I")
 _FORKED = struct.Struct(">cI")
