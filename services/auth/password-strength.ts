@@ -22,14 +22,13 @@ type Waiting = { resolve: (score: number) => void; reject: (error: Error) => voi
 
 /**
  * Holds new passwords to a score of zxcvbn: 0 a common one or nearly, 1 guessed online, 2 withstands guessing online, 3
- * and 4 guessing offline. The estimator runs in a thread of its own, started now and again should it fail. With 0 every
- * password passes.
+ * and 4 guessing offline. The estimator runs in a thread of its own, started when it is first needed, which takes
+ * a second. With 0 every password passes.
  */
 export function createPasswordStrength({ minScore }: { minScore: number }): PasswordStrength {
   const waiting = new Map<number, Waiting>()
   let lastId = 0
-  let closed = false
-  let worker = minScore > 0 ? start() : undefined
+  let worker: Worker | undefined
 
   function start(): Worker {
     const started = new Worker(new URL('password-strength-worker.ts', import.meta.url))
@@ -37,7 +36,7 @@ export function createPasswordStrength({ minScore }: { minScore: number }): Pass
     started.on('message', ({ id, score }: StrengthAnswer) => settle(id, ({ resolve }) => resolve(score)))
     started.on('error', (error) => {
       for (const id of [...waiting.keys()]) settle(id, ({ reject }) => reject(error))
-      if (!closed) worker = start()
+      worker = undefined
     })
     return started
   }
@@ -74,7 +73,6 @@ export function createPasswordStrength({ minScore }: { minScore: number }): Pass
       throw invalidArgument([{ field, description }])
     },
     async close() {
-      closed = true
       await worker?.terminate()
     },
   }

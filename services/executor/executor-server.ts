@@ -12,6 +12,7 @@ import type { ExecutorDeps } from './rpc/executor-deps.ts'
 import { getExecutionStatus } from './rpc/get-execution-status.ts'
 import { listLanguages } from './rpc/list-languages.ts'
 import { runInteractive } from './rpc/run-interactive.ts'
+import { runTests } from './rpc/run-tests.ts'
 import { sendInput } from './rpc/send-input.ts'
 import { startInteractive } from './rpc/start-interactive.ts'
 import { watchInteractive } from './rpc/watch-interactive.ts'
@@ -39,6 +40,7 @@ export function buildExecutorServer({ executor, sessions, executions, ...server 
     startInteractive: startInteractive(deps),
     watchInteractive: watchInteractive(deps),
     sendInput: sendInput(deps),
+    runTests: runTests(deps),
     getExecutionStatus: getExecutionStatus(deps),
     listLanguages: listLanguages(deps),
   })

@@ -7,7 +7,7 @@ import { type Job, type Program, parseProgram, type RunRequest } from './domain/
 import type { RunResult } from './domain/run-result.ts'
 import { judge } from './domain/verdict.ts'
 import { languages } from './languages/catalog.ts'
-import type { Language } from './languages/language.ts'
+import type { Compilation, Language } from './languages/language.ts'
 import { probeVersion } from './languages/probe-version.ts'
 import type { ArtifactCache } from './sandbox/artifact-cache.ts'
 import { ContainerLostError } from './sandbox/container.ts'
@@ -142,6 +142,23 @@ export class Executor {
     return await this.#run(parseProgram(request), this.#admission, caller)
   }
 
+  /** How many programs of one user run at one time. */
+  get lanes(): number {
+    return this.#admission.perUserConcurrency
+  }
+
+  /** Compiles a program where its language needs that, so that it can be run many times. Throws as `run` does. */
+  async prepare(program: Program, caller: RunCaller): Promise<{ program: Program } | { failure: RunResult }> {
+    const { compilation } = program.language
+    if (!compilation) return { program }
+    return await this.#admitted(this.#admission, caller, () => this.#compile(program, compilation, caller))
+  }
+
+  /** Runs what `prepare` answered, to be watched where a `LiveRun` is given. Throws as `run` does. */
+  async runPrepared(program: Program, caller: RunCaller, live?: LiveRun): Promise<RunResult> {
+    return await this.#admitted(this.#admission, caller, () => this.#runJob(program.language, program, caller, live))
+  }
+
   /** Starts what `run` runs, to be watched while it goes on. Throws `InvalidRequestError`; its result says the rest. */
   start(request: RunRequest, caller: RunCaller): LiveRun {
     const program = parseProgram(request)
@@ -171,16 +188,10 @@ export class Executor {
   }
 
   async #run(program: Program, admission: Admission, caller: RunCaller, live?: LiveRun): Promise<RunResult> {
-    const { userId, signal } = caller
     try {
-      const leave = await admission.enter(userId, signal)
-      try {
-        return await this.#runAdmitted(program, caller, live)
-      } finally {
-        leave()
-      }
+      return await this.#admitted(admission, caller, () => this.#runAdmitted(program, caller, live))
     } catch (error) {
-      if (signal?.aborted && error === signal.reason) return withoutRun('CANCELLED')
+      if (caller.signal?.aborted && error === caller.signal.reason) return withoutRun('CANCELLED')
       if (error instanceof QueueFullError && live?.mode === 'interactive') {
         throw new QueueFullError(interactiveRetryMs, 'too many interactive programs are running')
       }
@@ -188,16 +199,34 @@ export class Executor {
     }
   }
 
+  async #admitted<T>(admission: Admission, { userId, signal }: RunCaller, work: () => Promise<T>): Promise<T> {
+    const leave = await admission.enter(userId, signal)
+    try {
+      return await work()
+    } finally {
+      leave()
+    }
+  }
+
   async #runAdmitted(program: Program, caller: RunCaller, live: LiveRun | undefined): Promise<RunResult> {
     const { language } = program
     if (!language.compilation) return await this.#runJob(language, program, caller, live)
-    const imageName = await this.#pools.imageName(language)
+    const compiled = await this.#compile(program, language.compilation, caller)
     // Whoever watches sees what the program prints, or the messages of a compiler that made none.
-    const run = (job: Job) => this.#runJob(language, job, caller)
-    const compiled = await compile(program, language.compilation, { cache: this.#artifacts, imageName, run })
     if ('program' in compiled) return await this.#runJob(language, compiled.program, caller, live)
     if (compiled.failure.stderr.length > 0) live?.output('stderr', 0, compiled.failure.stderr)
     return compiled.failure
+  }
+
+  async #compile(
+    program: Program,
+    compilation: Compilation,
+    caller: RunCaller,
+  ): Promise<{ program: Program } | { failure: RunResult }> {
+    const { language } = program
+    const imageName = await this.#pools.imageName(language)
+    const run = (job: Job) => this.#runJob(language, job, caller)
+    return await compile(program, compilation, { cache: this.#artifacts, imageName, run })
   }
 
   /** The version of a language by its own word. Learnt once from its image; a failure to is forgotten again. */
@@ -221,7 +250,7 @@ export class Executor {
       const container = await this.#pools.acquire(kind, size, userId, signal, live?.mode === 'interactive')
       try {
         const { facts, stdout, stderr, artifact } = await container.run(job, signal, live)
-        const ending = judge(facts, limits.memoryBytes)
+        const ending = judge(facts, limits)
         if (ending.verdict === 'SANDBOX_ERROR') continue
         const { cpuUs, wallUs, peakBytes, truncated } = facts
         const used = { cpuUs, wallUs, peakMemoryBytes: peakBytes }

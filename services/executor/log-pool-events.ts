@@ -8,7 +8,7 @@ export function logPoolEvents(logger: Logger): (event: PoolEvent) => void {
       case 'available':
         return logger.info({ orphansRemoved: event.orphansRemoved }, 'sandboxes are available')
       case 'unavailable':
-        return logger.warn({ reason: event.error.message }, 'sandboxes are unavailable')
+        return logger.warn({ reason: event.error.message, cause: causeOf(event.error) }, 'sandboxes are unavailable')
       case 'container-discarded':
         return logger.info({ reason: event.reason }, 'a container was thrown away')
       case 'image-built':
@@ -17,4 +17,8 @@ export function logPoolEvents(logger: Logger): (event: PoolEvent) => void {
         return logger.warn({ group: event.group, reason: event.error.message }, 'a sandbox image cannot be built')
     }
   }
+}
+
+function causeOf({ cause }: Error): string | undefined {
+  return cause instanceof Error ? cause.message : undefined
 }

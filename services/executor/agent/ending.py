@@ -8,6 +8,7 @@ their objects' finalizers run, streams are flushed and a failure to do so is exi
 
 import _weakref
 import atexit
+import builtins
 import ctypes
 import gc
 import os
@@ -16,9 +17,17 @@ import sys
 import threading
 import types
 
+# The interpreter ends without asking Python's modules, so what a program puts in their places must not be asked here.
+# Functions find the built-in ones where their module had them when they were made.
+__builtins__ = dict(vars(builtins))
+_run_exit_functions = atexit._run_exitfuncs
+_collect = gc.collect
+_set_handler, _default_action = signal.signal, signal.SIG_DFL
+_kill, _own_pid, _exit = os.kill, os.getpid, os._exit
 _flush_c_streams = ctypes.PyDLL(None).fflush
 _OUTPUT_LOST = 120
 _UNCAUGHT = 1
+_INTERRUPT = signal.SIGINT
 
 # A module may be of a class that answers `__dict__` in its own way, and imports to do so.
 _dict_of = types.ModuleType.__dict__["__dict__"].__get__
@@ -66,13 +75,13 @@ def report_uncaught(error):
         sys.__excepthook__(type(second), second, second.__traceback__)
         print("\nOriginal exception was:", file=sys.stderr)
         sys.__excepthook__(type(error), error, trace)
-    return -signal.SIGINT if isinstance(error, KeyboardInterrupt) else _UNCAUGHT
+    return -_INTERRUPT if isinstance(error, KeyboardInterrupt) else _UNCAUGHT
 
 
 def finish(status):
     """Ends the process. A negative status is the signal to end by."""
     threading._shutdown()
-    atexit._run_exitfuncs()
+    _run_exit_functions()
     flushed = _flush(report=True)
     for name in ("last_type", "last_value", "last_traceback"):
         sys.__dict__.pop(name, None)
@@ -81,9 +90,9 @@ def finish(status):
         status = _OUTPUT_LOST
     _flush_c_streams(None)
     if status < 0:
-        signal.signal(-status, signal.SIG_DFL)
-        os.kill(os.getpid(), -status)
-    os._exit(status)
+        _set_handler(-status, _default_action)
+        _kill(_own_pid(), -status)
+    _exit(status)
 
 
 def _flush(report):
@@ -110,7 +119,7 @@ def _drop_modules():
     dropped.clear()
     # Without it errors of finalizers are told without the line of their source, as at the end of every interpreter.
     sys.modules["io"] = None
-    gc.collect()
+    _collect()
     for reference in reversed(alive):
         module = reference()
         if module is not None:

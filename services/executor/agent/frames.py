@@ -16,6 +16,7 @@ SIGNAL = b"S"
 
 READY = b"r"
 PRESSURE = b"p"
+ALIVE = b"a"
 STDOUT = b"o"
 STDERR = b"e"
 ARTIFACT = b"b"

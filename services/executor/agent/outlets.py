@@ -1,7 +1,10 @@
 """A run's stdout and stderr: read within the limit of its output, and held up while the host is slow to take it."""
 
+import fcntl
 import os
 import select
+import struct
+import termios
 import time
 
 import frames
@@ -10,6 +13,7 @@ from output import Output
 _CHUNK_BYTES = 64 * 1024
 _FLUSH_BYTES = 32 * 1024
 _DRAIN_TIMEOUT_S = 0.1
+_COUNT = struct.Struct("i")
 
 
 class Outlets:
@@ -82,19 +86,25 @@ class Outlets:
     def drain(self, time_us, end_others):
         """Takes what the pipes still hold after the main process; `end_others` ends who else holds them open."""
         until = time.monotonic() + _DRAIN_TIMEOUT_S
-        while True:
-            for fd in list(self._kinds):
-                self._read_all(fd, time_us)
-            if not self._kinds or time.monotonic() > until:
-                break
+        # Whoever is left could fill a pipe as fast as it is read; what is in it now is all that is waited for.
+        for fd in list(self._kinds):
+            self._read_all(fd, time_us, _waiting_bytes(fd))
+        while self._kinds and time.monotonic() < until:
             end_others()
+            for fd in list(self._kinds):
+                self._read_all(fd, time_us, self._most_bytes)
             select.select(list(self._kinds), [], [], 0.005)
         self._output.hand_over_all()
 
-    def _read_all(self, fd, time_us):
-        """Reads until the pipe is empty or closed, within the limit of the output."""
-        while fd in self._kinds:
+    def _read_all(self, fd, time_us, most):
+        """Reads until the pipe is empty or closed, or more than `most` bytes and the limit of the output were read."""
+        began = self._bytes
+        while fd in self._kinds and self._bytes - began <= most:
             before = self._bytes
             self.read(fd, time_us())
             if self._bytes == before or self.truncated:
                 return
+
+
+def _waiting_bytes(pipe):
+    return _COUNT.unpack(fcntl.ioctl(pipe, termios.FIONREAD, bytes(_COUNT.size)))[0]

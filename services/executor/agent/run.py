@@ -12,6 +12,7 @@ import time
 
 import frames
 import janitor
+import starvation
 from anomaly import Anomaly
 from inlets import Inlets
 from outlets import Outlets
@@ -26,6 +27,10 @@ _TICK_MS = 15
 _SETUP_TIMEOUT_S = 10
 _END_TIMEOUT_S = 5
 _RLIMIT_CPU_SPARE_S = 2
+# The host hears of a run that goes on at least this often: of one that it does not, the container is frozen or lost.
+_SIGN_OF_LIFE_S = 1
+# Less waiting for processors than this share of the wall time is what every busy host has.
+_STARVED = 0.1
 
 
 class Run:
@@ -61,6 +66,7 @@ class Run:
         self.usage = Usage(agent.cgroup, standby, self.request)
         self.began = time.monotonic()
         self.deadline = self.began + _SETUP_TIMEOUT_S
+        self.next_sign = self.began + _SIGN_OF_LIFE_S
         for fd in (agent.reader.fd, agent.zygote, standby.notes):
             self.poll.register(fd, select.POLLIN)
         self.outlets.begin()
@@ -192,8 +198,13 @@ class Run:
             self._note()
 
     def _tick(self):
+        now = time.monotonic()
+        if now > self.next_sign:
+            self.next_sign = now + _SIGN_OF_LIFE_S
+            self.agent.writer.put(frames.ALIVE)
+            self.outlets.flush()
         if self.stopped:
-            if time.monotonic() > self.deadline:
+            if now > self.deadline:
                 raise Anomaly("a stopped run does not end")
             self._end_others()
             return
@@ -201,11 +212,21 @@ class Run:
         exceeded = self.usage.exceeded()
         if self.usage.pressed and not pressed:
             self.agent.writer.put(frames.PRESSURE)
-        if exceeded != "cpu" and time.monotonic() > self.deadline:
+        if exceeded != "cpu" and now > self.deadline and now > self._deadline_if_starved():
             exceeded = "wall" if self.started_at else "setup"
         if exceeded:
             self._stop(exceeded)
         self.outlets.flush()
+
+    def _deadline_if_starved(self):
+        """The wall clock stands while the host has no processor for the run, for as long again as it may take at most."""
+        if not self.started_at:
+            return self.deadline
+        wall = self.request["wallMs"] / 1000
+        waited = (starvation.waited_ns(self.agent.pids_of_run()) - self.standby.waited_before_ns) / 1e9
+        taken = time.monotonic() - self.started_at
+        starved = starvation.starved_s(waited, taken, self.usage.cpu_us(0) / 1e6)
+        return self.started_at + wall + (min(starved, wall) if starved > wall * _STARVED else 0)
 
     def _stop(self, reason):
         if self.stopped is None:

@@ -167,7 +167,11 @@ class Supervisor:
         self.reap()
         if self.cgroup.tasks() == len(self.own_pids) + self.ballast.size:
             return False
-        return any(name.isdigit() and int(name) not in self.own_pids for name in os.listdir("/proc"))
+        return any(True for _ in self.pids_of_run())
+
+    def pids_of_run(self):
+        """Every process that is not the agent's."""
+        return (int(name) for name in os.listdir("/proc") if name.isdigit() and int(name) not in self.own_pids)
 
     def reap(self):
         while True:

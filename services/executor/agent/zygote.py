@@ -91,8 +91,9 @@ gc.collect()
 gc.freeze()
 begin(*fork_until_run(socket.socket(fileno=CHANNEL_FD)))
 
-# Only a run of Python comes here.
+# Only a run of Python comes here. Its program may take the names of errors away.
 status, uncaught = 0, []
+exit_request, any_error = SystemExit, BaseException
 try:
     program = compile(preload.source.pop(), sys.modules["__main__"].__file__, "exec", dont_inherit=True)
     hide_this_module = stack_bottom.hider()
@@ -102,9 +103,9 @@ try:
     finally:
         stack_bottom.stop_tracing()
         stack_bottom.stop_profiling()
-except SystemExit as request:
+except exit_request as request:
     status = ending.exit_status(request)
-except BaseException as error:
+except any_error as error:
     uncaught.append(error)
 # Told outside of the handler: a hook of the program's must not find an exception being handled.
 if uncaught:

@@ -39,6 +39,10 @@ export class Admission {
     return this.#running
   }
 
+  get perUserConcurrency(): number {
+    return this.#limits.perUserConcurrency
+  }
+
   get waiting(): number {
     return this.#waiting
   }

@@ -7,4 +7,9 @@ export class InvalidRequestError extends Error {
     super(message)
     this.field = field
   }
+
+  /** The same about a request that is a field of a larger one. */
+  within(parent: string): InvalidRequestError {
+    return new InvalidRequestError(`${parent}.${this.field}`, this.message)
+  }
 }

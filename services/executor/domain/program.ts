@@ -70,16 +70,38 @@ export function parseProgram(request: RunRequest): Program {
   if (language.compilation && taken) {
     throw new InvalidRequestError('files', `must not have ${artifactName}: the compiled program gets this name`)
   }
-  const commands = language.run && [language.run({ entryPoint, fileNames, args })]
-  return { language, files, entryPoint, args, stdin, limits, ...(commands && { commands }) }
+  return withCommands({ language, files, entryPoint, args, stdin, limits })
 }
 
-function checkFiles(files: readonly ProgramFile[], entryField: string): void {
+/** What one run of a program has of its own. */
+export type ProgramInput = {
+  readonly stdin?: Uint8Array
+  readonly args?: readonly string[]
+  /** What differs from the limits of the program. */
+  readonly limits?: RequestedLimits
+}
+
+/** A program with another input. Throws `InvalidRequestError`. */
+export function withInput(program: Program, { stdin = nothing, args = [], limits = {} }: ProgramInput): Program {
+  checkArgs(args)
+  const asked = Object.entries(limits).filter(([, value]) => value)
+  const resolved = resolveLimits({ ...program.limits, ...Object.fromEntries(asked) }, program.language.leastMemoryBytes)
+  return withCommands({ ...program, stdin, args, limits: resolved })
+}
+
+function withCommands(program: Program): Program {
+  const { language, entryPoint, files, args } = program
+  if (!language.run) return program
+  return { ...program, commands: [language.run({ entryPoint, fileNames: files.map(({ name }) => name), args })] }
+}
+
+/** Checks files that are to lie in one folder; `lastField` names the last of them. Throws `InvalidRequestError`. */
+export function checkFiles(files: readonly ProgramFile[], lastField: string): void {
   if (files.length > maxFiles) throw new InvalidRequestError('files', `are more than ${maxFiles}`)
   const names = new Set<string>()
   let bytes = 0
   files.forEach((file, index) => {
-    const field = index < files.length - 1 ? `files[${index}].name` : entryField
+    const field = index < files.length - 1 ? `files[${index}].name` : lastField
     checkName(file.name, field)
     if (names.has(file.name)) throw new InvalidRequestError(field, `names ${JSON.stringify(file.name)} twice`)
     names.add(file.name)

@@ -45,18 +45,22 @@ const almostAllMemory = 0.95
 
 export type Ending = { readonly verdict: Verdict; readonly exitCode?: number; readonly signal?: number }
 
-/** Names what happened. `memoryBytes` is what the run was allowed. */
-export function judge(facts: RunFacts, memoryBytes: number): Ending {
+/** What the run was allowed, as far as it decides what its end is called. */
+type Allowed = { readonly memoryBytes: number; readonly cpuMs: number }
+
+/** Names what happened. */
+export function judge(facts: RunFacts, allowed: Allowed): Ending {
   const signal = facts.status & 0x7f
   const exitCode = (facts.status >> 8) & 0xff
   const ending = signal ? { signal } : { exitCode }
-  return { verdict: verdictOf(facts, memoryBytes, signal, exitCode), ...ending }
+  return { verdict: verdictOf(facts, allowed, signal, exitCode), ...ending }
 }
 
-function verdictOf(facts: RunFacts, memoryBytes: number, signal: number, exitCode: number): Verdict {
+function verdictOf(facts: RunFacts, { memoryBytes, cpuMs }: Allowed, signal: number, exitCode: number): Verdict {
   if (facts.stopped === 'cancelled') return 'CANCELLED'
-  const killedForMemory = facts.oomKills > 0 && signal === sigkill && facts.stopped === null
-  if (killedForMemory) return 'MEMORY_LIMIT'
+  // Whichever of its processes was killed for it, and whether or not the main one bore it: all of them together had
+  // more than the run was allowed. That must not hang on whether the kernel or the agent saw it first.
+  if (facts.oomKills > 0 && facts.stopped === null) return 'MEMORY_LIMIT'
   if (!facts.started || facts.stopped === 'setup') return 'SANDBOX_ERROR'
   const tooManyProcesses = facts.forksDenied > 0
   switch (facts.stopped) {
@@ -76,7 +80,8 @@ function verdictOf(facts: RunFacts, memoryBytes: number, signal: number, exitCod
   if (facts.compileFailed) return 'COMPILE_ERROR'
   // The class of container may have let a run live that passed what it asked for.
   if (facts.peakBytes > memoryBytes) return 'MEMORY_LIMIT'
-  if (signal === sigxcpu) return 'CPU_TIME_LIMIT'
+  // The kernel's own limit, which stands higher; a program may have sent the signal to itself, or lowered the limit.
+  if ((signal === sigxcpu || signal === sigkill) && facts.cpuUs > cpuMs * 1000) return 'CPU_TIME_LIMIT'
   if (signal === sigxfsz || facts.fileSizeReached) return 'FILE_SIZE_LIMIT'
   if ((signal || exitCode) && tooManyProcesses) return 'PROCESS_LIMIT'
   if (signal) return 'SIGNALED'

@@ -1,4 +1,4 @@
-import type { ExecuteCodeRequest, ExecutorService } from '@learnlab/contracts/executor/v1'
+import type { ExecuteCodeRequest, ExecutorService, SourceFile } from '@learnlab/contracts/executor/v1'
 import type { Unary } from '@learnlab/rpc'
 import type { Execution } from '../domain/execution.ts'
 import type { ProgramFile, RunRequest } from '../domain/program.ts'
@@ -45,10 +45,7 @@ export function toRunRequest(request: ExecuteCodeRequest): RunRequest {
   return {
     language: request.language,
     code: request.code,
-    files: request.files.map(({ name, content }): ProgramFile => {
-      if (content.case === 'data') return { name, content: content.value }
-      return { name, content: Buffer.from(content.value ?? '') }
-    }),
+    files: toProgramFiles(request.files),
     entryPoint: request.entryPoint,
     args: request.args,
     stdin: Buffer.from(request.stdin),
@@ -61,4 +58,11 @@ export function toRunRequest(request: ExecuteCodeRequest): RunRequest {
       fileSizeBytes: limits?.fileSizeBytes,
     },
   }
+}
+
+export function toProgramFiles(files: readonly SourceFile[]): ProgramFile[] {
+  return files.map(({ name, content }) => {
+    if (content.case === 'data') return { name, content: content.value }
+    return { name, content: Buffer.from(content.value ?? '') }
+  })
 }

@@ -1,10 +1,11 @@
 import type { Executor } from '../executor.ts'
 import type { InteractiveRuns } from '../interactive-runs.ts'
 import type { ExecutionLog } from '../store/execution-log.ts'
+import type { TestExecutor } from '../suites/run-tests.ts'
 
 /** What the handlers of this service work with. */
 export type ExecutorDeps = {
-  executor: Pick<Executor, 'run' | 'languages' | 'start' | 'startInteractive'>
+  executor: Pick<Executor, 'run' | 'languages' | 'start' | 'startInteractive' | keyof TestExecutor>
   sessions: InteractiveRuns
   executions: ExecutionLog
   newId: () => string

@@ -39,6 +39,8 @@ export function containerSpec(spec: SandboxSpec): ContainerCreateOptions {
     AttachStdout: true,
     AttachStderr: true,
     Tty: false,
+    // As PID 1 the agent gets no other: a daemon that stops would wait for it.
+    StopSignal: 'SIGKILL',
     HostConfig: {
       AutoRemove: true,
       NetworkMode: 'none',

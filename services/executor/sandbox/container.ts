@@ -47,6 +47,11 @@ type ActiveRun = {
 const startTimeoutMs = 60_000
 /** What an agent may take on top of the wall time: to set a run up and to end it. */
 const runSpareMs = 20_000
+/** A run that the host starves may take its wall time twice. */
+const mostWallTimes = 2
+/** An agent is heard of every second of a run. One that is not has been paused, or its engine hangs. */
+const firstSignMs = 5_000
+const silenceMs = 10_000
 /** From a run's end until the agent is ready again. */
 const cleanTimeoutMs = 15_000
 const slotAttempts = 8
@@ -62,12 +67,15 @@ export class Container {
   user: string | undefined
   /** Whether its run may last so long that it counts as none of those kept ready. */
   held = false
+  /** The engine's name for it. */
+  readonly id: string
   readonly #engine: Engine
-  readonly #id: string
   readonly #stream: AttachedStream
   readonly #events: ContainerEvents
   #active: ActiveRun | undefined
   #timer: NodeJS.Timeout | undefined
+  #silence: NodeJS.Timeout | undefined
+  #heardAtMs = 0
   #gone = false
   #removed: Promise<void> | undefined
 
@@ -102,7 +110,7 @@ export class Container {
   private constructor(engine: Engine, id: string, stream: Duplex, events: ContainerEvents) {
     this.startedAt = Date.now()
     this.#engine = engine
-    this.#id = id
+    this.id = id
     this.#events = events
     this.#stream = new AttachedStream(stream, {
       onFrame: (frame) => this.#onFrame(frame),
@@ -131,7 +139,9 @@ export class Container {
           if (this.#active === active) this.#stream.write(frame)
         }),
       )
-      this.#expect('end a run', program.limits.wallMs + runSpareMs)
+      this.#expect('end a run', program.limits.wallMs * mostWallTimes + runSpareMs)
+      this.#heardAtMs = started.startedAt
+      this.#watchSilence(active, firstSignMs)
       if (signal?.aborted) cancel()
       else signal?.addEventListener('abort', cancel, { once: true })
     }).finally(() => signal?.removeEventListener('abort', cancel))
@@ -149,6 +159,7 @@ export class Container {
 
   #onFrame({ type, payload }: Frame): void {
     const active = this.#active
+    this.#heardAtMs = performance.now()
     if (type === 'ready' && !active) {
       clearTimeout(this.#timer)
       this.#events.onReady(this)
@@ -162,6 +173,8 @@ export class Container {
       active.artifact.push(payload)
     } else if (type === 'pressure' && active) {
       active.pressed = true
+    } else if (type === 'alive' && active) {
+      // Noted above.
     } else if (type === 'done' && active) {
       this.#done(active, JSON.parse(payload.toString()) as RunFacts)
     } else if (type === 'anomaly') {
@@ -173,6 +186,7 @@ export class Container {
 
   #done(active: ActiveRun, facts: RunFacts): void {
     this.#active = undefined
+    clearTimeout(this.#silence)
     this.#expect('clean up', cleanTimeoutMs)
     resolve(active, facts)
     if (facts.oomKills > 0) this.#discard('it met its memory limit')
@@ -184,6 +198,21 @@ export class Container {
     this.#timer = setTimeout(() => this.#discard(`the agent did not ${what} in ${timeoutMs} ms`), timeoutMs)
   }
 
+  #watchSilence(active: ActiveRun, timeoutMs: number): void {
+    clearTimeout(this.#silence)
+    this.#silence = setTimeout(() => {
+      // What has arrived while this process itself was held up is read before it is judged.
+      setImmediate(() => {
+        if (this.#active !== active) return
+        const silentMs = performance.now() - this.#heardAtMs
+        const heard = this.#heardAtMs > active.startedAt
+        if (silentMs >= (heard ? silenceMs : firstSignMs))
+          this.#discard(`the agent was silent for ${Math.round(silentMs)} ms`)
+        else this.#watchSilence(active, silenceMs - silentMs)
+      })
+    }, timeoutMs)
+  }
+
   #discard(reason: string): void {
     if (this.#end(reason)) this.#events.onGone(this, reason)
   }
@@ -193,8 +222,9 @@ export class Container {
     if (this.#gone) return false
     this.#gone = true
     clearTimeout(this.#timer)
+    clearTimeout(this.#silence)
     this.#stream.destroy()
-    this.#removed = this.#engine.remove(this.#id)
+    this.#removed = this.#engine.remove(this.id)
     // A container that cannot be removed now ends by itself with its stream, or falls to its lease.
     this.#removed.catch(() => {})
     const active = this.#active

@@ -82,14 +82,25 @@ export class Engine {
     }
   }
 
-  /** Removes what executors that no longer live have left, and answers how many containers that were. */
-  async removeOrphans(instance: string, now: number): Promise<number> {
-    const found = await this.#call('list', () =>
-      this.#docker.listContainers({ all: true, filters: { label: [instanceLabel] } }),
-    )
-    const orphans = found.filter((container) => isOrphan(container.Labels, instance, now))
+  /**
+   * Removes what executors that no longer live have left, and what this one lost track of. Answers how many containers
+   * that were.
+   */
+  async removeOrphans(instance: string, now: number, inUse: ReadonlySet<string> = new Set()): Promise<number> {
+    const found = await this.#containers(instanceLabel)
+    const orphans = found.filter((container) => isOrphan(container.Labels, instance, now, inUse.has(container.Id)))
     await Promise.all(orphans.map((container) => this.remove(container.Id)))
     return orphans.length
+  }
+
+  /** Removes every container of an executor, also those that it knows nothing of. */
+  async removeAllOf(instance: string): Promise<void> {
+    const found = await this.#containers(`${instanceLabel}=${instance}`)
+    await Promise.all(found.map((container) => this.remove(container.Id)))
+  }
+
+  async #containers(label: string) {
+    return await this.#call('list', () => this.#docker.listContainers({ all: true, filters: { label: [label] } }))
   }
 
   async #call<T>(what: string, work: () => Promise<T>, timeoutMs = callTimeoutMs): Promise<T> {

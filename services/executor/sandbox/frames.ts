@@ -12,6 +12,8 @@ export type FrameType =
   | 'signal'
   | 'ready'
   | 'pressure'
+  // The run goes on.
+  | 'alive'
   | 'stdout'
   | 'stderr'
   // Input that has arrived at the program.
@@ -32,6 +34,7 @@ const codes: Record<FrameType, number> = {
   signal: 0x53,
   ready: 0x72,
   pressure: 0x70,
+  alive: 0x61,
   stdout: 0x6f,
   stderr: 0x65,
   taken: 0x74,

@@ -16,6 +16,9 @@ export const instanceLabel = labels.instance
 /** A container that was created has this long to live, used or not. Its pool replaces it earlier. */
 export const leaseMs = 30 * 60_000
 
+/** Making a container takes less than this, however slow the engine. */
+const makingMs = 3 * 60_000
+
 /** The process that owns a container, so that another one on the same machine can see whether it still lives. */
 export type ProcessIdentity = { readonly machine: string; readonly pid: number; readonly startTime: string }
 
@@ -31,10 +34,13 @@ export function leaseLabels(instance: string, owner: ProcessIdentity, now: numbe
   }
 }
 
-export function isOrphan(found: Record<string, string>, instance: string, now: number): boolean {
-  // An own one is never used for so long: the engine failed to remove it when it was asked to.
-  if (Number(found[labels.expires] ?? 0) < now) return true
-  if (found[labels.instance] === instance) return false
+/** `inUse`: whether an own container is known to be in use. One that is not may be just being made. */
+export function isOrphan(found: Record<string, string>, instance: string, now: number, inUse = false): boolean {
+  const expiresMs = Number(found[labels.expires] ?? 0)
+  // No living one gets so old.
+  if (expiresMs < now) return true
+  // The engine failed to remove it when it was asked to, or made it after we had given up waiting.
+  if (found[labels.instance] === instance) return !inUse && now - (expiresMs - leaseMs) > makingMs
   const [machine, pid, startTime] = (found[labels.process] ?? '').split(' ')
   // Of a process on another machine, or in another container, nothing can be said before its lease ends.
   if (machine !== machineIdentity()) return false

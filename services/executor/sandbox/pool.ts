@@ -52,6 +52,7 @@ export class Pool {
   #creating = 0
   #usedAtMs = Number.NEGATIVE_INFINITY
   #failures = 0
+  #barred = false
   #closed = false
 
   constructor(options: PoolOptions) {
@@ -68,6 +69,11 @@ export class Pool {
 
   get idle(): number {
     return this.#idle.length
+  }
+
+  /** The engine's names of the containers there are. */
+  get ids(): string[] {
+    return [...this.#members].map(({ id }) => id)
   }
 
   /** Containers there are, and those being made. */
@@ -123,7 +129,8 @@ export class Pool {
 
   /** Starts making what is missing. */
   fill(): void {
-    while (!this.#closed && this.#creating < creationsAtOnce && this.size < this.#options.most && this.#missing() > 0) {
+    if (this.#closed || this.#barred) return
+    while (this.#creating < creationsAtOnce && this.size < this.#options.most && this.#missing() > 0) {
       this.#create()
     }
   }
@@ -139,9 +146,16 @@ export class Pool {
     this.fill()
   }
 
-  /** Fails everyone who waits; the containers stay. */
+  /** Fails everyone who waits, and makes no container until `resume`; those that are there stay. */
   refuse(error: Error): void {
+    this.#barred = true
     for (const waiter of [...this.#waiters.splice(0), ...this.#watchers.splice(0)]) waiter.reject(error)
+  }
+
+  /** Makes containers again. */
+  resume(): void {
+    this.#barred = false
+    this.fill()
   }
 
   /** Removes every container and waits until the engine has. */

@@ -44,6 +44,8 @@ const tidyEveryMs = 5_000
 const sweepEveryMs = 5 * 60_000
 const firstRetryMs = 250
 const longestRetryMs = 10_000
+/** A loss this soon after the last one is no new one: it is not looked again at once. */
+const steadyMs = 30_000
 
 /** Without this image nothing runs; the others are for single languages. */
 const usualImage: ImageGroup = 'script'
@@ -63,11 +65,19 @@ export class Pools {
   #bringUp: Promise<void> | undefined
   #endPause = () => {}
   #sweptAtMs = 0
+  #upAtMs = Number.NEGATIVE_INFINITY
+  #retryMs = firstRetryMs
   #closed = false
 
   constructor(options: PoolsOptions) {
     this.#options = options
-    this.#images = new SandboxImages(options)
+    this.#images = new SandboxImages({
+      ...options,
+      onEvent: (event) => {
+        options.onEvent(event)
+        if (event.type === 'image-built') this.#endPause()
+      },
+    })
     this.#ticker = setInterval(() => this.#tick(), tidyEveryMs).unref()
     this.#connect()
   }
@@ -130,8 +140,12 @@ export class Pools {
     clearInterval(this.#ticker)
     this.#settled.resolve()
     this.#endPause()
+    for (const pool of this.#pools.values()) pool.refuse(closedError())
     await Promise.all([this.#bringUp, this.#images.close()])
     await Promise.all([...this.#pools.values()].map((pool) => pool.close(closedError())))
+    const { engine, instance } = this.#options
+    // Where the engine is away, containers have ended with their connections, or fall to their lease.
+    if (!this.#unavailable) await engine.removeAllOf(instance).catch(() => {})
   }
 
   #pool({ agent, keptReady, compilation }: ContainerKind, size: SizeClass, imageName: string): Pool {
@@ -168,37 +182,54 @@ export class Pools {
   }
 
   async #untilUp(): Promise<void> {
-    for (let delayMs = firstRetryMs; !this.#closed; delayMs = Math.min(delayMs * 2, longestRetryMs)) {
+    if (Date.now() - this.#upAtMs > steadyMs) this.#retryMs = firstRetryMs
+    else await this.#pauseLonger()
+    while (!this.#closed) {
       try {
         await this.#up()
         return
       } catch (error) {
         this.#setUnavailable(this.#asUnavailable(error))
       }
-      if (!this.#closed) await this.#pause(delayMs)
+      await this.#pauseLonger()
     }
   }
 
   async #up(): Promise<void> {
-    const { engine, image, instance, onEvent } = this.#options
+    const { engine, instance, onEvent } = this.#options
     await engine.ping()
     this.#images.forget()
-    const name = await this.#images.find(usualImage)
-    if (!name) {
-      throw new SandboxUnavailableError(
-        `the sandbox image ${await image(usualImage)} is missing: ` +
-          'build it with "node services/executor/images/build.ts"',
-      )
-    }
-    const orphansRemoved = await engine.removeOrphans(instance, Date.now())
+    const name = await this.#usualImage()
+    const orphansRemoved = await engine.removeOrphans(instance, Date.now(), this.#ids())
     if (this.#closed) return
     this.#sweptAtMs = Date.now()
+    const kinds = languages.filter(({ keptReady, image }) => keptReady && image === usualImage)
+    const pools = kinds.map((kind) => this.#pool(kind, usualSize, name))
+    for (const pool of pools) pool.resume()
+    // An engine that answers may still have no room for a container.
+    await pools[0]?.whenIdle()
+    if (this.#closed) return
+    this.#upAtMs = Date.now()
     this.#unavailable = undefined
     this.#settled.resolve()
     onEvent({ type: 'available', orphansRemoved })
-    for (const kind of languages) {
-      if (kind.keptReady && kind.image === usualImage) this.#pool(kind, usualSize, name).fill()
-    }
+    for (const pool of this.#pools.values()) pool.resume()
+  }
+
+  /** Name of the image without which nothing runs. Throws `SandboxUnavailableError`, when it is being built as well. */
+  async #usualImage(): Promise<string> {
+    const { image, buildImage } = this.#options
+    if (buildImage) return await this.#images.require(usualImage)
+    const name = await this.#images.find(usualImage)
+    if (name) return name
+    throw new SandboxUnavailableError(
+      `the sandbox image ${await image(usualImage)} is missing: ` +
+        'build it with "node services/executor/images/build.ts"',
+    )
+  }
+
+  #ids(): ReadonlySet<string> {
+    return new Set(this.#pools.values().flatMap(({ ids }) => ids))
   }
 
   /** Containers cannot be made. Whoever waits is told, and the engine is watched until it is back. */
@@ -215,7 +246,11 @@ export class Pools {
     for (const pool of this.#pools.values()) pool.refuse(error)
   }
 
-  #pause(delayMs: number): Promise<void> {
+  /** Waits before another attempt, each time longer. */
+  #pauseLonger(): Promise<void> {
+    const delayMs = this.#retryMs
+    this.#retryMs = Math.min(delayMs * 2, longestRetryMs)
+    if (this.#closed) return Promise.resolve()
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, delayMs).unref()
       this.#endPause = () => {
@@ -231,15 +266,15 @@ export class Pools {
     for (const pool of this.#pools.values()) pool.tidy(now)
     if (now - this.#sweptAtMs < sweepEveryMs) return
     this.#sweptAtMs = now
-    this.#options.engine.removeOrphans(this.#options.instance, now).catch((error) => this.#lose(error))
+    this.#options.engine.removeOrphans(this.#options.instance, now, this.#ids()).catch((error) => this.#lose(error))
   }
 
   #asUnavailable(error: unknown): SandboxUnavailableError {
     const reason = this.#options.unavailableReason
     if (reason) return new SandboxUnavailableError(reason, { cause: error })
     if (error instanceof SandboxUnavailableError) return error
-    const message = error instanceof Error ? error.message : String(error)
-    return new SandboxUnavailableError(`sandboxes cannot be made: ${message}`, { cause: error })
+    // What the engine said is for the log: it tells of the host.
+    return new SandboxUnavailableError('no sandbox can be made on this host now', { cause: error })
   }
 }
 

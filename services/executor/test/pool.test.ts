@@ -157,9 +157,10 @@ suite('orphans', { skip }, () => {
   })
 })
 
-test('an own container whose removal failed is an orphan when its lease has run out', () => {
+test('an own container is an orphan when its lease has run out, or when it is neither used nor being made', () => {
   const labels = leaseLabels('own', ownProcess(), 0)
-  deepEqual([isOrphan(labels, 'own', leaseMs), isOrphan(labels, 'own', leaseMs + 1)], [false, true])
+  deepEqual([isOrphan(labels, 'own', leaseMs, true), isOrphan(labels, 'own', leaseMs + 1, true)], [false, true])
+  deepEqual([isOrphan(labels, 'own', 60_000), isOrphan(labels, 'own', 5 * 60_000)], [false, true])
 })
 
 test('without an engine, running code is unavailable and says what to install', async (t) => {

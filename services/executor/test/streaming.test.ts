@@ -122,6 +122,9 @@ for line in range(3000):
       run: executor().run.bind(executor()),
       languages: executor().languages.bind(executor()),
       startInteractive: executor().startInteractive.bind(executor()),
+      prepare: executor().prepare.bind(executor()),
+      runPrepared: executor().runPrepared.bind(executor()),
+      lanes: executor().lanes,
       start(...args: Parameters<LiveRunStarter>) {
         const run = executor().start(...args)
         runs.push(run)

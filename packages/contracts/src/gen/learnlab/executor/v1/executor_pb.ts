@@ -15,7 +15,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file learnlab/executor/v1/executor.proto.
  */
 export const file_learnlab_executor_v1_executor: GenFile = /*@__PURE__*/
-  fileDesc("CiNsZWFybmxhYi9leGVjdXRvci92MS9leGVjdXRvci5wcm90bxIUbGVhcm5sYWIuZXhlY3V0b3IudjEiUQoKU291cmNlRmlsZRIYCgRuYW1lGAEgASgJQgq6SAdyBRABKP8BEg4KBHRleHQYAiABKAlIABIOCgRkYXRhGAMgASgMSABCCQoHY29udGVudCKTAQoGTGltaXRzEiAKC2NwdV90aW1lX21zGAEgASgFQgu6SAgaBhiw6gEoABIiCgxvdXRwdXRfYnl0ZXMYAiABKAVCDLpICRoHGICAgAQoABIcCglwcm9jZXNzZXMYAyABKAVCCbpIBhoEGEAoABIlCg9maWxlX3NpemVfYnl0ZXMYBCABKAVCDLpICRoHGICAgAgoACLuAgoSRXhlY3V0ZUNvZGVSZXF1ZXN0EhcKBGNvZGUYASABKAlCCbpIBnIEKICAEBIbCghsYW5ndWFnZRgCIAEoCUIJukgGcgQQARgyEhgKB3VzZXJfaWQYAyABKAlCB7pIBHICGEASIgoPdGltZW91dF9zZWNvbmRzGAQgASgFQgm6SAYaBBg8KAASIwoPbWVtb3J5X2xpbWl0X21iGAUgASgDQgq6SAciBRiACCgAEjkKBWZpbGVzGAYgAygLMiAubGVhcm5sYWIuZXhlY3V0b3IudjEuU291cmNlRmlsZUIIukgFkgECEEASHQoLZW50cnlfcG9pbnQYByABKAlCCLpIBXIDKP8BEh0KBGFyZ3MYCCADKAlCD7pIDJIBCRBAIgVyAyiAIBIYCgVzdGRpbhgJIAEoCUIJukgGcgQogIBAEiwKBmxpbWl0cxgKIAEoCzIcLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkxpbWl0cyL2AgoTRXhlY3V0ZUNvZGVSZXNwb25zZRIUCgxleGVjdXRpb25faWQYASABKAkSDgoGb3V0cHV0GAIgASgJEg0KBWVycm9yGAMgASgJEhkKEWV4ZWN1dGlvbl90aW1lX21zGAQgASgFEg4KBnN0YXR1cxgFIAEoCRIuCgd2ZXJkaWN0GAYgASgOMh0ubGVhcm5sYWIuZXhlY3V0b3IudjEuVmVyZGljdBIWCglleGl0X2NvZGUYByABKAVIAIgBARITCgZzaWduYWwYCCABKAVIAYgBARITCgtjcHVfdGltZV91cxgJIAEoAxIUCgx3YWxsX3RpbWVfdXMYCiABKAMSGQoRcGVha19tZW1vcnlfYnl0ZXMYCyABKAMSFAoMb3V0cHV0X2J5dGVzGAwgASgMEhMKC2Vycm9yX2J5dGVzGA0gASgMEhgKEG91dHB1dF90cnVuY2F0ZWQYDiABKAhCDAoKX2V4aXRfY29kZUIJCgdfc2lnbmFsIs4BChlFeGVjdXRlQ29kZVN0cmVhbVJlc3BvbnNlEg0KBWNodW5rGAEgASgJEhAKCGlzX2Vycm9yGAIgASgIEhMKC2lzX2NvbXBsZXRlGAMgASgIEgwKBGRhdGEYBCABKAwSDwoHdGltZV91cxgFIAEoAxIRCgloZWFydGJlYXQYBiABKAgSOQoGcmVzdWx0GAcgASgLMikubGVhcm5sYWIuZXhlY3V0b3IudjEuRXhlY3V0ZUNvZGVSZXNwb25zZRIOCgZvZmZzZXQYCCABKAMiowEKF1N0YXJ0SW50ZXJhY3RpdmVSZXF1ZXN0EkEKB3Byb2dyYW0YASABKAsyKC5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRlQ29kZVJlcXVlc3RCBrpIA8gBARIjCg9zZXNzaW9uX3NlY29uZHMYAiABKAVCCrpIBxoFGNgEKAASIAoMaWRsZV9zZWNvbmRzGAMgASgFQgq6SAcaBRjYBCgAIjAKGFN0YXJ0SW50ZXJhY3RpdmVSZXNwb25zZRIUCgxleGVjdXRpb25faWQYASABKAkirwEKDFByb2dyYW1JbnB1dBIZCgR0ZXh0GAEgASgJQgm6SAZyBCiAgARIABIZCgRkYXRhGAIgASgMQgm6SAZ6BBiAgARIABIWCgNlbmQYAyABKAhCB7pIBGoCCAFIABJBCgZzaWduYWwYBCABKA4yIy5sZWFybmxhYi5leGVjdXRvci52MS5Qcm9ncmFtU2lnbmFsQgq6SAeCAQQQASAASABCDgoFaW5wdXQSBbpIAggBIp4BChVSdW5JbnRlcmFjdGl2ZVJlcXVlc3QSPgoFc3RhcnQYASABKAsyLS5sZWFybmxhYi5leGVjdXRvci52MS5TdGFydEludGVyYWN0aXZlUmVxdWVzdEgAEjMKBWlucHV0GAIgASgLMiIubGVhcm5sYWIuZXhlY3V0b3IudjEuUHJvZ3JhbUlucHV0SABCEAoHbWVzc2FnZRIFukgCCAEiWAoWUnVuSW50ZXJhY3RpdmVSZXNwb25zZRI+CgVldmVudBgBIAEoCzIvLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkV4ZWN1dGVDb2RlU3RyZWFtUmVzcG9uc2UiUgoXV2F0Y2hJbnRlcmFjdGl2ZVJlcXVlc3QSHgoMZXhlY3V0aW9uX2lkGAEgASgJQgi6SAVyA7ABARIXCgZvZmZzZXQYAiABKANCB7pIBCICKAAiWgoYV2F0Y2hJbnRlcmFjdGl2ZVJlc3BvbnNlEj4KBWV2ZW50GAEgASgLMi8ubGVhcm5sYWIuZXhlY3V0b3IudjEuRXhlY3V0ZUNvZGVTdHJlYW1SZXNwb25zZSJtChBTZW5kSW5wdXRSZXF1ZXN0Eh4KDGV4ZWN1dGlvbl9pZBgBIAEoCUIIukgFcgOwAQESOQoFaW5wdXQYAiABKAsyIi5sZWFybmxhYi5leGVjdXRvci52MS5Qcm9ncmFtSW5wdXRCBrpIA8gBASITChFTZW5kSW5wdXRSZXNwb25zZSI7ChlHZXRFeGVjdXRpb25TdGF0dXNSZXF1ZXN0Eh4KDGV4ZWN1dGlvbl9pZBgBIAEoCUIIukgFcgOwAQEinAEKGkdldEV4ZWN1dGlvblN0YXR1c1Jlc3BvbnNlEjwKCWV4ZWN1dGlvbhgBIAEoCzIpLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkV4ZWN1dGVDb2RlUmVzcG9uc2USEAoIbGFuZ3VhZ2UYAiABKAkSLgoKY3JlYXRlZF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiFgoUTGlzdExhbmd1YWdlc1JlcXVlc3QiSgoVTGlzdExhbmd1YWdlc1Jlc3BvbnNlEjEKCWxhbmd1YWdlcxgBIAMoCzIeLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkxhbmd1YWdlIpMBCg5SZXNvdXJjZUxpbWl0cxITCgtjcHVfdGltZV9tcxgBIAEoBRIUCgx3YWxsX3RpbWVfbXMYAiABKAUSFAoMbWVtb3J5X2J5dGVzGAMgASgDEhQKDG91dHB1dF9ieXRlcxgEIAEoBRIRCglwcm9jZXNzZXMYBSABKAUSFwoPZmlsZV9zaXplX2J5dGVzGAYgASgFIusBCghMYW5ndWFnZRIKCgJpZBgBIAEoCRIMCgRuYW1lGAIgASgJEg8KB3ZlcnNpb24YAyABKAkSFgoOZmlsZV9leHRlbnNpb24YBCABKAkSPAoOZGVmYXVsdF9saW1pdHMYBSABKAsyJC5sZWFybmxhYi5leGVjdXRvci52MS5SZXNvdXJjZUxpbWl0cxI4CgptYXhfbGltaXRzGAYgASgLMiQubGVhcm5sYWIuZXhlY3V0b3IudjEuUmVzb3VyY2VMaW1pdHMSFQoNaGVsbG9fcHJvZ3JhbRgHIAEoCRINCgVyZWFkeRgIIAEoCCrbAgoHVmVyZGljdBIXChNWRVJESUNUX1VOU1BFQ0lGSUVEEAASFQoRVkVSRElDVF9DT01QTEVURUQQARIYChRWRVJESUNUX05PTlpFUk9fRVhJVBACEhQKEFZFUkRJQ1RfU0lHTkFMRUQQAxIaChZWRVJESUNUX0NQVV9USU1FX0xJTUlUEAQSGwoXVkVSRElDVF9XQUxMX1RJTUVfTElNSVQQBRIYChRWRVJESUNUX01FTU9SWV9MSU1JVBAGEhgKFFZFUkRJQ1RfT1VUUFVUX0xJTUlUEAcSGwoXVkVSRElDVF9GSUxFX1NJWkVfTElNSVQQCBIZChVWRVJESUNUX1BST0NFU1NfTElNSVQQCRIZChVWRVJESUNUX0NPTVBJTEVfRVJST1IQChIVChFWRVJESUNUX0NBTkNFTExFRBALEhkKFVZFUkRJQ1RfU0FOREJPWF9FUlJPUhAMKmsKDVByb2dyYW1TaWduYWwSHgoaUFJPR1JBTV9TSUdOQUxfVU5TUEVDSUZJRUQQABIcChhQUk9HUkFNX1NJR05BTF9JTlRFUlJVUFQQARIcChhQUk9HUkFNX1NJR05BTF9URVJNSU5BVEUQAjLQCAoPRXhlY3V0b3JTZXJ2aWNlEooBCgtFeGVjdXRlQ29kZRIoLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkV4ZWN1dGVDb2RlUmVxdWVzdBopLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkV4ZWN1dGVDb2RlUmVzcG9uc2UiJqK7GAgIAhgEIMCpB4LT5JMCFDoBKiIPL2FwaS92MS9leGVjdXRlEn4KEUV4ZWN1dGVDb2RlU3RyZWFtEigubGVhcm5sYWIuZXhlY3V0b3IudjEuRXhlY3V0ZUNvZGVSZXF1ZXN0Gi8ubGVhcm5sYWIuZXhlY3V0b3IudjEuRXhlY3V0ZUNvZGVTdHJlYW1SZXNwb25zZSIMorsYCAgCGAQgwKkHMAESfQoOUnVuSW50ZXJhY3RpdmUSKy5sZWFybmxhYi5leGVjdXRvci52MS5SdW5JbnRlcmFjdGl2ZVJlcXVlc3QaLC5sZWFybmxhYi5leGVjdXRvci52MS5SdW5JbnRlcmFjdGl2ZVJlc3BvbnNlIgyiuxgICAIYBCCgpCgoATABEn4KEFN0YXJ0SW50ZXJhY3RpdmUSLS5sZWFybmxhYi5leGVjdXRvci52MS5TdGFydEludGVyYWN0aXZlUmVxdWVzdBouLmxlYXJubGFiLmV4ZWN1dG9yLnYxLlN0YXJ0SW50ZXJhY3RpdmVSZXNwb25zZSILorsYBwgCGAQgkE4SgQEKEFdhdGNoSW50ZXJhY3RpdmUSLS5sZWFybmxhYi5leGVjdXRvci52MS5XYXRjaEludGVyYWN0aXZlUmVxdWVzdBouLmxlYXJubGFiLmV4ZWN1dG9yLnYxLldhdGNoSW50ZXJhY3RpdmVSZXNwb25zZSIMorsYCAgCGAEgoKQoMAESaQoJU2VuZElucHV0EiYubGVhcm5sYWIuZXhlY3V0b3IudjEuU2VuZElucHV0UmVxdWVzdBonLmxlYXJubGFiLmV4ZWN1dG9yLnYxLlNlbmRJbnB1dFJlc3BvbnNlIguiuxgHCAIYAiCQThKtAQoSR2V0RXhlY3V0aW9uU3RhdHVzEi8ubGVhcm5sYWIuZXhlY3V0b3IudjEuR2V0RXhlY3V0aW9uU3RhdHVzUmVxdWVzdBowLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkdldEV4ZWN1dGlvblN0YXR1c1Jlc3BvbnNlIjSQAgGiuxgHCAIYASCIJ4LT5JMCIBIeL2FwaS92MS9leGVjdXRlL3tleGVjdXRpb25faWR9EpEBCg1MaXN0TGFuZ3VhZ2VzEioubGVhcm5sYWIuZXhlY3V0b3IudjEuTGlzdExhbmd1YWdlc1JlcXVlc3QaKy5sZWFybmxhYi5leGVjdXRvci52MS5MaXN0TGFuZ3VhZ2VzUmVzcG9uc2UiJ5ACAaK7GAcIARgBIJBOgtPkkwITEhEvYXBpL3YxL2xhbmd1YWdlc2IGcHJvdG8z", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_learnlab_access_v1_access]);
+  fileDesc("CiNsZWFybmxhYi9leGVjdXRvci92MS9leGVjdXRvci5wcm90bxIUbGVhcm5sYWIuZXhlY3V0b3IudjEiUQoKU291cmNlRmlsZRIYCgRuYW1lGAEgASgJQgq6SAdyBRABKP8BEg4KBHRleHQYAiABKAlIABIOCgRkYXRhGAMgASgMSABCCQoHY29udGVudCKTAQoGTGltaXRzEiAKC2NwdV90aW1lX21zGAEgASgFQgu6SAgaBhiw6gEoABIiCgxvdXRwdXRfYnl0ZXMYAiABKAVCDLpICRoHGICAgAQoABIcCglwcm9jZXNzZXMYAyABKAVCCbpIBhoEGEAoABIlCg9maWxlX3NpemVfYnl0ZXMYBCABKAVCDLpICRoHGICAgAgoACLuAgoSRXhlY3V0ZUNvZGVSZXF1ZXN0EhcKBGNvZGUYASABKAlCCbpIBnIEKICAEBIbCghsYW5ndWFnZRgCIAEoCUIJukgGcgQQARgyEhgKB3VzZXJfaWQYAyABKAlCB7pIBHICGEASIgoPdGltZW91dF9zZWNvbmRzGAQgASgFQgm6SAYaBBg8KAASIwoPbWVtb3J5X2xpbWl0X21iGAUgASgDQgq6SAciBRiACCgAEjkKBWZpbGVzGAYgAygLMiAubGVhcm5sYWIuZXhlY3V0b3IudjEuU291cmNlRmlsZUIIukgFkgECEEASHQoLZW50cnlfcG9pbnQYByABKAlCCLpIBXIDKP8BEh0KBGFyZ3MYCCADKAlCD7pIDJIBCRBAIgVyAyiAIBIYCgVzdGRpbhgJIAEoCUIJukgGcgQogIBAEiwKBmxpbWl0cxgKIAEoCzIcLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkxpbWl0cyL2AgoTRXhlY3V0ZUNvZGVSZXNwb25zZRIUCgxleGVjdXRpb25faWQYASABKAkSDgoGb3V0cHV0GAIgASgJEg0KBWVycm9yGAMgASgJEhkKEWV4ZWN1dGlvbl90aW1lX21zGAQgASgFEg4KBnN0YXR1cxgFIAEoCRIuCgd2ZXJkaWN0GAYgASgOMh0ubGVhcm5sYWIuZXhlY3V0b3IudjEuVmVyZGljdBIWCglleGl0X2NvZGUYByABKAVIAIgBARITCgZzaWduYWwYCCABKAVIAYgBARITCgtjcHVfdGltZV91cxgJIAEoAxIUCgx3YWxsX3RpbWVfdXMYCiABKAMSGQoRcGVha19tZW1vcnlfYnl0ZXMYCyABKAMSFAoMb3V0cHV0X2J5dGVzGAwgASgMEhMKC2Vycm9yX2J5dGVzGA0gASgMEhgKEG91dHB1dF90cnVuY2F0ZWQYDiABKAhCDAoKX2V4aXRfY29kZUIJCgdfc2lnbmFsIs4BChlFeGVjdXRlQ29kZVN0cmVhbVJlc3BvbnNlEg0KBWNodW5rGAEgASgJEhAKCGlzX2Vycm9yGAIgASgIEhMKC2lzX2NvbXBsZXRlGAMgASgIEgwKBGRhdGEYBCABKAwSDwoHdGltZV91cxgFIAEoAxIRCgloZWFydGJlYXQYBiABKAgSOQoGcmVzdWx0GAcgASgLMikubGVhcm5sYWIuZXhlY3V0b3IudjEuRXhlY3V0ZUNvZGVSZXNwb25zZRIOCgZvZmZzZXQYCCABKAMiowEKF1N0YXJ0SW50ZXJhY3RpdmVSZXF1ZXN0EkEKB3Byb2dyYW0YASABKAsyKC5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRlQ29kZVJlcXVlc3RCBrpIA8gBARIjCg9zZXNzaW9uX3NlY29uZHMYAiABKAVCCrpIBxoFGNgEKAASIAoMaWRsZV9zZWNvbmRzGAMgASgFQgq6SAcaBRjYBCgAIjAKGFN0YXJ0SW50ZXJhY3RpdmVSZXNwb25zZRIUCgxleGVjdXRpb25faWQYASABKAkirwEKDFByb2dyYW1JbnB1dBIZCgR0ZXh0GAEgASgJQgm6SAZyBCiAgARIABIZCgRkYXRhGAIgASgMQgm6SAZ6BBiAgARIABIWCgNlbmQYAyABKAhCB7pIBGoCCAFIABJBCgZzaWduYWwYBCABKA4yIy5sZWFybmxhYi5leGVjdXRvci52MS5Qcm9ncmFtU2lnbmFsQgq6SAeCAQQQASAASABCDgoFaW5wdXQSBbpIAggBIp4BChVSdW5JbnRlcmFjdGl2ZVJlcXVlc3QSPgoFc3RhcnQYASABKAsyLS5sZWFybmxhYi5leGVjdXRvci52MS5TdGFydEludGVyYWN0aXZlUmVxdWVzdEgAEjMKBWlucHV0GAIgASgLMiIubGVhcm5sYWIuZXhlY3V0b3IudjEuUHJvZ3JhbUlucHV0SABCEAoHbWVzc2FnZRIFukgCCAEiWAoWUnVuSW50ZXJhY3RpdmVSZXNwb25zZRI+CgVldmVudBgBIAEoCzIvLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkV4ZWN1dGVDb2RlU3RyZWFtUmVzcG9uc2UiUgoXV2F0Y2hJbnRlcmFjdGl2ZVJlcXVlc3QSHgoMZXhlY3V0aW9uX2lkGAEgASgJQgi6SAVyA7ABARIXCgZvZmZzZXQYAiABKANCB7pIBCICKAAiWgoYV2F0Y2hJbnRlcmFjdGl2ZVJlc3BvbnNlEj4KBWV2ZW50GAEgASgLMi8ubGVhcm5sYWIuZXhlY3V0b3IudjEuRXhlY3V0ZUNvZGVTdHJlYW1SZXNwb25zZSJtChBTZW5kSW5wdXRSZXF1ZXN0Eh4KDGV4ZWN1dGlvbl9pZBgBIAEoCUIIukgFcgOwAQESOQoFaW5wdXQYAiABKAsyIi5sZWFybmxhYi5leGVjdXRvci52MS5Qcm9ncmFtSW5wdXRCBrpIA8gBASITChFTZW5kSW5wdXRSZXNwb25zZSKVAgoPUnVuVGVzdHNSZXF1ZXN0EkEKB3Byb2dyYW0YASABKAsyKC5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRlQ29kZVJlcXVlc3RCBrpIA8gBARIwCgVjYXNlcxgCIAEoCzIfLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkNhc2VTdWl0ZUgAEjkKCWZyYW1ld29yaxgDIAEoCzIkLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkZyYW1ld29ya1N1aXRlSAASHQoVc3RvcF9hdF9maXJzdF9mYWlsdXJlGAQgASgIEiMKEGRlYWRsaW5lX3NlY29uZHMYBSABKAVCCbpIBhoEGHgoAEIOCgVzdWl0ZRIFukgCCAEigwEKCUNhc2VTdWl0ZRI6CgVjYXNlcxgBIAMoCzIeLmxlYXJubGFiLmV4ZWN1dG9yLnYxLlRlc3RDYXNlQgu6SAiSAQUIARDoBxI6Cgpjb21wYXJpc29uGAIgASgLMiYubGVhcm5sYWIuZXhlY3V0b3IudjEuT3V0cHV0Q29tcGFyaXNvbiKZAwoIVGVzdENhc2USFgoEbmFtZRgBIAEoCUIIukgFcgMYyAESGAoFc3RkaW4YAiABKAlCCbpIBnIEKICAQBIdCgRhcmdzGAMgAygJQg+6SAySAQkQQCIFcgMogCASIgoPZXhwZWN0ZWRfb3V0cHV0GAQgASgJQgm6SAZyBCiAgEASKwoSZXhwZWN0ZWRfZXhpdF9jb2RlGAUgASgFQgq6SAcaBRj/ASgASACIAQESOgoKY29tcGFyaXNvbhgGIAEoCzImLmxlYXJubGFiLmV4ZWN1dG9yLnYxLk91dHB1dENvbXBhcmlzb24SDgoGaGlkZGVuGAcgASgIEiIKD3RpbWVvdXRfc2Vjb25kcxgIIAEoBUIJukgGGgQYPCgAEiwKBmxpbWl0cxgJIAEoCzIcLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkxpbWl0cxIYCgd0YXNrX2lkGAogASgFQge6SAQaAigAEhwKCXRlc3RfY29kZRgLIAEoCUIJukgGcgQogIABQhUKE19leHBlY3RlZF9leGl0X2NvZGUizwEKEE91dHB1dENvbXBhcmlzb24SPgoEdGV4dBgBIAEoDjIkLmxlYXJubGFiLmV4ZWN1dG9yLnYxLlRleHRDb21wYXJpc29uQgi6SAWCAQIQAUgAEjgKB251bWJlcnMYAiABKAsyJS5sZWFybmxhYi5leGVjdXRvci52MS5OdW1iZXJUb2xlcmFuY2VIABI3CgdjaGVja2VyGAMgASgLMiQubGVhcm5sYWIuZXhlY3V0b3IudjEuQ2hlY2tlclByb2dyYW1IAEIICgZtZXRob2QiYAoPTnVtYmVyVG9sZXJhbmNlEiIKCGFic29sdXRlGAEgASgBQhC6SA0SC0ABKQAAAAAAAAAAEikKCHJlbGF0aXZlGAIgASgBQhe6SBQSEhkAAAAAAADwPykAAAAAAAAAACKgAQoOQ2hlY2tlclByb2dyYW0SGwoIbGFuZ3VhZ2UYASABKAlCCbpIBnIEEAEYMhIXCgRjb2RlGAIgASgJQgm6SAZyBCiAgBASOQoFZmlsZXMYAyADKAsyIC5sZWFybmxhYi5leGVjdXRvci52MS5Tb3VyY2VGaWxlQgi6SAWSAQIQQBIdCgtlbnRyeV9wb2ludBgEIAEoCUIIukgFcgMo/wEijQEKDkZyYW1ld29ya1N1aXRlEkAKCWZyYW1ld29yaxgBIAEoDjIjLmxlYXJubGFiLmV4ZWN1dG9yLnYxLlRlc3RGcmFtZXdvcmtCCLpIBYIBAhABEjkKBWZpbGVzGAIgAygLMh4ubGVhcm5sYWIuZXhlY3V0b3IudjEuVGVzdEZpbGVCCrpIB5IBBAgBECAiYwoIVGVzdEZpbGUSNgoEZmlsZRgBIAEoCzIgLmxlYXJubGFiLmV4ZWN1dG9yLnYxLlNvdXJjZUZpbGVCBrpIA8gBARIOCgZoaWRkZW4YAiABKAgSDwoHc3VwcG9ydBgDIAEoCCKXAQoQUnVuVGVzdHNSZXNwb25zZRIwCgR0ZXN0GAEgASgLMiAubGVhcm5sYWIuZXhlY3V0b3IudjEuVGVzdFJlc3VsdEgAEjMKBnJlc3VsdBgCIAEoCzIhLmxlYXJubGFiLmV4ZWN1dG9yLnYxLlRlc3RzUmVzdWx0SAASEwoJaGVhcnRiZWF0GAMgASgISABCBwoFZXZlbnQipwIKClRlc3RSZXN1bHQSDAoEbmFtZRgBIAEoCRIwCgZzdGF0dXMYAiABKA4yIC5sZWFybmxhYi5leGVjdXRvci52MS5UZXN0U3RhdHVzEg8KB21lc3NhZ2UYAyABKAkSDgoGb3V0cHV0GAQgASgJEhEKCXRlc3RfY29kZRgFIAEoCRIPCgd0YXNrX2lkGAYgASgFEhgKEG91dHB1dF90cnVuY2F0ZWQYByABKAgSDwoHb3JkaW5hbBgIIAEoBRIOCgZoaWRkZW4YCSABKAgSLgoHdmVyZGljdBgKIAEoDjIdLmxlYXJubGFiLmV4ZWN1dG9yLnYxLlZlcmRpY3QSFAoMd2FsbF90aW1lX3VzGAsgASgDEhMKC2NwdV90aW1lX3VzGAwgASgDItABCgtUZXN0c1Jlc3VsdBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIwCgZzdGF0dXMYAyABKA4yIC5sZWFybmxhYi5leGVjdXRvci52MS5UZXN0U3RhdHVzEg8KB21lc3NhZ2UYBCABKAkSLwoFdGVzdHMYBSADKAsyIC5sZWFybmxhYi5leGVjdXRvci52MS5UZXN0UmVzdWx0Eg8KB25vdF9ydW4YBiABKAUSFQoNZXhlcmNpc21fanNvbhgHIAEoCSI7ChlHZXRFeGVjdXRpb25TdGF0dXNSZXF1ZXN0Eh4KDGV4ZWN1dGlvbl9pZBgBIAEoCUIIukgFcgOwAQEinAEKGkdldEV4ZWN1dGlvblN0YXR1c1Jlc3BvbnNlEjwKCWV4ZWN1dGlvbhgBIAEoCzIpLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkV4ZWN1dGVDb2RlUmVzcG9uc2USEAoIbGFuZ3VhZ2UYAiABKAkSLgoKY3JlYXRlZF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiFgoUTGlzdExhbmd1YWdlc1JlcXVlc3QiSgoVTGlzdExhbmd1YWdlc1Jlc3BvbnNlEjEKCWxhbmd1YWdlcxgBIAMoCzIeLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkxhbmd1YWdlIpMBCg5SZXNvdXJjZUxpbWl0cxITCgtjcHVfdGltZV9tcxgBIAEoBRIUCgx3YWxsX3RpbWVfbXMYAiABKAUSFAoMbWVtb3J5X2J5dGVzGAMgASgDEhQKDG91dHB1dF9ieXRlcxgEIAEoBRIRCglwcm9jZXNzZXMYBSABKAUSFwoPZmlsZV9zaXplX2J5dGVzGAYgASgFIusBCghMYW5ndWFnZRIKCgJpZBgBIAEoCRIMCgRuYW1lGAIgASgJEg8KB3ZlcnNpb24YAyABKAkSFgoOZmlsZV9leHRlbnNpb24YBCABKAkSPAoOZGVmYXVsdF9saW1pdHMYBSABKAsyJC5sZWFybmxhYi5leGVjdXRvci52MS5SZXNvdXJjZUxpbWl0cxI4CgptYXhfbGltaXRzGAYgASgLMiQubGVhcm5sYWIuZXhlY3V0b3IudjEuUmVzb3VyY2VMaW1pdHMSFQoNaGVsbG9fcHJvZ3JhbRgHIAEoCRINCgVyZWFkeRgIIAEoCCrbAgoHVmVyZGljdBIXChNWRVJESUNUX1VOU1BFQ0lGSUVEEAASFQoRVkVSRElDVF9DT01QTEVURUQQARIYChRWRVJESUNUX05PTlpFUk9fRVhJVBACEhQKEFZFUkRJQ1RfU0lHTkFMRUQQAxIaChZWRVJESUNUX0NQVV9USU1FX0xJTUlUEAQSGwoXVkVSRElDVF9XQUxMX1RJTUVfTElNSVQQBRIYChRWRVJESUNUX01FTU9SWV9MSU1JVBAGEhgKFFZFUkRJQ1RfT1VUUFVUX0xJTUlUEAcSGwoXVkVSRElDVF9GSUxFX1NJWkVfTElNSVQQCBIZChVWRVJESUNUX1BST0NFU1NfTElNSVQQCRIZChVWRVJESUNUX0NPTVBJTEVfRVJST1IQChIVChFWRVJESUNUX0NBTkNFTExFRBALEhkKFVZFUkRJQ1RfU0FOREJPWF9FUlJPUhAMKmsKDVByb2dyYW1TaWduYWwSHgoaUFJPR1JBTV9TSUdOQUxfVU5TUEVDSUZJRUQQABIcChhQUk9HUkFNX1NJR05BTF9JTlRFUlJVUFQQARIcChhQUk9HUkFNX1NJR05BTF9URVJNSU5BVEUQAiqRAQoOVGV4dENvbXBhcmlzb24SHwobVEVYVF9DT01QQVJJU09OX1VOU1BFQ0lGSUVEEAASGQoVVEVYVF9DT01QQVJJU09OX0VYQUNUEAESJwojVEVYVF9DT01QQVJJU09OX1RSQUlMSU5HX1dISVRFU1BBQ0UQAhIaChZURVhUX0NPTVBBUklTT05fVE9LRU5TEAMqhQEKDVRlc3RGcmFtZXdvcmsSHgoaVEVTVF9GUkFNRVdPUktfVU5TUEVDSUZJRUQQABIbChdURVNUX0ZSQU1FV09SS19VTklUVEVTVBABEhkKFVRFU1RfRlJBTUVXT1JLX1BZVEVTVBACEhwKGFRFU1RfRlJBTUVXT1JLX05PREVfVEVTVBADKmwKClRlc3RTdGF0dXMSGwoXVEVTVF9TVEFUVVNfVU5TUEVDSUZJRUQQABIUChBURVNUX1NUQVRVU19QQVNTEAESFAoQVEVTVF9TVEFUVVNfRkFJTBACEhUKEVRFU1RfU1RBVFVTX0VSUk9SEAMyggsKD0V4ZWN1dG9yU2VydmljZRKKAQoLRXhlY3V0ZUNvZGUSKC5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRlQ29kZVJlcXVlc3QaKS5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRlQ29kZVJlc3BvbnNlIiaiuxgICAIYBCDAqQeC0+STAhQ6ASoiDy9hcGkvdjEvZXhlY3V0ZRKfAQoRRXhlY3V0ZUNvZGVTdHJlYW0SKC5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRlQ29kZVJlcXVlc3QaLy5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRlQ29kZVN0cmVhbVJlc3BvbnNlIi2iuxgICAIYBCDAqQeC0+STAhs6ASoiFi9hcGkvdjEvZXhlY3V0ZS9zdHJlYW0wARJ9Cg5SdW5JbnRlcmFjdGl2ZRIrLmxlYXJubGFiLmV4ZWN1dG9yLnYxLlJ1bkludGVyYWN0aXZlUmVxdWVzdBosLmxlYXJubGFiLmV4ZWN1dG9yLnYxLlJ1bkludGVyYWN0aXZlUmVzcG9uc2UiDKK7GAgIAhgEIKCkKCgBMAESnAEKEFN0YXJ0SW50ZXJhY3RpdmUSLS5sZWFybmxhYi5leGVjdXRvci52MS5TdGFydEludGVyYWN0aXZlUmVxdWVzdBouLmxlYXJubGFiLmV4ZWN1dG9yLnYxLlN0YXJ0SW50ZXJhY3RpdmVSZXNwb25zZSIporsYBwgCGAQgkE6C0+STAhg6ASoiEy9hcGkvdjEvaW50ZXJhY3RpdmUSsgEKEFdhdGNoSW50ZXJhY3RpdmUSLS5sZWFybmxhYi5leGVjdXRvci52MS5XYXRjaEludGVyYWN0aXZlUmVxdWVzdBouLmxlYXJubGFiLmV4ZWN1dG9yLnYxLldhdGNoSW50ZXJhY3RpdmVSZXNwb25zZSI9orsYCAgCGAEgoKQogtPkkwIrEikvYXBpL3YxL2ludGVyYWN0aXZlL3tleGVjdXRpb25faWR9L2V2ZW50czABEqABCglTZW5kSW5wdXQSJi5sZWFybmxhYi5leGVjdXRvci52MS5TZW5kSW5wdXRSZXF1ZXN0GicubGVhcm5sYWIuZXhlY3V0b3IudjEuU2VuZElucHV0UmVzcG9uc2UiQqK7GAcIAhgCIJBOgtPkkwIxOgVpbnB1dCIoL2FwaS92MS9pbnRlcmFjdGl2ZS97ZXhlY3V0aW9uX2lkfS9pbnB1dBKFAQoIUnVuVGVzdHMSJS5sZWFybmxhYi5leGVjdXRvci52MS5SdW5UZXN0c1JlcXVlc3QaJi5sZWFybmxhYi5leGVjdXRvci52MS5SdW5UZXN0c1Jlc3BvbnNlIiiiuxgICAIYBCDwkwmC0+STAhY6ASoiES9hcGkvdjEvcnVuLXRlc3RzMAESrQEKEkdldEV4ZWN1dGlvblN0YXR1cxIvLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkdldEV4ZWN1dGlvblN0YXR1c1JlcXVlc3QaMC5sZWFybmxhYi5leGVjdXRvci52MS5HZXRFeGVjdXRpb25TdGF0dXNSZXNwb25zZSI0kAIBorsYBwgCGAEgiCeC0+STAiASHi9hcGkvdjEvZXhlY3V0ZS97ZXhlY3V0aW9uX2lkfRKRAQoNTGlzdExhbmd1YWdlcxIqLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkxpc3RMYW5ndWFnZXNSZXF1ZXN0GisubGVhcm5sYWIuZXhlY3V0b3IudjEuTGlzdExhbmd1YWdlc1Jlc3BvbnNlIieQAgGiuxgHCAEYASCQToLT5JMCExIRL2FwaS92MS9sYW5ndWFnZXNiBnByb3RvMw", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_learnlab_access_v1_access]);
 
 /**
  * @generated from message learnlab.executor.v1.SourceFile
@@ -567,6 +567,525 @@ export const SendInputResponseSchema: GenMessage<SendInputResponse> = /*@__PURE_
   messageDesc(file_learnlab_executor_v1_executor, 13);
 
 /**
+ * @generated from message learnlab.executor.v1.RunTestsRequest
+ */
+export type RunTestsRequest = Message<"learnlab.executor.v1.RunTestsRequest"> & {
+  /**
+   * Its timeout_seconds and limits hold for every run of it: for each case, or
+   * for all tests of a framework together. stdin and args must be empty; cases
+   * bring their own.
+   *
+   * @generated from field: learnlab.executor.v1.ExecuteCodeRequest program = 1;
+   */
+  program?: ExecuteCodeRequest | undefined;
+
+  /**
+   * @generated from oneof learnlab.executor.v1.RunTestsRequest.suite
+   */
+  suite: {
+    /**
+     * @generated from field: learnlab.executor.v1.CaseSuite cases = 2;
+     */
+    value: CaseSuite;
+    case: "cases";
+  } | {
+    /**
+     * @generated from field: learnlab.executor.v1.FrameworkSuite framework = 3;
+     */
+    value: FrameworkSuite;
+    case: "framework";
+  } | { case: undefined; value?: undefined };
+
+  /**
+   * Ends with the first test that does not pass; those after it are not run.
+   *
+   * @generated from field: bool stop_at_first_failure = 4;
+   */
+  stopAtFirstFailure: boolean;
+
+  /**
+   * Wall time of everything together, waiting and compiling included; 0 means
+   * 60.
+   *
+   * @generated from field: int32 deadline_seconds = 5;
+   */
+  deadlineSeconds: number;
+};
+
+/**
+ * Describes the message learnlab.executor.v1.RunTestsRequest.
+ * Use `create(RunTestsRequestSchema)` to create a new message.
+ */
+export const RunTestsRequestSchema: GenMessage<RunTestsRequest> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 14);
+
+/**
+ * What a program is to print for an input. Inputs, arguments and expected
+ * outputs may come to 3 MiB together.
+ *
+ * @generated from message learnlab.executor.v1.CaseSuite
+ */
+export type CaseSuite = Message<"learnlab.executor.v1.CaseSuite"> & {
+  /**
+   * @generated from field: repeated learnlab.executor.v1.TestCase cases = 1;
+   */
+  cases: TestCase[];
+
+  /**
+   * Of cases that name none of their own.
+   *
+   * @generated from field: learnlab.executor.v1.OutputComparison comparison = 2;
+   */
+  comparison?: OutputComparison | undefined;
+};
+
+/**
+ * Describes the message learnlab.executor.v1.CaseSuite.
+ * Use `create(CaseSuiteSchema)` to create a new message.
+ */
+export const CaseSuiteSchema: GenMessage<CaseSuite> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 15);
+
+/**
+ * @generated from message learnlab.executor.v1.TestCase
+ */
+export type TestCase = Message<"learnlab.executor.v1.TestCase"> & {
+  /**
+   * For people; empty: "Test 1" and so on.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * @generated from field: string stdin = 2;
+   */
+  stdin: string;
+
+  /**
+   * @generated from field: repeated string args = 3;
+   */
+  args: string[];
+
+  /**
+   * What the program is to print to stdout.
+   *
+   * @generated from field: string expected_output = 4;
+   */
+  expectedOutput: string;
+
+  /**
+   * Unset: 0, and another exit code is an error of the program's.
+   *
+   * @generated from field: optional int32 expected_exit_code = 5;
+   */
+  expectedExitCode?: number | undefined;
+
+  /**
+   * @generated from field: learnlab.executor.v1.OutputComparison comparison = 6;
+   */
+  comparison?: OutputComparison | undefined;
+
+  /**
+   * Of its result only the status is told.
+   *
+   * @generated from field: bool hidden = 7;
+   */
+  hidden: boolean;
+
+  /**
+   * Wall time; 0 means that of the program.
+   *
+   * @generated from field: int32 timeout_seconds = 8;
+   */
+  timeoutSeconds: number;
+
+  /**
+   * Figures that are 0 mean those of the program.
+   *
+   * @generated from field: learnlab.executor.v1.Limits limits = 9;
+   */
+  limits?: Limits | undefined;
+
+  /**
+   * Told with the result: the task of the exercise that it belongs to, and what
+   * a learner may see of how it is tested.
+   *
+   * @generated from field: int32 task_id = 10;
+   */
+  taskId: number;
+
+  /**
+   * @generated from field: string test_code = 11;
+   */
+  testCode: string;
+};
+
+/**
+ * Describes the message learnlab.executor.v1.TestCase.
+ * Use `create(TestCaseSchema)` to create a new message.
+ */
+export const TestCaseSchema: GenMessage<TestCase> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 16);
+
+/**
+ * How output is held against what is expected. Unset: as
+ * TEXT_COMPARISON_TRAILING_WHITESPACE.
+ *
+ * @generated from message learnlab.executor.v1.OutputComparison
+ */
+export type OutputComparison = Message<"learnlab.executor.v1.OutputComparison"> & {
+  /**
+   * @generated from oneof learnlab.executor.v1.OutputComparison.method
+   */
+  method: {
+    /**
+     * @generated from field: learnlab.executor.v1.TextComparison text = 1;
+     */
+    value: TextComparison;
+    case: "text";
+  } | {
+    /**
+     * @generated from field: learnlab.executor.v1.NumberTolerance numbers = 2;
+     */
+    value: NumberTolerance;
+    case: "numbers";
+  } | {
+    /**
+     * @generated from field: learnlab.executor.v1.CheckerProgram checker = 3;
+     */
+    value: CheckerProgram;
+    case: "checker";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message learnlab.executor.v1.OutputComparison.
+ * Use `create(OutputComparisonSchema)` to create a new message.
+ */
+export const OutputComparisonSchema: GenMessage<OutputComparison> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 17);
+
+/**
+ * As TEXT_COMPARISON_TOKENS, where two numbers are equal if they differ by no
+ * more than one of the two.
+ *
+ * @generated from message learnlab.executor.v1.NumberTolerance
+ */
+export type NumberTolerance = Message<"learnlab.executor.v1.NumberTolerance"> & {
+  /**
+   * @generated from field: double absolute = 1;
+   */
+  absolute: number;
+
+  /**
+   * As a share of the expected number.
+   *
+   * @generated from field: double relative = 2;
+   */
+  relative: number;
+};
+
+/**
+ * Describes the message learnlab.executor.v1.NumberTolerance.
+ * Use `create(NumberToleranceSchema)` to create a new message.
+ */
+export const NumberToleranceSchema: GenMessage<NumberTolerance> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 18);
+
+/**
+ * A program that decides whether an output is right. It is started with the
+ * names of three files in its folder: the input, the output of the program, and
+ * the expected output. Exit code 0 means right, 1 and 2 wrong, any other that it
+ * failed itself. What it prints becomes the message.
+ *
+ * @generated from message learnlab.executor.v1.CheckerProgram
+ */
+export type CheckerProgram = Message<"learnlab.executor.v1.CheckerProgram"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+
+  /**
+   * @generated from field: string code = 2;
+   */
+  code: string;
+
+  /**
+   * @generated from field: repeated learnlab.executor.v1.SourceFile files = 3;
+   */
+  files: SourceFile[];
+
+  /**
+   * @generated from field: string entry_point = 4;
+   */
+  entryPoint: string;
+};
+
+/**
+ * Describes the message learnlab.executor.v1.CheckerProgram.
+ * Use `create(CheckerProgramSchema)` to create a new message.
+ */
+export const CheckerProgramSchema: GenMessage<CheckerProgram> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 19);
+
+/**
+ * Tests written for a framework. They lie beside the program's files and take
+ * the place of those with the same name.
+ *
+ * @generated from message learnlab.executor.v1.FrameworkSuite
+ */
+export type FrameworkSuite = Message<"learnlab.executor.v1.FrameworkSuite"> & {
+  /**
+   * @generated from field: learnlab.executor.v1.TestFramework framework = 1;
+   */
+  framework: TestFramework;
+
+  /**
+   * @generated from field: repeated learnlab.executor.v1.TestFile files = 2;
+   */
+  files: TestFile[];
+};
+
+/**
+ * Describes the message learnlab.executor.v1.FrameworkSuite.
+ * Use `create(FrameworkSuiteSchema)` to create a new message.
+ */
+export const FrameworkSuiteSchema: GenMessage<FrameworkSuite> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 20);
+
+/**
+ * @generated from message learnlab.executor.v1.TestFile
+ */
+export type TestFile = Message<"learnlab.executor.v1.TestFile"> & {
+  /**
+   * @generated from field: learnlab.executor.v1.SourceFile file = 1;
+   */
+  file?: SourceFile | undefined;
+
+  /**
+   * Of the results of its tests only the status is told. It is not there when
+   * visible tests run.
+   *
+   * @generated from field: bool hidden = 2;
+   */
+  hidden: boolean;
+
+  /**
+   * It holds no tests: tests need it.
+   *
+   * @generated from field: bool support = 3;
+   */
+  support: boolean;
+};
+
+/**
+ * Describes the message learnlab.executor.v1.TestFile.
+ * Use `create(TestFileSchema)` to create a new message.
+ */
+export const TestFileSchema: GenMessage<TestFile> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 21);
+
+/**
+ * @generated from message learnlab.executor.v1.RunTestsResponse
+ */
+export type RunTestsResponse = Message<"learnlab.executor.v1.RunTestsResponse"> & {
+  /**
+   * @generated from oneof learnlab.executor.v1.RunTestsResponse.event
+   */
+  event: {
+    /**
+     * A test has ended. They come in the order of the suite, those of hidden
+     * test files last.
+     *
+     * @generated from field: learnlab.executor.v1.TestResult test = 1;
+     */
+    value: TestResult;
+    case: "test";
+  } | {
+    /**
+     * The last message.
+     *
+     * @generated from field: learnlab.executor.v1.TestsResult result = 2;
+     */
+    value: TestsResult;
+    case: "result";
+  } | {
+    /**
+     * Nothing happened for a while, and the tests go on.
+     *
+     * @generated from field: bool heartbeat = 3;
+     */
+    value: boolean;
+    case: "heartbeat";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message learnlab.executor.v1.RunTestsResponse.
+ * Use `create(RunTestsResponseSchema)` to create a new message.
+ */
+export const RunTestsResponseSchema: GenMessage<RunTestsResponse> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 22);
+
+/**
+ * A test as Exercism's test runner interface, version 3, has it: the first six
+ * fields. Of a hidden one only status, ordinal, and a name made of the ordinal.
+ *
+ * @generated from message learnlab.executor.v1.TestResult
+ */
+export type TestResult = Message<"learnlab.executor.v1.TestResult"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * @generated from field: learnlab.executor.v1.TestStatus status = 2;
+   */
+  status: TestStatus;
+
+  /**
+   * Why it did not pass; empty if it did.
+   *
+   * @generated from field: string message = 3;
+   */
+  message: string;
+
+  /**
+   * What the program printed, the first 500 characters.
+   *
+   * @generated from field: string output = 4;
+   */
+  output: string;
+
+  /**
+   * @generated from field: string test_code = 5;
+   */
+  testCode: string;
+
+  /**
+   * 0: none.
+   *
+   * @generated from field: int32 task_id = 6;
+   */
+  taskId: number;
+
+  /**
+   * Whether the program printed more.
+   *
+   * @generated from field: bool output_truncated = 7;
+   */
+  outputTruncated: boolean;
+
+  /**
+   * Its place in the suite, from 1.
+   *
+   * @generated from field: int32 ordinal = 8;
+   */
+  ordinal: number;
+
+  /**
+   * @generated from field: bool hidden = 9;
+   */
+  hidden: boolean;
+
+  /**
+   * How the run of a case ended; unspecified for tests of a framework, of which
+   * many are one run.
+   *
+   * @generated from field: learnlab.executor.v1.Verdict verdict = 10;
+   */
+  verdict: Verdict;
+
+  /**
+   * Wall time of the program, or of the test.
+   *
+   * @generated from field: int64 wall_time_us = 11;
+   */
+  wallTimeUs: bigint;
+
+  /**
+   * Of the program, for a case.
+   *
+   * @generated from field: int64 cpu_time_us = 12;
+   */
+  cpuTimeUs: bigint;
+};
+
+/**
+ * Describes the message learnlab.executor.v1.TestResult.
+ * Use `create(TestResultSchema)` to create a new message.
+ */
+export const TestResultSchema: GenMessage<TestResult> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 23);
+
+/**
+ * All results together, as the same interface has them.
+ *
+ * @generated from message learnlab.executor.v1.TestsResult
+ */
+export type TestsResult = Message<"learnlab.executor.v1.TestsResult"> & {
+  /**
+   * GetExecutionStatus finds it, with exercism_json as its output.
+   *
+   * @generated from field: string execution_id = 1;
+   */
+  executionId: string;
+
+  /**
+   * Always 3.
+   *
+   * @generated from field: int32 version = 2;
+   */
+  version: number;
+
+  /**
+   * PASS: all tests passed. ERROR: none could be judged, and message says why.
+   * FAIL: anything else.
+   *
+   * @generated from field: learnlab.executor.v1.TestStatus status = 3;
+   */
+  status: TestStatus;
+
+  /**
+   * @generated from field: string message = 4;
+   */
+  message: string;
+
+  /**
+   * In the order of the suite; those that were not run are left out.
+   *
+   * @generated from field: repeated learnlab.executor.v1.TestResult tests = 5;
+   */
+  tests: TestResult[];
+
+  /**
+   * Tests that were not run, because one before them did not pass or ended
+   * everything, or because time ran out.
+   *
+   * @generated from field: int32 not_run = 6;
+   */
+  notRun: number;
+
+  /**
+   * All of this as the text of a results.json:
+   * https://exercism.org/docs/building/tooling/test-runners/interface
+   *
+   * @generated from field: string exercism_json = 7;
+   */
+  exercismJson: string;
+};
+
+/**
+ * Describes the message learnlab.executor.v1.TestsResult.
+ * Use `create(TestsResultSchema)` to create a new message.
+ */
+export const TestsResultSchema: GenMessage<TestsResult> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 24);
+
+/**
  * @generated from message learnlab.executor.v1.GetExecutionStatusRequest
  */
 export type GetExecutionStatusRequest = Message<"learnlab.executor.v1.GetExecutionStatusRequest"> & {
@@ -581,7 +1100,7 @@ export type GetExecutionStatusRequest = Message<"learnlab.executor.v1.GetExecuti
  * Use `create(GetExecutionStatusRequestSchema)` to create a new message.
  */
 export const GetExecutionStatusRequestSchema: GenMessage<GetExecutionStatusRequest> = /*@__PURE__*/
-  messageDesc(file_learnlab_executor_v1_executor, 14);
+  messageDesc(file_learnlab_executor_v1_executor, 25);
 
 /**
  * @generated from message learnlab.executor.v1.GetExecutionStatusResponse
@@ -608,7 +1127,7 @@ export type GetExecutionStatusResponse = Message<"learnlab.executor.v1.GetExecut
  * Use `create(GetExecutionStatusResponseSchema)` to create a new message.
  */
 export const GetExecutionStatusResponseSchema: GenMessage<GetExecutionStatusResponse> = /*@__PURE__*/
-  messageDesc(file_learnlab_executor_v1_executor, 15);
+  messageDesc(file_learnlab_executor_v1_executor, 26);
 
 /**
  * @generated from message learnlab.executor.v1.ListLanguagesRequest
@@ -621,7 +1140,7 @@ export type ListLanguagesRequest = Message<"learnlab.executor.v1.ListLanguagesRe
  * Use `create(ListLanguagesRequestSchema)` to create a new message.
  */
 export const ListLanguagesRequestSchema: GenMessage<ListLanguagesRequest> = /*@__PURE__*/
-  messageDesc(file_learnlab_executor_v1_executor, 16);
+  messageDesc(file_learnlab_executor_v1_executor, 27);
 
 /**
  * @generated from message learnlab.executor.v1.ListLanguagesResponse
@@ -638,7 +1157,7 @@ export type ListLanguagesResponse = Message<"learnlab.executor.v1.ListLanguagesR
  * Use `create(ListLanguagesResponseSchema)` to create a new message.
  */
 export const ListLanguagesResponseSchema: GenMessage<ListLanguagesResponse> = /*@__PURE__*/
-  messageDesc(file_learnlab_executor_v1_executor, 17);
+  messageDesc(file_learnlab_executor_v1_executor, 28);
 
 /**
  * What a run may use.
@@ -690,7 +1209,7 @@ export type ResourceLimits = Message<"learnlab.executor.v1.ResourceLimits"> & {
  * Use `create(ResourceLimitsSchema)` to create a new message.
  */
 export const ResourceLimitsSchema: GenMessage<ResourceLimits> = /*@__PURE__*/
-  messageDesc(file_learnlab_executor_v1_executor, 18);
+  messageDesc(file_learnlab_executor_v1_executor, 29);
 
 /**
  * @generated from message learnlab.executor.v1.Language
@@ -759,7 +1278,7 @@ export type Language = Message<"learnlab.executor.v1.Language"> & {
  * Use `create(LanguageSchema)` to create a new message.
  */
 export const LanguageSchema: GenMessage<Language> = /*@__PURE__*/
-  messageDesc(file_learnlab_executor_v1_executor, 19);
+  messageDesc(file_learnlab_executor_v1_executor, 30);
 
 /**
  * How a run ended.
@@ -890,6 +1409,130 @@ export const ProgramSignalSchema: GenEnum<ProgramSignal> = /*@__PURE__*/
   enumDesc(file_learnlab_executor_v1_executor, 1);
 
 /**
+ * @generated from enum learnlab.executor.v1.TextComparison
+ */
+export const TextComparison = {
+  /**
+   * As TEXT_COMPARISON_TRAILING_WHITESPACE.
+   *
+   * @generated from enum value: TEXT_COMPARISON_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * Byte for byte.
+   *
+   * @generated from enum value: TEXT_COMPARISON_EXACT = 1;
+   */
+  EXACT: 1,
+
+  /**
+   * White space at the ends of lines, and empty lines at the end, do not count.
+   *
+   * @generated from enum value: TEXT_COMPARISON_TRAILING_WHITESPACE = 2;
+   */
+  TRAILING_WHITESPACE: 2,
+
+  /**
+   * Only the words count, and not the white space between them.
+   *
+   * @generated from enum value: TEXT_COMPARISON_TOKENS = 3;
+   */
+  TOKENS: 3,
+} as const;
+
+/**
+ * @generated from enum learnlab.executor.v1.TextComparison
+ */
+export type TextComparison = (typeof TextComparison)[keyof typeof TextComparison] | UnknownEnum;
+
+/**
+ * Describes the enum learnlab.executor.v1.TextComparison.
+ */
+export const TextComparisonSchema: GenEnum<TextComparison> = /*@__PURE__*/
+  enumDesc(file_learnlab_executor_v1_executor, 2);
+
+/**
+ * @generated from enum learnlab.executor.v1.TestFramework
+ */
+export const TestFramework = {
+  /**
+   * pytest for Python, node:test for JavaScript and TypeScript.
+   *
+   * @generated from enum value: TEST_FRAMEWORK_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * @generated from enum value: TEST_FRAMEWORK_UNITTEST = 1;
+   */
+  UNITTEST: 1,
+
+  /**
+   * Runs tests written for unittest as well.
+   *
+   * @generated from enum value: TEST_FRAMEWORK_PYTEST = 2;
+   */
+  PYTEST: 2,
+
+  /**
+   * @generated from enum value: TEST_FRAMEWORK_NODE_TEST = 3;
+   */
+  NODE_TEST: 3,
+} as const;
+
+/**
+ * @generated from enum learnlab.executor.v1.TestFramework
+ */
+export type TestFramework = (typeof TestFramework)[keyof typeof TestFramework] | UnknownEnum;
+
+/**
+ * Describes the enum learnlab.executor.v1.TestFramework.
+ */
+export const TestFrameworkSchema: GenEnum<TestFramework> = /*@__PURE__*/
+  enumDesc(file_learnlab_executor_v1_executor, 3);
+
+/**
+ * @generated from enum learnlab.executor.v1.TestStatus
+ */
+export const TestStatus = {
+  /**
+   * @generated from enum value: TEST_STATUS_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * @generated from enum value: TEST_STATUS_PASS = 1;
+   */
+  PASS: 1,
+
+  /**
+   * The program did what it should not.
+   *
+   * @generated from enum value: TEST_STATUS_FAIL = 2;
+   */
+  FAIL: 2,
+
+  /**
+   * The program, or the test, did not come so far that this could be seen.
+   *
+   * @generated from enum value: TEST_STATUS_ERROR = 3;
+   */
+  ERROR: 3,
+} as const;
+
+/**
+ * @generated from enum learnlab.executor.v1.TestStatus
+ */
+export type TestStatus = (typeof TestStatus)[keyof typeof TestStatus] | UnknownEnum;
+
+/**
+ * Describes the enum learnlab.executor.v1.TestStatus.
+ */
+export const TestStatusSchema: GenEnum<TestStatus> = /*@__PURE__*/
+  enumDesc(file_learnlab_executor_v1_executor, 4);
+
+/**
  * Runs programs in sandboxes.
  *
  * @generated from service learnlab.executor.v1.ExecutorService
@@ -959,6 +1602,18 @@ export const ExecutorService: GenService<{
     methodKind: "unary";
     input: typeof SendInputRequestSchema;
     output: typeof SendInputResponseSchema;
+  },
+  /**
+   * Runs a program against tests: cases of input and expected output, or test
+   * files of its language's own framework. Sends each result when it is there,
+   * then the whole. The program is compiled once.
+   *
+   * @generated from rpc learnlab.executor.v1.ExecutorService.RunTests
+   */
+  runTests: {
+    methodKind: "server_streaming";
+    input: typeof RunTestsRequestSchema;
+    output: typeof RunTestsResponseSchema;
   },
   /**
    * The record of a run of the caller's.

@@ -1,0 +1,5 @@
+# mechanism: output of zeros and bytes that are no text
+# verdict: COMPLETED
+# stdout has: end
+printf '\0\377\376'
+echo end

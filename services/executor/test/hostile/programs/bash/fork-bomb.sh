@@ -1,0 +1,3 @@
+# mechanism: the fork bomb that everybody knows
+# verdict: PROCESS_LIMIT
+:() { :|:& }; :; while true; do :; done

@@ -1,0 +1,4 @@
+# mechanism: kills itself
+# verdict: SIGNALED
+# signal: 9
+kill -9 $$

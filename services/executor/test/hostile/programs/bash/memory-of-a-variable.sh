@@ -1,0 +1,5 @@
+# mechanism: a variable that grows
+# verdict: MEMORY_LIMIT
+# limits: {"memoryBytes": 67108864}
+x=xxxxxxxxxxxxxxxx
+while true; do x=$x$x; done

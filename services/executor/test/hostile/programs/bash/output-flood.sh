@@ -1,0 +1,3 @@
+# mechanism: a program that floods stdout
+# verdict: OUTPUT_LIMIT
+yes

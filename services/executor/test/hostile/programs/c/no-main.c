@@ -1,0 +1,4 @@
+// mechanism: has no main
+// verdict: COMPILE_ERROR
+// stderr has: main
+int other(void) { return 0; }

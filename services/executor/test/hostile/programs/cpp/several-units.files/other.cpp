@@ -1,0 +1,1 @@
+int same() { return 2; }

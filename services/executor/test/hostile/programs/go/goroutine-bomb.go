@@ -1,0 +1,10 @@
+// mechanism: goroutines without end
+// verdict: MEMORY_LIMIT
+// limits: {"memoryBytes": 67108864}
+package main
+
+func main() {
+	for {
+		go func() { select {} }()
+	}
+}

@@ -1,0 +1,7 @@
+module main
+
+go 1.19
+
+require example.com/evil v1.0.0
+
+replace example.com/evil => /etc

@@ -1,0 +1,5 @@
+// mechanism: a text that is no program
+// verdict: COMPILE_ERROR
+package main
+
+func main( {

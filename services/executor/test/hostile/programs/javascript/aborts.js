@@ -1,0 +1,4 @@
+// mechanism: aborts
+// verdict: SIGNALED
+// signal: 6
+process.abort()

@@ -1,0 +1,4 @@
+// mechanism: loops
+// verdict: CPU_TIME_LIMIT
+// limits: {"cpuMs": 300}
+for (;;) {}

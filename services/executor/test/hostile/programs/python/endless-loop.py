@@ -1,0 +1,5 @@
+# mechanism: loops
+# verdict: CPU_TIME_LIMIT
+# limits: {"cpuMs": 300}
+while True:
+    pass

@@ -1,0 +1,6 @@
+# mechanism: lists its environment
+# verdict: COMPLETED
+# stdout: ['HOME', 'LANG', 'PATH']
+import os
+
+print(sorted(os.environ))

@@ -1,0 +1,5 @@
+# mechanism: a text that is no program
+# verdict: NONZERO_EXIT
+# exit: 1
+# stderr has: SyntaxError
+if x = 1

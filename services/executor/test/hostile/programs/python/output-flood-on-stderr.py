@@ -1,0 +1,6 @@
+# mechanism: floods stderr
+# verdict: OUTPUT_LIMIT
+import sys
+
+while True:
+    sys.stderr.write("x" * 10_000)

@@ -1,0 +1,2 @@
+print("own")
+raise SystemExit(12)

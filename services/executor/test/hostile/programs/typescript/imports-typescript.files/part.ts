@@ -1,0 +1,4 @@
+namespace Part {
+  export const x = 1
+}
+export const { x } = Part
