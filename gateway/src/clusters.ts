@@ -1,7 +1,8 @@
 import { services } from '@learnlab/contracts/rules'
 import { shortName } from './contract-methods.ts'
 import { duration, type JsonObject, typed } from './envoy-json.ts'
-import { discoveryType, type Endpoint, type GatewayOptions, jwksEndpoint } from './options.ts'
+import { discoveryType, type Endpoint, endpointsOf, type GatewayOptions, jwksEndpoint } from './options.ts'
+import { challengeCluster } from './redirect-listener.ts'
 
 /** Cluster of any service that is up: each of them reflects the whole contract. */
 export const anyServiceCluster = 'any-service'
@@ -15,25 +16,20 @@ export function clusters(options: GatewayOptions): JsonObject[] {
   const known = services.map((service) => ({
     service,
     name: shortName(service),
-    endpoint: endpointOf(options, shortName(service)),
+    endpoints: endpointsOf(options, shortName(service)),
   }))
+  const challenges = options.tls?.redirect?.challenges
   return [
-    ...known.map(({ service, name, endpoint }) => grpcCluster(name, [endpoint], service.typeName)),
+    ...known.map(({ service, name, endpoints }) => grpcCluster(name, endpoints, service.typeName)),
     grpcCluster(
       anyServiceCluster,
-      known.map(({ endpoint }) => endpoint),
+      known.flatMap(({ endpoints }) => endpoints),
       '',
     ),
     { name: emptyCluster, type: 'STATIC', connect_timeout: duration(connectTimeoutMs) },
-    jwksCluster(jwksEndpoint(options.jwksUrl)),
+    plainCluster('jwks', jwksEndpoint(options.jwksUrl)),
+    ...(challenges === undefined ? [] : [plainCluster(challengeCluster, challenges)]),
   ]
-}
-
-function endpointOf(options: GatewayOptions, name: string): Endpoint {
-  const endpoint = options.services[name]
-  if (endpoint === undefined)
-    throw new Error(`The contract has a service ${name}, but options.services.${name} is missing`)
-  return endpoint
 }
 
 /** A service's health decides whether it gets calls: when it is down, callers hear so at once instead of waiting. */
@@ -55,14 +51,29 @@ function grpcCluster(name: string, endpoints: readonly Endpoint[], healthService
         healthy_threshold: 1,
       },
     ],
+    // A replica that hangs, cuts calls off or is always UNAVAILABLE though its health check passes. Callers can provoke
+    // such answers too, with deadlines that are too short: therefore of two replicas one is the most that is left out
+    // (of one none), and not for long.
+    outlier_detection: {
+      consecutive_gateway_failure: 10,
+      enforcing_consecutive_gateway_failure: 100,
+      enforcing_consecutive_5xx: 0,
+      enforcing_success_rate: 0,
+      interval: duration(1_000),
+      base_ejection_time: duration(5_000),
+      max_ejection_time: duration(60_000),
+      max_ejection_percent: 60,
+    },
     circuit_breakers: {
       thresholds: [
         {
           max_connections: 64,
           max_pending_requests: 1_024,
-          max_requests: 4_096,
-          // Retries are a fifth of the calls at most, so that they do not keep down a service that struggles.
-          retry_budget: { budget_percent: { value: 20 }, min_retry_concurrency: 3 },
+          // Open streams count too.
+          max_requests: 16_384,
+          // Retries are a fifth of the calls at most, so that they do not keep down a service that struggles; with few
+          // calls, all that were under way when a replica ended may go to the next one.
+          retry_budget: { budget_percent: { value: 20 }, min_retry_concurrency: 50 },
         },
       ],
     },
@@ -84,8 +95,8 @@ function grpcCluster(name: string, endpoints: readonly Endpoint[], healthService
   }
 }
 
-function jwksCluster(endpoint: Endpoint): JsonObject {
-  return { ...addresses('jwks', [endpoint]), connect_timeout: duration(connectTimeoutMs) }
+function plainCluster(name: string, endpoint: Endpoint): JsonObject {
+  return { ...addresses(name, [endpoint]), connect_timeout: duration(connectTimeoutMs) }
 }
 
 function addresses(name: string, endpoints: readonly Endpoint[]): JsonObject {

@@ -1,4 +1,5 @@
 import { type DescMethod, type DescService, getOption, hasOption } from '@bufbuild/protobuf'
+import { MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt'
 import { Access } from '@learnlab/contracts/access/v1'
 import { http } from '@learnlab/contracts/google/api/annotations'
 import type { HttpRule } from '@learnlab/contracts/google/api/http'
@@ -20,7 +21,10 @@ export type ContractMethod = {
   /** Short service name and name of the service's cluster, such as course. */
   readonly service: string
   readonly isPublic: boolean
+  /** Whether messages stream in either direction. */
   readonly isStream: boolean
+  /** Whether sending the call twice does no harm. */
+  readonly isIdempotent: boolean
   /** Deadline in milliseconds that the service sets where the caller sets none; 0 is none. */
   readonly deadlineMs: number
   readonly rest: readonly RestBinding[]
@@ -46,9 +50,20 @@ function describe(method: DescMethod): ContractMethod {
     service: shortName(method.parent),
     isPublic: rules.access === Access.PUBLIC,
     isStream: method.methodKind !== 'unary',
+    isIdempotent: method.idempotency !== MethodOptions_IdempotencyLevel.IDEMPOTENCY_UNKNOWN,
     deadlineMs: rules.deadlineMs,
-    rest: hasOption(method, http) ? bindings(getOption(method, http)) : [],
+    rest: restOf(method),
   }
+}
+
+function restOf(method: DescMethod): RestBinding[] {
+  if (!hasOption(method, http)) return []
+  if (method.methodKind === 'client_streaming' || method.methodKind === 'bidi_streaming') {
+    throw new Error(
+      `${method.parent.typeName}.${method.name} streams requests, which REST cannot: it takes no HTTP rule`,
+    )
+  }
+  return bindings(getOption(method, http))
 }
 
 function bindings(rule: HttpRule): RestBinding[] {

@@ -1,8 +1,10 @@
 import { services } from '@learnlab/contracts/rules'
+import { addressLimit } from './address-limit.ts'
 import { type JsonObject, typed } from './envoy-json.ts'
 import { jwtAuthentication } from './jwt.ts'
-import { type GatewayOptions, maxBodyBytes } from './options.ts'
+import { defaultAddressLimit, type GatewayOptions, maxBodyBytes } from './options.ts'
 import { bufferFilter } from './rest-routes.ts'
+import { streamForm } from './stream-form.ts'
 import { transcoder } from './transcoder.ts'
 
 /**
@@ -10,10 +12,13 @@ import { transcoder } from './transcoder.ts'
  * makes the gateway hold four megabytes without a token where one is needed.
  */
 export function httpFilters(options: GatewayOptions): JsonObject[] {
+  const limit = options.addressLimit ?? defaultAddressLimit
   return [
+    streamForm(),
     filter('envoy.filters.http.cors', 'envoy.extensions.filters.http.cors.v3.Cors'),
     // Before whatever may refuse a call: it gives refusals their content type.
     filter('envoy.filters.http.grpc_web', 'envoy.extensions.filters.http.grpc_web.v3.GrpcWeb'),
+    ...(limit === false ? [] : [addressLimit(limit)]),
     jwtAuthentication(options),
     // Off except on REST routes, which set their limit: it would hold streams back.
     {

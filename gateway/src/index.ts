@@ -1,2 +1,3 @@
-export type { Endpoint, GatewayOptions } from './options.ts'
+export { renderCertificate } from './certificate.ts'
+export type { Endpoint, GatewayOptions, TlsOptions } from './options.ts'
 export { renderEnvoyConfig } from './render.ts'

@@ -1,4 +1,5 @@
 import { accessLog } from './access-log.ts'
+import { transportSocket } from './certificate.ts'
 import { duration, type JsonObject, typed } from './envoy-json.ts'
 import { httpFilters } from './http-filters.ts'
 import { localReplies } from './local-replies.ts'
@@ -6,7 +7,7 @@ import type { GatewayOptions } from './options.ts'
 import { earlyHeaderMutations } from './request-headers.ts'
 import { virtualHost } from './virtual-host.ts'
 
-/** The one public listener: HTTP/1.1 and HTTP/2 without TLS on the same port. */
+/** The one public listener: HTTP/1.1 and HTTP/2 on the same port, with TLS where there is a certificate. */
 export function listener(options: GatewayOptions): JsonObject {
   return {
     name: 'edge',
@@ -16,6 +17,10 @@ export function listener(options: GatewayOptions): JsonObject {
     enable_reuse_port: false,
     filter_chains: [
       {
+        ...(options.tls && {
+          transport_socket: transportSocket(options.tls),
+          transport_socket_connect_timeout: duration(10_000),
+        }),
         filters: [{ name: 'envoy.filters.network.http_connection_manager', typed_config: connectionManager(options) }],
       },
     ],
@@ -38,12 +43,12 @@ function connectionManager(options: GatewayOptions): JsonObject {
     normalize_path: true,
     merge_slashes: true,
     path_with_escaped_slashes_action: 'REJECT_REQUEST',
-    // Slow or greedy callers.
+    // Slow or greedy callers. How long a body may take is said per route.
     request_headers_timeout: duration(10_000),
     stream_idle_timeout: duration(300_000),
     max_request_headers_kb: 32,
     common_http_protocol_options: {
-      idle_timeout: duration(3_600_000),
+      idle_timeout: duration(600_000),
       max_headers_count: 100,
       headers_with_underscores_action: 'REJECT_REQUEST',
     },
@@ -55,7 +60,19 @@ function connectionManager(options: GatewayOptions): JsonObject {
     },
     access_log: [accessLog(options.accessLogPath)],
     local_reply_config: localReplies(),
-    route_config: { name: 'edge', virtual_hosts: [virtualHost(options)] },
+    // Over HTTP/1.1 the status of a stream that REST callers read comes in trailers (RFC 9112, section 7.1.2).
+    http_protocol_options: { enable_trailers: true },
+    drain_timeout: duration(5_000),
+    route_config: {
+      name: 'edge',
+      virtual_hosts: [virtualHost(options)],
+      ...(options.tls && { response_headers_to_add: [strictTransportSecurity()] }),
+    },
     http_filters: httpFilters(options),
   })
+}
+
+/** RFC 6797: browsers that have seen it never come without TLS again. */
+function strictTransportSecurity(): JsonObject {
+  return { header: { key: 'strict-transport-security', value: 'max-age=31536000' } }
 }

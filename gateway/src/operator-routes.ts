@@ -1,9 +1,10 @@
 import { services } from '@learnlab/contracts/rules'
 import { anyServiceCluster } from './clusters.ts'
 import { shortName } from './contract-methods.ts'
-import { duration, type JsonObject, typed } from './envoy-json.ts'
+import { duration, type JsonObject } from './envoy-json.ts'
 import { jwtFilter } from './jwt.ts'
 import { header, without } from './route-parts.ts'
+import { retryPolicy, unseen } from './rpc-routes.ts'
 
 /** Header (metadata in gRPC) by which an operator asks one service: its full name. */
 const serviceHeader = 'learnlab-service'
@@ -30,17 +31,7 @@ function operatorRoute(prefix: string, cluster: string, headers: readonly JsonOb
       cluster,
       timeout: duration(0),
       idle_timeout: duration(3_600_000),
-      retry_policy: {
-        retry_on: 'connect-failure,refused-stream,reset-before-request',
-        num_retries: services.length,
-        retry_host_predicate: [
-          {
-            name: 'envoy.retry_host_predicates.previous_hosts',
-            typed_config: typed('envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate'),
-          },
-        ],
-        host_selection_retry_max_attempts: 5,
-      },
+      retry_policy: retryPolicy(unseen, services.length),
     },
     typed_per_filter_config: without(jwtFilter),
   }

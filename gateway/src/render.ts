@@ -2,10 +2,8 @@ import { admin } from './admin.ts'
 import { clusters } from './clusters.ts'
 import { type JsonObject, typed } from './envoy-json.ts'
 import { listener } from './listener.ts'
-import type { GatewayOptions } from './options.ts'
-
-/** Connections beyond this many are refused, before they cost memory. */
-const maxConnections = 20_000
+import { defaultMaxConnections, type GatewayOptions } from './options.ts'
+import { redirectListener } from './redirect-listener.ts'
 
 /**
  * Envoy's whole configuration, to be written as JSON into the file that `envoy --config-path` reads. Throws where the
@@ -21,11 +19,14 @@ export function renderEnvoyConfig(options: GatewayOptions): JsonObject {
           name: 'envoy.resource_monitors.global_downstream_max_connections',
           typed_config: typed(
             'envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig',
-            { max_active_downstream_connections: maxConnections },
+            { max_active_downstream_connections: options.maxConnections ?? defaultMaxConnections },
           ),
         },
       ],
     },
-    static_resources: { listeners: [listener(options)], clusters: clusters(options) },
+    static_resources: {
+      listeners: [listener(options), ...(options.tls?.redirect === undefined ? [] : [redirectListener(options)])],
+      clusters: clusters(options),
+    },
   }
 }

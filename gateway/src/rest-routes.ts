@@ -3,8 +3,13 @@ import type { ContractMethod, RestBinding } from './contract-methods.ts'
 import { answerRoutes } from './edge-errors.ts'
 import { type JsonObject, typed } from './envoy-json.ts'
 import { jwtFilter, jwtRequirement } from './jwt.ts'
-import { maxBodyBytes, maxPublicBodyBytes } from './options.ts'
-import { answer, header, not, without } from './route-parts.ts'
+import { type GatewayOptions, maxBodyBytes, maxPublicBodyBytes } from './options.ts'
+import { answer, backstopMs, header, longest, not, without } from './route-parts.ts'
+import { namesStreamForm } from './stream-form.ts'
+import { serverSentEvents } from './transcoder.ts'
+
+/** How long the request of a stream may take to arrive; the stream then has the time of its RPC route. */
+const streamSendingMs = 60_000
 
 export const bufferFilter = 'envoy.filters.http.buffer'
 
@@ -12,11 +17,17 @@ export const bufferFilter = 'envoy.filters.http.buffer'
  * Routes of the methods by their REST addresses. They decide who may pass and how large the body may be; the transcoder
  * then turns the path into that of the RPC, whose route leads to the service.
  */
-export function restRoutes(methods: readonly ContractMethod[]): JsonObject[] {
-  const bound = methods.flatMap((method) => method.rest.map((binding) => ({ method, binding })))
+export function restRoutes(methods: readonly ContractMethod[], options: GatewayOptions): JsonObject[] {
+  const bound = methods
+    .flatMap((method) => method.rest.map((binding) => ({ method, binding })))
+    // Of two addresses that fit, the one with fewer variables is meant, as it is to the transcoder.
+    .sort((a, b) => variables(a.binding) - variables(b.binding))
   const verbs = Map.groupBy(bound, ({ binding }) => binding.pathRegex)
   return [
-    ...bound.map(({ method, binding }) => restRoute(method, binding)),
+    ...bound.flatMap(({ method, binding }) => [
+      ...(method.isStream ? [eventStreamRoute(method, binding, options)] : []),
+      restRoute(method, binding),
+    ]),
     ...[...verbs].map(([pathRegex, entries]) =>
       wrongVerb(pathRegex, [...new Set(entries.map(({ binding }) => binding.verb))]),
     ),
@@ -25,18 +36,36 @@ export function restRoutes(methods: readonly ContractMethod[]): JsonObject[] {
   ]
 }
 
-function restRoute(method: ContractMethod, { verb, template, pathRegex }: RestBinding): JsonObject {
+function variables({ template }: RestBinding): number {
+  return template.split('{').length - 1
+}
+
+function restRoute(method: ContractMethod, { verb, template, pathRegex }: RestBinding) {
   const maxRequestBytes = method.isPublic ? maxPublicBodyBytes : maxBodyBytes
   return {
     name: `${verb} ${template}`,
     match: { safe_regex: { regex: pathRegex }, headers: [header(':method', verb)] },
-    route: { cluster: emptyCluster },
+    route: {
+      cluster: emptyCluster,
+      max_stream_duration: longest(method.isStream ? streamSendingMs : backstopMs(method)),
+    },
     typed_per_filter_config: {
       ...jwtRequirement(method.isPublic),
+      ...(method.isStream && namesStreamForm),
       [bufferFilter]: typed('envoy.extensions.filters.http.buffer.v3.BufferPerRoute', {
         buffer: { max_request_bytes: maxRequestBytes },
       }),
     },
+  }
+}
+
+/** The same for callers who ask for server-sent events: a stream is NDJSON otherwise. */
+function eventStreamRoute(method: ContractMethod, binding: RestBinding, options: GatewayOptions): JsonObject {
+  const plain = restRoute(method, binding)
+  return {
+    ...plain,
+    match: { ...plain.match, headers: [...plain.match.headers, header('accept', '.*text/event-stream.*')] },
+    typed_per_filter_config: { ...plain.typed_per_filter_config, ...serverSentEvents(options) },
   }
 }
 

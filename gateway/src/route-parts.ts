@@ -1,8 +1,25 @@
 import { emptyCluster } from './clusters.ts'
+import type { ContractMethod } from './contract-methods.ts'
 import { allowedVerbs } from './edge-errors.ts'
-import { type JsonObject, typed } from './envoy-json.ts'
+import { duration, type JsonObject, typed } from './envoy-json.ts'
 import { jwtFilter } from './jwt.ts'
 import { transcoderFilter } from './transcoder.ts'
+
+/**
+ * When Envoy gives up on a call of one request and one answer. Services end calls at the deadline themselves, with a
+ * proper status; this is for one that hangs, and for a caller who sends a byte now and then.
+ */
+export function backstopMs({ deadlineMs }: ContractMethod): number {
+  return 2 * deadlineMs
+}
+
+/**
+ * Time from the first header to the end of the answer; a route's `timeout` counts only without it. Envoy's own handling
+ * of grpc-timeout stays off: it ends streams with INTERNAL at the deadline.
+ */
+export function longest(ms: number): JsonObject {
+  return { max_stream_duration: duration(ms) }
+}
 
 /** Matches requests whose header fits a regular expression as a whole. */
 export function header(name: string, regex: string): JsonObject {

@@ -1,13 +1,18 @@
 import type { ContractMethod } from './contract-methods.ts'
 import { answerRoutes } from './edge-errors.ts'
-import { duration, type JsonObject } from './envoy-json.ts'
+import { duration, type JsonObject, typed } from './envoy-json.ts'
 import { jwtRequirement } from './jwt.ts'
-import { answer, header, not } from './route-parts.ts'
+import { answer, backstopMs, header, longest, not } from './route-parts.ts'
 
 const grpcContentType = '^application/grpc([+]proto|-web([+]proto|-text([+]proto)?)?)?$'
 
 /** A stream may be silent this long; services send heartbeats more often. */
-const streamIdleMs = 3_600_000
+const streamIdleMs = 300_000
+
+/** The service cannot have seen the call, so that nothing is done twice. */
+export const unseen = 'connect-failure,refused-stream,reset-before-request'
+/** The service may have begun; UNAVAILABLE is what one says that shuts down. */
+const unanswered = `${unseen},reset,unavailable`
 
 /** Routes of the methods by their RPC paths, for gRPC, gRPC-Web and, once transcoded, REST. */
 export function rpcRoutes(methods: readonly ContractMethod[]): JsonObject[] {
@@ -20,25 +25,29 @@ function rpcRoute(method: ContractMethod): JsonObject {
     match: { path: method.rpcPath, headers: [header(':method', 'POST'), header('content-type', grpcContentType)] },
     route: {
       cluster: method.service,
-      timeout: duration(method.isStream ? 0 : backstopMs(method.deadlineMs)),
-      ...(method.isStream && { idle_timeout: duration(streamIdleMs) }),
-      // Only where the service cannot have seen the call, so that nothing is done twice.
-      retry_policy: {
-        retry_on: 'connect-failure,refused-stream,reset-before-request',
-        num_retries: 2,
-        retry_back_off: { base_interval: duration(25), max_interval: duration(100) },
-      },
+      ...(method.isStream
+        ? { timeout: duration(0), idle_timeout: duration(streamIdleMs) }
+        : { max_stream_duration: longest(backstopMs(method)) }),
+      retry_policy: retryPolicy(method.isIdempotent ? unanswered : unseen, 3),
     },
     typed_per_filter_config: jwtRequirement(method.isPublic),
   }
 }
 
-/**
- * When Envoy gives up on a call. Services end calls at the deadline themselves, with a proper status; this is for one
- * that hangs. Envoy's own handling of grpc-timeout stays off: it ends streams with INTERNAL at the deadline.
- */
-function backstopMs(deadlineMs: number): number {
-  return 2 * deadlineMs
+/** Tries again elsewhere, where there is more than one replica. */
+export function retryPolicy(retryOn: string, retries: number): JsonObject {
+  return {
+    retry_on: retryOn,
+    num_retries: retries,
+    retry_back_off: { base_interval: duration(25), max_interval: duration(250) },
+    retry_host_predicate: [
+      {
+        name: 'envoy.retry_host_predicates.previous_hosts',
+        typed_config: typed('envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate'),
+      },
+    ],
+    host_selection_retry_max_attempts: 5,
+  }
 }
 
 function wrongUse({ rpcPath }: ContractMethod): JsonObject[] {

@@ -14,6 +14,6 @@ export function virtualHost(options: GatewayOptions): JsonObject {
     name: 'learnlab',
     domains: ['*'],
     typed_per_filter_config: { 'envoy.filters.http.cors': corsPolicy(options.corsOrigins ?? defaultCorsOrigins) },
-    routes: [...operators, ...rpcRoutes(methods), ...restRoutes(methods)],
+    routes: [...operators, ...rpcRoutes(methods), ...restRoutes(methods, options)],
   }
 }

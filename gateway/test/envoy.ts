@@ -56,7 +56,10 @@ export async function startEnvoy(
   const [port, adminPort] = [await freePort(), await freePort()]
   const accessLogPath = join(folder, 'access.log')
   const config = join(folder, 'envoy.json')
-  writeFileSync(config, JSON.stringify(renderEnvoyConfig({ ...options, port, adminPort, accessLogPath })))
+  writeFileSync(
+    config,
+    JSON.stringify(renderEnvoyConfig({ addressLimit: false, ...options, port, adminPort, accessLogPath })),
+  )
   const args = ['--config-path', config, '--concurrency', '1', '--use-dynamic-base-id', '--log-level', 'error']
   args.push('--file-flush-interval-msec', '50')
   const child = spawn(requireEnvoy(), args, { stdio: ['ignore', 'ignore', 'pipe'] })

@@ -2,7 +2,7 @@ import { after, test } from 'node:test'
 import { buildRpcServer, createTokenVerifier, type Implementation, type RpcServer } from '@learnlab/rpc'
 import { createLogger, createMetrics } from '@learnlab/telemetry'
 import { eventually } from '@learnlab/testing'
-import type { Endpoint } from '../src/index.ts'
+import type { Endpoint, GatewayOptions } from '../src/index.ts'
 import { type RunningEnvoy, skipWithoutEnvoy, startEnvoy } from './envoy.ts'
 import { createTokenForge, serveKeys, type TokenForge } from './token-forge.ts'
 import { toyServices } from './toy-services.ts'
@@ -13,18 +13,29 @@ export type Gateway = {
   readonly tokens: TokenForge
   /** Stops one service, as a crash would. */
   stop(service: string): Promise<void>
+  /** Restarts one service replica by replica, each as a supervisor would. */
+  restart(service: string): Promise<void>
   close(): Promise<void>
 }
 
 export type StackOptions = {
   /** Addresses of services that the test brings itself. */
-  readonly elsewhere?: Readonly<Record<string, Endpoint>>
+  readonly elsewhere?: GatewayOptions['services']
+  /** How often each toy runs; once by default. */
+  readonly replicas?: number
   /** Services in place of toys. */
   readonly implementations?: (tokens: TokenForge) => Readonly<Record<string, Implementation>>
+  /** What the gateway is to do otherwise than by default. */
+  readonly gateway?: Partial<GatewayOptions>
 }
 
 /** Toy services, a key set and Envoy before them, all real, on free ports; ready when every service gets calls. */
-export async function startGateway({ elsewhere = {}, implementations }: StackOptions = {}): Promise<Gateway> {
+export async function startGateway({
+  elsewhere = {},
+  replicas = 1,
+  implementations,
+  gateway,
+}: StackOptions = {}): Promise<Gateway> {
   await using parts = new AsyncDisposableStack()
   const tokens = createTokenForge()
   const keys = await serveKeys(() => tokens.jwks)
@@ -32,32 +43,64 @@ export async function startGateway({ elsewhere = {}, implementations }: StackOpt
   const verifier = createTokenVerifier({ jwksUrl: keys.url, issuer: 'https://learnlab.local', audience: 'learnlab' })
   parts.defer(() => verifier.close())
   const logger = createLogger({ service: 'toy', level: 'silent' })
-  const servers = new Map<string, RpcServer>()
-  const services: Record<string, Endpoint> = { ...elsewhere }
-  for (const [name, implementation] of Object.entries({ ...toyServices, ...implementations?.(tokens) })) {
-    if (name in elsewhere) continue
+  const toys = new Map<string, RpcServer[]>()
+  parts.defer(async () => {
+    await Promise.all([...toys.values()].flat().map((server) => server.close({ graceMs: 0 })))
+  })
+  const services: Record<string, Endpoint[]> = {}
+  const serve = async (name: string, implementation: Implementation, port: number) => {
     const metrics = createMetrics({ service: name })
     const server = buildRpcServer({ implementations: [implementation], logger, metrics, tokens: verifier })
-    parts.defer(() => server.close({ graceMs: 0 }))
-    services[name] = { host: '127.0.0.1', port: await server.listen({ host: '127.0.0.1', port: 0 }) }
-    servers.set(name, server)
+    return { server, endpoint: { host: '127.0.0.1', port: await server.listen({ host: '127.0.0.1', port }) } }
   }
-  const envoy = await startEnvoy({ services, jwksUrl: keys.url })
+  const implemented = { ...toyServices, ...implementations?.(tokens) }
+  for (const [name, implementation] of Object.entries(implemented)) {
+    if (name in elsewhere) continue
+    const started = await Promise.all(Array.from({ length: replicas }, () => serve(name, implementation, 0)))
+    services[name] = started.map(({ endpoint }) => endpoint)
+    toys.set(
+      name,
+      started.map(({ server }) => server),
+    )
+  }
+  const envoy = await startEnvoy({ services: { ...services, ...elsewhere }, jwksUrl: keys.url, ...gateway })
   parts.defer(envoy.close)
-  await eventually(() => everyServiceIsUp(envoy.adminPort, Object.keys(services)))
+  await eventually(() => everyServiceIsUp(envoy.adminPort, Object.keys(services), replicas))
   const running = parts.move()
   return {
-    url: `http://127.0.0.1:${envoy.port}`,
+    url: `${gateway?.tls === undefined ? 'http' : 'https'}://127.0.0.1:${envoy.port}`,
     envoy,
     tokens,
-    stop: async (name) => servers.get(name)?.close({ graceMs: 0 }),
+    stop: async (name) => {
+      for (const server of toys.get(name) ?? []) await server.close({ graceMs: 0 })
+    },
+    restart: async (name) => {
+      const implementation = implemented[name]
+      for (const [index, { port }] of (services[name] ?? []).entries()) {
+        await toys.get(name)?.[index]?.close({ graceMs: 5_000 })
+        if (implementation) toys.get(name)?.splice(index, 1, (await serve(name, implementation, port)).server)
+        await allAskedAgain(envoy.adminPort, name, replicas)
+      }
+    },
     close: () => running.disposeAsync(),
   }
 }
 
-async function everyServiceIsUp(adminPort: number, names: readonly string[]): Promise<boolean> {
+async function everyServiceIsUp(adminPort: number, names: readonly string[], replicas: number): Promise<boolean> {
   const stats = await (await fetch(`http://127.0.0.1:${adminPort}/stats?filter=membership_healthy`)).text()
-  return names.every((name) => stats.includes(`cluster.${name}.membership_healthy: 1`))
+  return names.every((name) => {
+    const healthy = new RegExp(`cluster\\.${name}\\.membership_healthy: (\\d+)`).exec(stats)?.[1]
+    return Number(healthy) >= replicas
+  })
+}
+
+/** Waits until the gateway knows anew of each replica that it is well: what it knew may be from before a restart. */
+async function allAskedAgain(adminPort: number, name: string, replicas: number): Promise<void> {
+  const url = `http://127.0.0.1:${adminPort}/stats?filter=cluster.${name}.health_check.success`
+  const successes = async () => Number(/success: (\d+)/.exec(await (await fetch(url)).text())?.[1])
+  const before = await successes()
+  await eventually(async () => (await successes()) > before + 2 * replicas)
+  await eventually(() => everyServiceIsUp(adminPort, [name], replicas))
 }
 
 let shared: Promise<Gateway> | undefined

@@ -1,18 +1,24 @@
-import { deepEqual, equal, ok } from 'node:assert/strict'
+import { deepEqual, equal, match, ok } from 'node:assert/strict'
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
+import test from 'node:test'
 import { create, toBinary } from '@bufbuild/protobuf'
+import { Client, credentials, Metadata } from '@grpc/grpc-js'
 import { ExecuteCodeRequestSchema, ExecutorService } from '@learnlab/contracts/executor/v1'
-import { gatewayTest } from './gateway-stack.ts'
-import { streamWeb } from './protocols.ts'
+import { implement, type ServerStreaming, unavailable } from '@learnlab/rpc'
+import { eventually } from '@learnlab/testing'
+import { skipWithoutEnvoy } from './envoy.ts'
+import { type Gateway, gatewayTest, startGateway } from './gateway-stack.ts'
+import { rpcPath, streamWeb } from './protocols.ts'
+
+const skip = skipWithoutEnvoy()
+const method = ExecutorService.method.executeCodeStream
+const encoded = (code: string) =>
+  toBinary(ExecuteCodeRequestSchema, create(ExecuteCodeRequestSchema, { code, language: 'python' }))
 
 gatewayTest('a server stream arrives over gRPC-Web message by message', async ({ url, tokens }) => {
-  const request = toBinary(
-    ExecuteCodeRequestSchema,
-    create(ExecuteCodeRequestSchema, { code: 'abc', language: 'python' }),
-  )
   const messages = []
-  for await (const message of streamWeb(url, ExecutorService.method.executeCodeStream, request, tokens.good())) {
-    messages.push(message)
-  }
+  for await (const message of streamWeb(url, method, encoded('abc'), tokens.good())) messages.push(message)
   deepEqual(
     messages.map(({ chunk }) => chunk ?? ''),
     ['a', 'b', 'c', ''],
@@ -20,3 +26,125 @@ gatewayTest('a server stream arrives over gRPC-Web message by message', async ({
   equal(messages.at(-1)?.isComplete, true)
   ok(messages.length === 4)
 })
+
+gatewayTest('over REST a stream is lines of JSON, and server-sent events for who asks for them', async (gateway) => {
+  const lines = await streamRest(gateway, 'ab')
+  equal(lines.headers['content-type'], 'application/x-ndjson')
+  deepEqual(chunksOf(await text(lines)), ['a', 'b', ''])
+
+  const events = await streamRest(gateway, 'ab', 'text/event-stream')
+  equal(events.headers['content-type'], 'text/event-stream')
+  const body = await text(events)
+  match(body, /^data: \{.*\}\n\ndata: \{.*\}\n\ndata: \{.*\}\n\n$/)
+  deepEqual(chunksOf(body.replaceAll('data: ', '').replaceAll('\n\n', '\n')), ['a', 'b', ''])
+})
+
+gatewayTest('a stream that is refused over REST is an error like any other', async (gateway) => {
+  for (const accept of ['*/*', 'text/event-stream']) {
+    const refused = await streamRest({ ...gateway, tokens: { ...gateway.tokens, good: () => '' } }, 'ab', accept)
+    equal(refused.statusCode, 401)
+    equal(refused.headers['content-type'], 'application/json')
+    match(await text(refused), /TOKEN_/)
+    const invalid = await streamRest(gateway, 'x'.repeat(300_000), accept)
+    equal(invalid.statusCode, 400)
+    equal(invalid.headers['content-type'], 'application/json')
+    match(await text(invalid), /"reason":"VALIDATION"/)
+  }
+})
+
+test('each message arrives when it is sent; a caller that leaves is seen to leave; a broken stream says why', {
+  skip,
+}, async (t) => {
+  const steps = controlledStreams()
+  const gateway = await startGateway({
+    implementations: () => ({ executor: implement(ExecutorService, { executeCodeStream: steps.handler }) }),
+  })
+  t.after(() => gateway.close())
+
+  for (const accept of ['*/*', 'text/event-stream']) {
+    steps.send()
+    const answer = await streamRest(gateway, 'wait', accept)
+    for (let count = 0; count < 3; count += 1) {
+      const [piece] = await once(answer, 'data')
+      match(String(piece), /"chunk":"sent"/)
+      steps.send()
+    }
+    answer.destroy()
+    await eventually(() => steps.open === 0, { timeoutMs: 1_000 })
+  }
+
+  steps.send()
+  const web = streamWeb(gateway.url, method, encoded('wait'), gateway.tokens.good())[Symbol.asyncIterator]()
+  equal((await web.next()).value?.chunk, 'sent')
+  await web.return?.()
+  await eventually(() => steps.open === 0, { timeoutMs: 1_000 })
+
+  const client = new Client(new URL(gateway.url).host, credentials.createInsecure())
+  t.after(() => client.close())
+  const metadata = new Metadata()
+  metadata.set('authorization', `Bearer ${gateway.tokens.good()}`)
+  const same = (bytes: Buffer) => bytes
+  const native = client.makeServerStreamRequest(rpcPath(method), same, same, Buffer.from(encoded('wait')), metadata)
+  native.on('error', () => undefined)
+  steps.send()
+  await once(native, 'data')
+  native.cancel()
+  await eventually(() => steps.open === 0, { timeoutMs: 1_000 })
+
+  steps.send()
+  const broken = await streamRest(gateway, 'break')
+  await text(broken)
+  equal(broken.trailers['grpc-status'], '14')
+  equal(decodeURIComponent(String(broken.trailers['grpc-message'])), 'half way')
+})
+
+/** Streams that send when told, and end with an error after the first message where the program says "break". */
+function controlledStreams() {
+  let open = 0
+  let waiting = Promise.withResolvers<void>()
+  const handler: ServerStreaming<typeof method> = async function* ({ code }, { signal }) {
+    open += 1
+    const left = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
+    try {
+      while (!signal.aborted) {
+        await Promise.race([waiting.promise, left])
+        if (signal.aborted) return
+        waiting = Promise.withResolvers()
+        yield { chunk: 'sent' }
+        if (code === 'break') throw unavailable('half way')
+      }
+    } finally {
+      open -= 1
+    }
+  }
+  return {
+    handler,
+    send: () => waiting.resolve(),
+    get open() {
+      return open
+    },
+  }
+}
+
+async function streamRest({ url, tokens }: Gateway, code: string, accept = '*/*'): Promise<IncomingMessage> {
+  const call = request(`${url}/api/v1/execute/stream`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept, authorization: `Bearer ${tokens.good()}` },
+  })
+  call.end(JSON.stringify({ code, language: 'python' }))
+  const [response] = await once(call, 'response')
+  return response
+}
+
+async function text(response: IncomingMessage): Promise<string> {
+  let body = ''
+  for await (const piece of response) body += piece
+  return body
+}
+
+function chunksOf(lines: string): string[] {
+  return lines
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line).chunk)
+}

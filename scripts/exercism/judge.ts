@@ -1,45 +1,44 @@
 import type { LearnLabClient } from '@learnlab/client'
-import { Verdict } from '@learnlab/contracts/executor/v1'
+import { TestFramework, TestStatus } from '@learnlab/contracts/executor/v1'
 import type { Exercise, SourceText } from './exercise.ts'
 
 /** How the tests of an exercise went in the sandbox. */
-export type Judgement = { outcome: 'passed' | 'failed' | 'broken'; detail: string; wallTimeMs: number }
+export type Judgement = { outcome: 'passed' | 'failed' | 'error'; detail: string; tests: number; wallTimeMs: number }
 
-const runner = `import sys
-import pytest
-
-raise SystemExit(pytest.main(["-q", "--no-header", "-p", "no:cacheprovider", *sys.argv[1:]]))
-`
-const runnerName = 'run_the_tests.py'
 const timeoutSeconds = 30
 const microsecondsPerMs = 1_000
-
-/** pytest's exit codes: 0 all passed, 1 some failed, 2 a test file could not be imported; others are no verdict. */
-const failingExitCodes = new Set([1, 2])
+const outcomes = new Map<TestStatus, Judgement['outcome']>([
+  [TestStatus.PASS, 'passed'],
+  [TestStatus.FAIL, 'failed'],
+])
 
 /** Runs the exercise's tests beside `solution`. */
 export async function judge(lab: LearnLabClient, exercise: Exercise, solution: SourceText[]): Promise<Judgement> {
-  const files = [...solution, ...exercise.tests].map(({ name, text }) => ({
-    name,
-    content: { case: 'text' as const, value: text },
-  }))
-  const result = await lab.executor.executeCode({
-    language: 'python',
-    code: runner,
-    entryPoint: runnerName,
-    args: exercise.tests.map(({ name }) => name).filter((name) => name.endsWith('_test.py')),
-    files,
-    timeoutSeconds,
+  const stream = lab.executor.runTests({
+    program: { language: 'python', files: solution.map(toFile), timeoutSeconds },
+    suite: {
+      case: 'framework',
+      value: {
+        framework: TestFramework.PYTEST,
+        files: exercise.tests.map((text) => ({ file: toFile(text), support: !text.name.endsWith('_test.py') })),
+      },
+    },
   })
-  const wallTimeMs = Math.round(Number(result.wallTimeUs) / microsecondsPerMs)
-  const detail = lastLine(result.output) ?? lastLine(result.error) ?? result.status
-  if (result.verdict === Verdict.COMPLETED) return { outcome: 'passed', detail, wallTimeMs }
-  const isFailure = result.verdict === Verdict.NONZERO_EXIT && failingExitCodes.has(result.exitCode ?? -1)
-  return isFailure
-    ? { outcome: 'failed', detail, wallTimeMs }
-    : { outcome: 'broken', detail: `${result.status}: ${detail}`, wallTimeMs }
+  for await (const { event } of stream) {
+    if (event.case !== 'result') continue
+    const { status, tests, message } = event.value
+    const wallTimeUs = tests.reduce((sum, test) => sum + Number(test.wallTimeUs), 0)
+    const bad = tests.find((test) => test.status !== TestStatus.PASS)
+    return {
+      outcome: outcomes.get(status) ?? 'error',
+      detail: message || (bad ? `${bad.name}: ${bad.message}` : `${tests.length} tests passed`),
+      tests: tests.length,
+      wallTimeMs: Math.round(wallTimeUs / microsecondsPerMs),
+    }
+  }
+  throw new Error('the tests ended without a result')
 }
 
-function lastLine(text: string): string | undefined {
-  return text.trim().split('\n').at(-1) || undefined
+function toFile({ name, text }: SourceText) {
+  return { name, content: { case: 'text' as const, value: text } }
 }

@@ -21,14 +21,22 @@ async function newLearner(baseUrl: string): Promise<{ lab: LearnLabClient; passw
 async function check(lab: LearnLabClient, exercise: Exercise): Promise<Row> {
   const reference = await judge(lab, exercise, exercise.reference)
   const stub = await judge(lab, exercise, exercise.stub)
-  const isStubRight = stub.outcome === 'failed' || (exercise.isRefactoring && stub.outcome === 'passed')
+  const isStubRight = stub.outcome !== 'passed' || exercise.isRefactoring
   return { exercise, reference, stub, isRight: reference.outcome === 'passed' && isStubRight }
 }
 
 function print({ exercise, reference, stub, isRight }: Row): void {
   const name = `${exercise.kind}/${exercise.slug}${exercise.isRefactoring ? ' (refactoring)' : ''}`
   const time = `${reference.wallTimeMs} ms`.padStart(8)
-  const columns = [isRight ? 'ok   ' : 'WRONG', name.padEnd(44), reference.outcome.padEnd(9), time, `  ${stub.outcome}`]
+  const tests = `${reference.tests}`.padStart(5)
+  const columns = [
+    isRight ? 'ok   ' : 'WRONG',
+    name.padEnd(44),
+    reference.outcome.padEnd(9),
+    tests,
+    time,
+    `  ${stub.outcome}`,
+  ]
   console.log(columns.join(' '))
   if (!isRight) console.log(`      reference: ${reference.detail}\n      stub: ${stub.detail}`)
 }
@@ -46,7 +54,7 @@ async function main(): Promise<number> {
     return 2
   }
   const { lab, password } = await newLearner(values.url ?? `http://127.0.0.1:${process.env.PORT ?? 8080}`)
-  console.log(`      ${'exercise'.padEnd(44)} reference     time  stub`)
+  console.log(`      ${'exercise'.padEnd(44)} reference tests     time  stub`)
   let wrong = 0
   try {
     for (const exercise of exercises) {

@@ -71,8 +71,19 @@ function gatewayOptions(topology: Topology, accessLogPath: string): GatewayOptio
     accessLogPath,
     ...(process.env.TOKEN_ISSUER && { issuer: process.env.TOKEN_ISSUER }),
     ...(process.env.TOKEN_AUDIENCE && { audience: process.env.TOKEN_AUDIENCE }),
+    ...(process.env.OPERATOR_SERVICES === 'false' && { operatorServices: false }),
+    ...(process.env.RATE_LIMIT_ADDRESS && { addressLimit: addressLimit(process.env.RATE_LIMIT_ADDRESS) }),
     ...(process.env.CORS_ORIGINS && { corsOrigins: process.env.CORS_ORIGINS.split(',') }),
   }
+}
+
+/** From calls a minute of one address; those of ten seconds may come at once. 0 sets no limit. @throws when it is no figure */
+function addressLimit(text: string): NonNullable<GatewayOptions['addressLimit']> {
+  const perMinute = Number(text)
+  if (!Number.isInteger(perMinute) || perMinute < 0) {
+    throw new Error(`RATE_LIMIT_ADDRESS takes a whole number of calls a minute, not ${JSON.stringify(text)}.`)
+  }
+  return perMinute > 0 && { perSecond: perMinute / 60, burst: Math.max(1, Math.ceil(perMinute / 6)) }
 }
 
 function envoySpec(envoy: string, configPath: string, topology: Topology): SupervisedSpec {

@@ -28,10 +28,15 @@ export function serviceProcess(name: ServiceName, surroundings: ServiceSurroundi
     args: [entry],
     cwd: projectRoot,
     env: { ...inheritedEnvironment(), ...serviceEnvironment(name, surroundings) },
-    isReady: (signal) => isReady(`http://127.0.0.1:${topology.services[name].http}/readyz`, signal),
+    isReady: (signal) => isReady(`http://127.0.0.1:${topology.services[name].http}${readyPath(name)}`, signal),
     readyDeadlineMs,
     headline: logHeadline,
   }
+}
+
+/** The executor serves without Docker Engine too; it then says in its answers what is missing. */
+function readyPath(name: ServiceName): string {
+  return name === 'executor' ? '/servingz' : '/readyz'
 }
 
 /** The caller's variables without those that mean something else to us than to a service. */

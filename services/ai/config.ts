@@ -1,4 +1,6 @@
 import {
+  databaseConfig,
+  databaseVariables,
   readEnvironment,
   servingConfig,
   servingVariables,
@@ -10,11 +12,13 @@ import { z } from 'zod'
 
 const environment = z.object({
   ...servingVariables({ grpcPort: 50_053, httpPort: 8_003 }),
+  // For the events that say which sessions have ended.
+  ...databaseVariables,
   ...tokenVariables,
   COURSE_ADDRESS: z.string().min(1).default('dns:///127.0.0.1:50052'),
 })
 
 export function loadConfig(variables: Variables) {
   const read = readEnvironment('ai', environment, variables)
-  return { ...servingConfig(read), ...tokenConfig(read), courseAddress: read.COURSE_ADDRESS }
+  return { ...servingConfig(read), ...databaseConfig(read), ...tokenConfig(read), courseAddress: read.COURSE_ADDRESS }
 }

@@ -1,5 +1,7 @@
 import { CourseService } from '@learnlab/contracts/course/v1'
-import { createServiceClient, createTokenVerifier, serveUntilSignal } from '@learnlab/rpc'
+import { followEvents } from '@learnlab/events'
+import { createPool } from '@learnlab/postgres'
+import { createRevocations, createServiceClient, createTokenVerifier, serveUntilSignal } from '@learnlab/rpc'
 import { createLogger, createMetrics } from '@learnlab/telemetry'
 import { buildAIServer } from './ai-server.ts'
 import { createPassages } from './clients/passages.ts'
@@ -12,13 +14,16 @@ const metrics = createMetrics({ service: 'ai' })
 
 const courses = createServiceClient(CourseService, { address: config.courseAddress, logger, metrics })
 const tutor = createBuiltInTutor({ passages: createPassages(courses) })
-const tokens = createTokenVerifier(config.tokens)
+const pool = createPool({ connectionString: config.databaseUrl, applicationName: 'learnlab ai', max: 2, logger })
+const revocations = createRevocations()
+const following = await followEvents({ pool, directUrl: config.databaseDirectUrl, logger, ...revocations })
+const tokens = createTokenVerifier({ ...config.tokens, revocations })
 const server = buildAIServer({ tutor, tokens, logger, metrics, limits: config.limits })
 await serveUntilSignal({
   server,
   operator: { metrics },
   grpc: config.grpc,
   http: config.http,
-  closers: [() => courses.close(), () => tokens.close()],
+  closers: [() => courses.close(), () => tokens.close(), () => following.close(), () => pool.end()],
   logger,
 })

@@ -1,9 +1,17 @@
 import { AuthService } from '@learnlab/contracts/auth/v1'
 import type { Attempts } from '@learnlab/limits'
 import type { Pool } from '@learnlab/postgres'
-import { buildRpcServer, createKeyTokenVerifier, implement, type RpcServer, type SomeRateLimits } from '@learnlab/rpc'
+import {
+  buildRpcServer,
+  createKeyTokenVerifier,
+  implement,
+  type Revocations,
+  type RpcServer,
+  type SomeRateLimits,
+} from '@learnlab/rpc'
 import type { Logger, Metrics, OperatorRoute } from '@learnlab/telemetry'
 import { v7 as uuidv7 } from 'uuid'
+import { recordAnsweredRefreshes } from './answered-refreshes.ts'
 import type { Config } from './config.ts'
 import type { PasswordHashing } from './domain/password-hashing.ts'
 import { jwksPath, jwksRoute } from './jwks-route.ts'
@@ -15,11 +23,13 @@ import type { AccountRules, AuthDeps } from './rpc/auth-deps.ts'
 import { deleteUser } from './rpc/delete-user.ts'
 import { changeEmail, confirmEmail, requestEmailVerification } from './rpc/email.ts'
 import { getUser } from './rpc/get-user.ts'
+import { listSecurityEvents } from './rpc/list-security-events.ts'
 import { login } from './rpc/login.ts'
 import { logout } from './rpc/logout.ts'
 import { changePassword, requestPasswordReset, resetPassword } from './rpc/password.ts'
 import { refreshToken } from './rpc/refresh-token.ts'
 import { register } from './rpc/register.ts'
+import { listSessions, revokeAllSessions, revokeSession } from './rpc/sessions.ts'
 import { finishSignUp, startSignUp } from './rpc/sign-up.ts'
 import { updateProfile } from './rpc/update-profile.ts'
 import { validateToken } from './rpc/validate-token.ts'
@@ -28,6 +38,8 @@ import type { SigningKeys } from './signing-keys.ts'
 import { createCredentialStore } from './store/credentials.ts'
 import { createLetterStore } from './store/letters.ts'
 import { createMailedLinkStore } from './store/mailed-links.ts'
+import { createRefreshTokenStore } from './store/refresh-tokens.ts'
+import { createSecurityEventStore, recordSecurityEvent } from './store/security-events.ts'
 import { createSessionStore } from './store/sessions.ts'
 import { createUserStore } from './store/users.ts'
 
@@ -44,6 +56,9 @@ export type AuthServerDeps = {
   lifetimes: Config['lifetimes']
   logger: Logger
   metrics: Metrics
+  browserOrigins: readonly string[]
+  /** What other processes revoked; without it this one follows none. */
+  revocations?: Revocations | undefined
   now?: (() => Date) | undefined
   limits?: SomeRateLimits | undefined
 }
@@ -57,9 +72,11 @@ export type AuthServer = {
 }
 
 export function buildAuthServer(deps: AuthServerDeps): AuthServer {
-  const { pool, signingKeys, passwords, tokens, lifetimes, logger, metrics, limits } = deps
-  const verifier = createKeyTokenVerifier({ ...tokens, keyById: signingKeys.publicKey })
+  const { pool, signingKeys, passwords, tokens, lifetimes, revocations, logger, metrics, limits } = deps
   const now = deps.now ?? (() => new Date())
+  const refreshTokens = createRefreshTokenStore(pool)
+  const answeredRefreshes = recordAnsweredRefreshes({ tokens: refreshTokens, logger, now })
+  const verifier = createKeyTokenVerifier({ ...tokens, keyById: signingKeys.publicKey, revocations })
   const stores = {
     users: createUserStore(pool),
     letters: createLetterStore(pool),
@@ -70,9 +87,13 @@ export function buildAuthServer(deps: AuthServerDeps): AuthServer {
   const delivery = startDelivery({ ...stores, limits: signInLimits, postOffice, siteUrl, logger, now })
   const auth: AuthDeps = {
     ...stores,
-    credentials: createCredentialStore(pool),
-    sessions: createSessionStore(pool),
+    credentials: createCredentialStore(pool, lifetimes),
+    sessions: createSessionStore(pool, lifetimes),
+    refreshTokens,
+    answeredRefreshes,
+    securityEvents: createSecurityEventStore(pool),
     wakeDelivery: delivery.wake,
+    record: (event) => recordSecurityEvent(pool, event),
     strength: deps.strength,
     limits: signInLimits,
     rules: deps.rules,
@@ -81,6 +102,7 @@ export function buildAuthServer(deps: AuthServerDeps): AuthServer {
     verifier,
     tokens,
     lifetimes,
+    browserOrigins: deps.browserOrigins,
     now,
     newId: uuidv7,
   }
@@ -90,6 +112,10 @@ export function buildAuthServer(deps: AuthServerDeps): AuthServer {
     logout: logout(auth),
     validateToken: validateToken(auth),
     refreshToken: refreshToken(auth),
+    listSessions: listSessions(auth),
+    revokeSession: revokeSession(auth),
+    revokeAllSessions: revokeAllSessions(auth),
+    listSecurityEvents: listSecurityEvents(auth),
     getUser: getUser(auth),
     deleteUser: deleteUser(auth),
     startSignUp: startSignUp(auth),
@@ -107,6 +133,8 @@ export function buildAuthServer(deps: AuthServerDeps): AuthServer {
   return {
     server: buildRpcServer({ implementations: [implementation], logger, metrics, tokens: verifier, limits }),
     routes: { [jwksPath]: jwksRoute(signingKeys.jwks) },
-    close: delivery.close,
+    async close() {
+      await Promise.all([delivery.close(), answeredRefreshes.close()])
+    },
   }
 }

@@ -10,6 +10,8 @@ import {
 import { z } from 'zod'
 import { accountConfig, accountVariables } from './account-config.ts'
 
+const days = z.coerce.number().int().min(1).max(3_650)
+
 const environment = z.object({
   ...servingVariables({ grpcPort: 50_051, httpPort: 8_001 }),
   ...databaseVariables,
@@ -19,15 +21,22 @@ const environment = z.object({
     .string({ error: 'is missing: 32 random bytes as base64, which encrypt the signing keys' })
     .transform((text) => Buffer.from(text, 'base64'))
     .refine((key) => key.length === 32, 'must be 32 bytes as base64, e.g. of `openssl rand -base64 32`'),
+  SESSION_IDLE_DAYS: days.default(30),
+  SESSION_DAYS: days.default(90),
+  CORS_ORIGINS: z.string().default('http://localhost:3000,http://127.0.0.1:3000'),
   AUDIT_RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).default(365),
 })
 
 /** How long sign-ins last. Everyone is asked to sign in again after the last of them. */
-export type Lifetimes = { accessTokenMs: number; sessionIdleMs: number; sessionMs: number }
+export type Lifetimes = {
+  accessTokenMs: number
+  sessionIdleMs: number
+  sessionMs: number
+  /** For so long after its use a refresh token gives its successor again: two tabs may refresh at once. */
+  refreshGraceMs: number
+}
 
 const dayMs = 86_400_000
-
-const lifetimes: Lifetimes = { accessTokenMs: 15 * 60_000, sessionIdleMs: 30 * dayMs, sessionMs: 90 * dayMs }
 
 export type Config = ReturnType<typeof loadConfig>
 
@@ -38,7 +47,14 @@ export function loadConfig(variables: Variables) {
     ...databaseConfig(read),
     tokens: { issuer: read.TOKEN_ISSUER, audience: read.TOKEN_AUDIENCE },
     keyEncryptionKey: read.KEY_ENCRYPTION_KEY,
-    lifetimes,
+    lifetimes: {
+      accessTokenMs: 15 * 60_000,
+      sessionIdleMs: read.SESSION_IDLE_DAYS * dayMs,
+      sessionMs: read.SESSION_DAYS * dayMs,
+      refreshGraceMs: 20_000,
+    } satisfies Lifetimes,
+    /** Origins of pages that may refresh by cookie: those that the gateway lets call. */
+    browserOrigins: read.CORS_ORIGINS.split(',').map((origin) => origin.trim()),
     ...accountConfig(read, variables),
     auditRetentionMs: read.AUDIT_RETENTION_DAYS * dayMs,
   }

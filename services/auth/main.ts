@@ -1,7 +1,8 @@
 import { join } from 'node:path'
+import { followEvents } from '@learnlab/events'
 import { connectRedis, createMemoryAttempts, createRedisAttempts } from '@learnlab/limits'
 import { createPool, migrate } from '@learnlab/postgres'
-import { serveUntilSignal } from '@learnlab/rpc'
+import { createRevocations, serveUntilSignal } from '@learnlab/rpc'
 import { createLogger, createMetrics } from '@learnlab/telemetry'
 import { buildAuthServer } from './auth-server.ts'
 import { loadConfig } from './config.ts'
@@ -22,6 +23,8 @@ const redis = config.redisUrl === undefined ? undefined : connectRedis(config.re
 const inProcess = createMemoryAttempts()
 const strength = createPasswordStrength({ minScore: config.passwordMinScore })
 
+const revocations = createRevocations()
+const following = await followEvents({ pool, directUrl: config.databaseDirectUrl, logger, ...revocations })
 const { server, routes, close } = buildAuthServer({
   pool,
   signingKeys: await loadSigningKeys(pool, config.keyEncryptionKey),
@@ -33,6 +36,8 @@ const { server, routes, close } = buildAuthServer({
   siteUrl: config.siteUrl,
   tokens: config.tokens,
   lifetimes: config.lifetimes,
+  browserOrigins: config.browserOrigins,
+  revocations,
   logger,
   metrics,
   limits: config.limits,
@@ -47,6 +52,13 @@ await serveUntilSignal({
   operator: { metrics, routes },
   grpc: config.grpc,
   http: config.http,
-  closers: [close, () => securityLog.close(), () => strength.close(), () => redis?.disconnect(), () => pool.end()],
+  closers: [
+    close,
+    () => following.close(),
+    () => securityLog.close(),
+    () => strength.close(),
+    () => redis?.disconnect(),
+    () => pool.end(),
+  ],
   logger,
 })

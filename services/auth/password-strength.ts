@@ -22,13 +22,13 @@ type Waiting = { resolve: (score: number) => void; reject: (error: Error) => voi
 
 /**
  * Holds new passwords to a score of zxcvbn: 0 a common one or nearly, 1 guessed online, 2 withstands guessing online, 3
- * and 4 guessing offline. The estimator runs in a thread of its own, started when it is first needed, which takes
- * a second. With 0 every password passes.
+ * and 4 guessing offline. The estimator runs in a thread of its own, started now, and again should it fail. With 0
+ * every password passes.
  */
 export function createPasswordStrength({ minScore }: { minScore: number }): PasswordStrength {
   const waiting = new Map<number, Waiting>()
   let lastId = 0
-  let worker: Worker | undefined
+  let worker = minScore > 0 ? start() : undefined
 
   function start(): Worker {
     const started = new Worker(new URL('password-strength-worker.ts', import.meta.url))

@@ -3,15 +3,23 @@ import type { Pool } from '@learnlab/postgres'
 import { buildRpcServer, implement, type RpcServer, type SomeRateLimits, type TokenVerifier } from '@learnlab/rpc'
 import type { Logger, Metrics } from '@learnlab/telemetry'
 import { v7 as uuidv7 } from 'uuid'
+import { archiveCourse } from './rpc/archive-course.ts'
 import { createCourse } from './rpc/create-course.ts'
 import { deleteCourse } from './rpc/delete-course.ts'
 import { getCourse } from './rpc/get-course.ts'
 import { getSubtopics } from './rpc/get-subtopics.ts'
 import { getTopics } from './rpc/get-topics.ts'
 import { listCourses } from './rpc/list-courses.ts'
+import { listVersions } from './rpc/list-versions.ts'
+import { moveSubtopic } from './rpc/move-subtopic.ts'
+import { moveTopic } from './rpc/move-topic.ts'
 import { plainText } from './rpc/plain-text.ts'
+import { publishCourse } from './rpc/publish-course.ts'
+import { restoreVersion } from './rpc/restore-version.ts'
 import { searchPassages } from './rpc/search-passages.ts'
 import { updateCourse } from './rpc/update-course.ts'
+import { updateSubtopic } from './rpc/update-subtopic.ts'
+import { createCatalogueStore } from './store/catalogue.ts'
 import { createCourseStore } from './store/courses.ts'
 import { createPassageStore } from './store/passages.ts'
 
@@ -25,13 +33,25 @@ export type CourseServerDeps = {
 
 /** The course service on a database that has its migrations. It closes nothing that it was given. */
 export function buildCourseServer({ pool, ...server }: CourseServerDeps): RpcServer {
-  const deps = { courses: createCourseStore(pool), passages: createPassageStore(pool), newId: uuidv7 }
+  const deps = {
+    courses: createCourseStore(pool),
+    catalogue: createCatalogueStore(pool),
+    passages: createPassageStore(pool),
+    newId: uuidv7,
+  }
   const implementation = implement(CourseService, {
     getCourse: getCourse(deps),
     listCourses: listCourses(deps),
     createCourse: createCourse(deps),
     updateCourse: updateCourse(deps),
     deleteCourse: deleteCourse(deps),
+    publishCourse: publishCourse(deps),
+    archiveCourse: archiveCourse(deps),
+    listVersions: listVersions(deps),
+    restoreVersion: restoreVersion(deps),
+    moveTopic: moveTopic(deps),
+    moveSubtopic: moveSubtopic(deps),
+    updateSubtopic: updateSubtopic(deps),
     getTopics: getTopics(deps),
     getSubtopics: getSubtopics(deps),
     searchPassages: searchPassages(deps),

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
+import { followEvents } from '@learnlab/events'
 import { createPool, migrate } from '@learnlab/postgres'
-import { createTokenVerifier, serveUntilSignal } from '@learnlab/rpc'
+import { createRevocations, createTokenVerifier, serveUntilSignal } from '@learnlab/rpc'
 import { createLogger, createMetrics } from '@learnlab/telemetry'
 import { loadConfig } from './config.ts'
 import { buildCourseServer } from './course-server.ts'
@@ -11,13 +12,15 @@ const metrics = createMetrics({ service: 'course' })
 const pool = createPool({ connectionString: config.databaseUrl, applicationName: 'learnlab course', logger })
 await migrate({ pool, schema: 'course', folder: join(import.meta.dirname, 'migrations'), logger })
 
-const tokens = createTokenVerifier(config.tokens)
+const revocations = createRevocations()
+const following = await followEvents({ pool, directUrl: config.databaseDirectUrl, logger, ...revocations })
+const tokens = createTokenVerifier({ ...config.tokens, revocations })
 const server = buildCourseServer({ pool, tokens, logger, metrics, limits: config.limits })
 await serveUntilSignal({
   server,
   operator: { metrics },
   grpc: config.grpc,
   http: config.http,
-  closers: [() => tokens.close(), () => pool.end()],
+  closers: [() => tokens.close(), () => following.close(), () => pool.end()],
   logger,
 })

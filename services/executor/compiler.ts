@@ -37,7 +37,7 @@ export async function compile(
     const made = await run({ files, entryPoint, args: [], stdin: nothing, limits, commands, collect })
     if (made.verdict !== 'COMPLETED' || !made.artifact) return { failure: asFailure(made, limits) }
     artifact = made.artifact
-    await cache?.put(key, artifact)
+    cache?.keep(key, artifact)
   }
   return { program: { ...program, files: [...files, { name: artifactName, content: artifact, executable: true }] } }
 }

@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os'
+import { availableParallelism, hostname } from 'node:os'
 import { join } from 'node:path'
 import {
   databaseConfig,
@@ -15,6 +15,7 @@ import { defaultBaseImage } from './images/build.ts'
 import { defaultEngineAddress } from './sandbox/engine-address.ts'
 import { maxRunsPerContainer } from './sandbox/user-range.ts'
 
+const dayMs = 24 * 60 * 60_000
 const count = z.coerce.number().int().min(1)
 
 const environment = z.object({
@@ -47,6 +48,19 @@ const environment = z.object({
     .int()
     .min(0)
     .default(256 * 1024 * 1024),
+  // Where other executors of the same database reach this one, such as dns:///executor-1:50054.
+  ADVERTISED_ADDRESS: z.string().min(1).optional(),
+  // Submitted runs at one time here; half of all by default, so that those who wait for theirs have room.
+  SUBMITTED_CONCURRENCY: count.max(256).optional(),
+  // Submitted runs that have not ended, of all executors.
+  SUBMITTED_QUEUE_LENGTH: count.max(1_000_000).default(5_000),
+  SUBMITTED_QUEUE_LENGTH_PER_USER: count.max(1_000_000).default(500),
+  // Attempts that may end without a result before a run ends as SANDBOX_ERROR.
+  SUBMITTED_ATTEMPTS: count.max(100).default(3),
+  // An executor that is not heard of for so long has lost its submitted runs.
+  SUBMITTED_LEASE_SECONDS: count.max(3_600).default(15),
+  // Records of runs are forgotten after so long.
+  EXECUTIONS_KEPT_DAYS: count.max(36_500).default(90),
   // Why there is no engine, where whoever started the service knows better.
   SANDBOX_UNAVAILABLE_REASON: z.string().min(1).optional(),
 })
@@ -61,6 +75,17 @@ export function loadConfig(variables: Variables) {
     engineAddress: read.DOCKER_HOST,
     baseImage: read.SANDBOX_BASE_IMAGE,
     artifacts: { folder: read.SANDBOX_ARTIFACTS_FOLDER, mostBytes: read.SANDBOX_ARTIFACTS_BYTES },
+    advertisedAddress: read.ADVERTISED_ADDRESS ?? ownAddress(servingConfig(read).grpc),
+    fleet: {
+      slots: read.SUBMITTED_CONCURRENCY ?? Math.ceil(concurrency / 2),
+      retentionMs: read.EXECUTIONS_KEPT_DAYS * dayMs,
+      queue: {
+        length: read.SUBMITTED_QUEUE_LENGTH,
+        lengthPerUser: read.SUBMITTED_QUEUE_LENGTH_PER_USER,
+        failures: read.SUBMITTED_ATTEMPTS,
+        leaseMs: read.SUBMITTED_LEASE_SECONDS * 1_000,
+      },
+    },
     unavailableReason: read.SANDBOX_UNAVAILABLE_REASON,
     sandbox: {
       ...(read.SANDBOX_RUNTIME && { runtime: read.SANDBOX_RUNTIME }),
@@ -80,4 +105,10 @@ export function loadConfig(variables: Variables) {
       },
     },
   }
+}
+
+/** The address that it listens on, or the host's name where that is all of them. */
+function ownAddress({ host, port }: { host: string; port: number }): string {
+  const name = host === '0.0.0.0' || host === '::' ? hostname() : host
+  return `dns:///${name.includes(':') ? `[${name}]` : name}:${port}`
 }

@@ -5,24 +5,27 @@ import type { Pool, Queryable } from '@learnlab/postgres'
 import { buildRpcServer, implement, type RpcServer, type SomeRateLimits, type TokenVerifier } from '@learnlab/rpc'
 import type { Logger, Metrics } from '@learnlab/telemetry'
 import { v7 as uuidv7, validate } from 'uuid'
-import type { InteractiveRuns } from './interactive-runs.ts'
+import type { Fleet } from './fleet.ts'
+import { cancelExecution } from './rpc/cancel-execution.ts'
 import { executeCode } from './rpc/execute-code.ts'
 import { executeCodeStream } from './rpc/execute-code-stream.ts'
 import type { ExecutorDeps } from './rpc/executor-deps.ts'
 import { getExecutionStatus } from './rpc/get-execution-status.ts'
+import { listExecutions } from './rpc/list-executions.ts'
 import { listLanguages } from './rpc/list-languages.ts'
 import { runInteractive } from './rpc/run-interactive.ts'
 import { runTests } from './rpc/run-tests.ts'
 import { sendInput } from './rpc/send-input.ts'
 import { startInteractive } from './rpc/start-interactive.ts'
+import { submitExecution } from './rpc/submit-execution.ts'
+import { watchExecution } from './rpc/watch-execution.ts'
 import { watchInteractive } from './rpc/watch-interactive.ts'
 import type { ExecutionLog } from './store/execution-log.ts'
 import { eraseUser } from './store/executions.ts'
 
 export type ExecutorServerDeps = {
   executor: ExecutorDeps['executor']
-  /** Interactive runs that no call holds. */
-  sessions: InteractiveRuns
+  fleet: Fleet
   executions: ExecutionLog
   tokens: TokenVerifier
   logger: Logger
@@ -31,8 +34,8 @@ export type ExecutorServerDeps = {
 }
 
 /** The executor service. It closes nothing that it was given. */
-export function buildExecutorServer({ executor, sessions, executions, ...server }: ExecutorServerDeps): RpcServer {
-  const deps = { executor, sessions, executions, newId: uuidv7, now: () => new Date() }
+export function buildExecutorServer({ executor, fleet, executions, ...server }: ExecutorServerDeps): RpcServer {
+  const deps = { executor, fleet, executions, newId: uuidv7, now: () => new Date() }
   const implementation = implement(ExecutorService, {
     executeCode: executeCode(deps),
     executeCodeStream: executeCodeStream(deps),
@@ -41,6 +44,10 @@ export function buildExecutorServer({ executor, sessions, executions, ...server 
     watchInteractive: watchInteractive(deps),
     sendInput: sendInput(deps),
     runTests: runTests(deps),
+    submitExecution: submitExecution(deps),
+    watchExecution: watchExecution(deps),
+    cancelExecution: cancelExecution(deps),
+    listExecutions: listExecutions(deps),
     getExecutionStatus: getExecutionStatus(deps),
     listLanguages: listLanguages(deps),
   })

@@ -102,6 +102,11 @@ export class Executor {
     return this.#pools.unavailable
   }
 
+  /** Whether a program can be run at once: there is an engine, and containers stand ready or work. */
+  get warm(): boolean {
+    return this.#pools.warm
+  }
+
   get containers(): number {
     return this.#pools.containers
   }
@@ -181,6 +186,7 @@ export class Executor {
 
   async close(): Promise<void> {
     await this.#pools.close()
+    await this.#artifacts?.settled()
   }
 
   #live(mode: LiveRun['mode'], { stdin }: Program, idleMs?: number): LiveRun {
@@ -245,21 +251,27 @@ export class Executor {
   async #runJob(kind: ContainerKind, job: Job, { userId, signal }: RunCaller, live?: LiveRun): Promise<JobResult> {
     const { limits } = job
     const size = sizeClassFor(limits.memoryBytes)
+    let printed: Pick<RunResult, 'stdout' | 'stderr'> | undefined
     for (let attempt = 1; attempt <= attempts; attempt++) {
       if (attempt > 1 && live && !live.repeatable) break
       const container = await this.#pools.acquire(kind, size, userId, signal, live?.mode === 'interactive')
       try {
         const { facts, stdout, stderr, artifact } = await container.run(job, signal, live)
         const ending = judge(facts, limits)
-        if (ending.verdict === 'SANDBOX_ERROR') continue
+        if (ending.verdict === 'SANDBOX_ERROR') {
+          printed = { stdout, stderr }
+          continue
+        }
         const { cpuUs, wallUs, peakBytes, truncated } = facts
         const used = { cpuUs, wallUs, peakMemoryBytes: peakBytes }
         return { ...ending, stdout, stderr, truncated, ...used, ...(artifact && { artifact }) }
       } catch (error) {
         if (!(error instanceof ContainerLostError)) throw error
+        printed = error.output
       }
     }
-    return withoutRun('SANDBOX_ERROR')
+    // What a watcher has seen of the program is in its result too.
+    return { ...withoutRun('SANDBOX_ERROR'), ...printed }
   }
 }
 

@@ -6,6 +6,8 @@ export type InteractiveRunsOptions = {
   readonly unwatchedMs?: number
   /** An ended run can be watched for so long. */
   readonly keptMs?: number
+  /** Told when nothing is left of a run here. */
+  readonly onForget?: (id: string) => void
 }
 
 /** An interactive run that no call holds: it is started, watched and spoken to by calls of their own. */
@@ -28,12 +30,15 @@ const mostEnded = 16
 export class InteractiveRuns {
   readonly #unwatchedMs: number
   readonly #keptMs: number
+  readonly #onForget: (id: string) => void
   readonly #byId = new Map<string, Session>()
   readonly #held = new Map<Session, Held>()
 
-  constructor({ unwatchedMs = defaultUnwatchedMs, keptMs = defaultKeptMs }: InteractiveRunsOptions = {}) {
+  constructor(options: InteractiveRunsOptions = {}) {
+    const { unwatchedMs = defaultUnwatchedMs, keptMs = defaultKeptMs, onForget = () => {} } = options
     this.#unwatchedMs = unwatchedMs
     this.#keptMs = keptMs
+    this.#onForget = onForget
   }
 
   /** Takes a run in; aborting `leave` must end it. */
@@ -55,6 +60,26 @@ export class InteractiveRuns {
   find(id: string, userId: string): Session | undefined {
     const session = this.#byId.get(id)
     return session?.userId === userId ? session : undefined
+  }
+
+  get userIds(): string[] {
+    return [...new Set(this.#byId.values().map(({ userId }) => userId))]
+  }
+
+  /** Ends a run of this user's. false: there is none here. */
+  end(id: string, userId: string): boolean {
+    const session = this.find(id, userId)
+    if (session) this.#held.get(session)?.leave.abort()
+    return session !== undefined
+  }
+
+  /** Ends the runs of a user who was erased, and forgets what has ended. */
+  endUser(userId: string): void {
+    for (const [session, { leave }] of [...this.#held]) {
+      if (session.userId !== userId) continue
+      leave.abort()
+      if (session.live.ended) this.#forget(session)
+    }
   }
 
   /** What happens in a run, from an offset on. A run ends when it has not been watched for a while. */
@@ -92,6 +117,6 @@ export class InteractiveRuns {
   #forget(session: Session): void {
     clearTimeout(this.#held.get(session)?.timer)
     this.#held.delete(session)
-    this.#byId.delete(session.id)
+    if (this.#byId.delete(session.id)) this.#onForget(session.id)
   }
 }

@@ -1,12 +1,13 @@
 import { join } from 'node:path'
+import { followEvents } from '@learnlab/events'
 import { createPool, migrate } from '@learnlab/postgres'
-import { createTokenVerifier, serveUntilSignal } from '@learnlab/rpc'
-import { createLogger, createMetrics } from '@learnlab/telemetry'
+import { createRevocations, createTokenVerifier, serveUntilSignal } from '@learnlab/rpc'
+import { createLogger, createMetrics, type OperatorResponse } from '@learnlab/telemetry'
 import { loadConfig } from './config.ts'
 import { Executor } from './executor.ts'
 import { buildExecutorServer, startErasure } from './executor-server.ts'
+import { joinFleet } from './fleet.ts'
 import { ensureSandboxImage, sandboxImageName } from './images/build.ts'
-import { InteractiveRuns } from './interactive-runs.ts'
 import { logPoolEvents } from './log-pool-events.ts'
 import { ArtifactCache } from './sandbox/artifact-cache.ts'
 import { connectEngine } from './sandbox/engine-address.ts'
@@ -35,29 +36,58 @@ const executor = new Executor({
       signal,
       onProgress: (line) => logger.info({ group, line }, 'building a sandbox image'),
     }),
-  artifacts: new ArtifactCache(config.artifacts),
+  artifacts: new ArtifactCache({
+    ...config.artifacts,
+    onFailure: (error) => logger.warn({ err: error }, 'a compiled program was not kept'),
+  }),
   unavailableReason: config.unavailableReason,
   onEvent: logPoolEvents(logger),
   ...config.sandbox,
 })
 observeSandboxes(metrics.registry, executor)
 const executions = createExecutionLog({ store: createExecutionStore(pool), logger })
-const tokens = createTokenVerifier(config.tokens)
-const sessions = new InteractiveRuns()
-const server = buildExecutorServer({ executor, sessions, executions, tokens, logger, metrics, limits: config.limits })
+const revocations = createRevocations()
+const following = await followEvents({ pool, directUrl: config.databaseDirectUrl, logger, ...revocations })
+const tokens = createTokenVerifier({ ...config.tokens, revocations })
+const fleet = await joinFleet({
+  pool,
+  directUrl: config.databaseDirectUrl,
+  executor,
+  executions,
+  address: config.advertisedAddress,
+  logger,
+  metrics,
+  ...config.fleet,
+})
+const server = buildExecutorServer({ executor, fleet, executions, tokens, logger, metrics, limits: config.limits })
 const erasure = await startErasure({ pool, directUrl: config.databaseDirectUrl, executions, logger })
 await serveUntilSignal({
   server,
-  operator: { metrics },
+  operator: {
+    metrics,
+    // Calls are answered without an engine too, but balancers should prefer an executor that has one.
+    ready: () => server.serving && executor.warm,
+    routes: { '/servingz': serving },
+  },
+  drains: [(graceMs) => fleet.drain(graceMs)],
   grpc: config.grpc,
   http: config.http,
   closers: [
-    () => sessions.close(),
+    () => fleet.close(),
     () => executor.close(),
     () => erasure.close(),
     () => executions.close(),
     () => tokens.close(),
+    () => following.close(),
     () => pool.end(),
   ],
   logger,
 })
+
+/** Whether calls are answered, by programs that run or by the reason why they do not. */
+async function serving(): Promise<OperatorResponse> {
+  const contentType = 'text/plain; charset=utf-8'
+  return server.serving
+    ? { status: 200, contentType, body: 'serving\n' }
+    : { status: 503, contentType, body: 'not serving\n' }
+}

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { CourseService } from '@learnlab/contracts/course/v1'
+import { followEvents } from '@learnlab/events'
 import { createPool, migrate } from '@learnlab/postgres'
-import { createServiceClient, createTokenVerifier, serveUntilSignal } from '@learnlab/rpc'
+import { createRevocations, createServiceClient, createTokenVerifier, serveUntilSignal } from '@learnlab/rpc'
 import { createLogger, createMetrics } from '@learnlab/telemetry'
 import { loadConfig } from './config.ts'
 import { buildProgressServer, startErasure } from './progress-server.ts'
@@ -13,7 +14,9 @@ const pool = createPool({ connectionString: config.databaseUrl, applicationName:
 await migrate({ pool, schema: 'progress', folder: join(import.meta.dirname, 'migrations'), logger })
 
 const courses = createServiceClient(CourseService, { address: config.courseAddress, logger, metrics })
-const tokens = createTokenVerifier(config.tokens)
+const revocations = createRevocations()
+const following = await followEvents({ pool, directUrl: config.databaseDirectUrl, logger, ...revocations })
+const tokens = createTokenVerifier({ ...config.tokens, revocations })
 const server = buildProgressServer({ pool, courses, tokens, logger, metrics, limits: config.limits })
 const erasure = await startErasure({ pool, directUrl: config.databaseDirectUrl, logger })
 await serveUntilSignal({
@@ -21,6 +24,12 @@ await serveUntilSignal({
   operator: { metrics },
   grpc: config.grpc,
   http: config.http,
-  closers: [() => erasure.close(), () => courses.close(), () => tokens.close(), () => pool.end()],
+  closers: [
+    () => erasure.close(),
+    () => courses.close(),
+    () => tokens.close(),
+    () => following.close(),
+    () => pool.end(),
+  ],
   logger,
 })

@@ -1,13 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { fromJson, type JsonValue, type Message } from '@bufbuild/protobuf'
 import { contractRegistry } from '@learnlab/contracts/descriptors'
-import { type Pool, type Queryable, transaction } from '@learnlab/postgres'
+import { backoffMs, listen, type Pool, type Queryable, transaction, WakeSignal } from '@learnlab/postgres'
 import type { Logger } from '@learnlab/telemetry'
-import { backoffMs } from './backoff.ts'
 import { createConsumedEvents, recordConsumed } from './consumed-events.ts'
 import { createCursor, moveCursor, type OutboxEvent, readBatch } from './outbox-reader.ts'
-import { listenForEvents } from './wake-listener.ts'
-import { WakeSignal } from './wake-signal.ts'
 
 /** The effect of one event, through `client`, whose transaction also records that it happened. */
 export type EventHandlers = {
@@ -53,7 +50,13 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
   stopping.signal.addEventListener('abort', signal.wake)
   await createConsumedEvents(pool, schema)
   await createCursor(pool, consumer)
-  const listener = listenForEvents({ url: options.directUrl, wake: signal.wake, logger })
+  const listener = listen({
+    url: options.directUrl,
+    channel: 'learnlab_events',
+    onNotification: signal.wake,
+    onMissed: signal.wake,
+    logger,
+  })
 
   async function handle(event: OutboxEvent): Promise<void> {
     const effect = decode(event)

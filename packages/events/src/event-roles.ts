@@ -1,5 +1,7 @@
-/** Which services publish events and which consume them; the rights in the database follow. */
-export const eventRoles: { readonly producers: readonly string[]; readonly consumers: readonly string[] } = {
-  producers: ['auth'],
+/** Which services publish events, consume them and follow them; the rights in the database follow. */
+export const eventRoles: Readonly<Record<'producers' | 'consumers' | 'followers', readonly string[]>> = {
+  producers: ['auth', 'course'],
   consumers: ['executor', 'progress'],
+  // All who check access tokens: the end of a session concerns each of them.
+  followers: ['auth', 'course', 'ai', 'executor', 'progress'],
 }

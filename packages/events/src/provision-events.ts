@@ -6,8 +6,8 @@ import { eventRoles } from './event-roles.ts'
 const migrations = join(import.meta.dirname, '../migrations')
 
 /**
- * Makes the schema `events` in the database of `adminUrl`, or in the one named, and lets producers insert events, and
- * consumers read them and move cursors of their own. The roles must exist (`provision`). May be repeated.
+ * Makes the schema `events` in the database of `adminUrl`, or in the one named, and lets producers insert events,
+ * followers read them, and consumers read them and move cursors of their own. The roles must exist (`provision`). May be repeated.
  * ProvisionError when the administrator lacks a right.
  */
 export async function provisionEvents(options: {
@@ -16,8 +16,10 @@ export async function provisionEvents(options: {
   /** Names of services; those that packages/events knows of unless given. */
   producers?: readonly string[]
   consumers?: readonly string[]
+  followers?: readonly string[]
 }): Promise<void> {
-  const { adminUrl, producers = eventRoles.producers, consumers = eventRoles.consumers } = options
+  const { adminUrl } = options
+  const { producers, consumers, followers } = { ...eventRoles, ...options }
   const admin = await openAdminSession(adminUrl, options.database, 'learnlab provision events')
   try {
     await admin.attempt('create the schema events', 'CREATE SCHEMA IF NOT EXISTS events')
@@ -32,7 +34,7 @@ export async function provisionEvents(options: {
       await pool.end()
     }
     await admin.attempt('order the events of a restored database', renumber)
-    await admin.attempt('say who may publish and consume', await grants(admin, producers, consumers))
+    await admin.attempt('say who may publish and consume', await grants(admin, { producers, consumers, followers }))
   } finally {
     await admin.end()
   }
@@ -55,27 +57,23 @@ const renumber = `
   $$`
 
 /** In one implicit transaction, so that services that are running never lack a right. */
-async function grants(
-  admin: AdminSession,
-  producers: readonly string[],
-  consumers: readonly string[],
-): Promise<string> {
+async function grants(admin: AdminSession, { producers, consumers, followers }: typeof eventRoles): Promise<string> {
   const statements: string[] = []
   const { former } = (await admin.rows<{ former: string | null }>(formerGrantees))[0] ?? {}
   if (former) statements.push(`REVOKE ALL ON ALL TABLES IN SCHEMA events FROM ${former}`)
   const role = (service: string) => pg.escapeIdentifier(serviceRole(admin.database, service))
-  for (const service of new Set([...producers, ...consumers])) {
+  for (const service of new Set([...producers, ...consumers, ...followers])) {
     statements.push(`GRANT USAGE ON SCHEMA events TO ${role(service)}`)
   }
   for (const producer of producers) {
     // Neither id nor transaction nor time: a producer could slip an event in behind those who read.
     statements.push(`GRANT INSERT (event_id, type, payload) ON events.outbox TO ${role(producer)}`)
   }
+  for (const reader of new Set([...consumers, ...followers])) {
+    statements.push(`GRANT SELECT ON events.outbox TO ${role(reader)}`)
+  }
   for (const consumer of consumers) {
-    statements.push(
-      `GRANT SELECT ON events.outbox TO ${role(consumer)}`,
-      `GRANT SELECT, INSERT (consumer), UPDATE (tx, id, moved_at) ON events.cursors TO ${role(consumer)}`,
-    )
+    statements.push(`GRANT SELECT, INSERT (consumer), UPDATE (tx, id, moved_at) ON events.cursors TO ${role(consumer)}`)
   }
   return statements.join(';\n')
 }

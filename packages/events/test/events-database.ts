@@ -4,7 +4,7 @@ import { createPool, openAdminSession, type Pool, provision, serviceRole } from 
 import { requireAdminUrl } from '@learnlab/testing'
 import { type Consumer, provisionEvents } from '../src/index.ts'
 
-const services = ['auth', 'progress', 'executor'].map((name) => ({ name, password: randomUUID() }))
+const services = ['auth', 'course', 'progress', 'executor'].map((name) => ({ name, password: randomUUID() }))
 
 export type EventsDatabase = {
   url(service: string): string
@@ -33,8 +33,9 @@ export async function createEventsDatabase(t: TestContext): Promise<EventsDataba
     await admin.end()
   })
   const urls = await provision({ adminUrl, database, services })
-  await provisionEvents({ adminUrl, database })
-  await provisionEvents({ adminUrl, database }) // repeating it changes nothing
+  const provisionAll = () => provisionEvents({ adminUrl, database, followers: ['progress', 'executor'] })
+  await provisionAll()
+  await provisionAll() // repeating it changes nothing
   const url = (service: string) => urls[service] ?? ''
   return {
     url,
@@ -57,7 +58,7 @@ export async function createEventsDatabase(t: TestContext): Promise<EventsDataba
       const later = `tx = (tx::text::bigint + 1000000000000)::text::xid8`
       await inside.attempt('renumber', `UPDATE events.outbox SET ${later}; UPDATE events.cursors SET ${later}`)
       await inside.end()
-      await provisionEvents({ adminUrl, database })
+      await provisionAll()
     },
     async disconnectAll() {
       await admin.rows('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [database])

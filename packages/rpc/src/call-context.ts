@@ -15,6 +15,10 @@ export type UserCaller = {
   readonly email: string
   readonly role: UserRole
   readonly sessionId: string
+  /** When the access token was issued, in milliseconds since 1970. */
+  readonly issuedAtMs: number
+  /** How often the user's rights had changed when the access token was issued. */
+  readonly generation: number
   /** The access token itself, to be sent on with calls made on the user's behalf. */
   readonly token: string
 }
@@ -41,6 +45,8 @@ export type CallContext = {
   readonly clientAddress: string
   /** The first value that came with the call under a lower-case name: metadata, or HTTP headers through the gateway. */
   header(name: string): string | undefined
+  /** Sends metadata before the answer, in HTTP a header. For unary methods; nothing is sent with an error. */
+  setResponseHeader(name: string, value: string): void
 }
 
 /** @throws UNAUTHENTICATED when the caller is anonymous */

@@ -25,6 +25,7 @@ export { networkOf } from './network-of.ts'
 export { isOutage } from './outage.ts'
 export { defaultRateLimits, type RateLimits, type SomeRateLimits } from './rate-limits.ts'
 export { errorDomain, type Reason, reasons } from './reasons.ts'
+export { createRevocations, type Revocations } from './revocations.ts'
 export {
   aborted,
   alreadyExists,

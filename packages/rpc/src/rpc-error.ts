@@ -95,8 +95,9 @@ export function failedPrecondition(message: string): RpcError {
   return rpcError('PRECONDITION', message)
 }
 
-export function aborted(message: string): RpcError {
-  return rpcError('CONCURRENT_CHANGE', message)
+/** `metadata` may say what the caller needs to read anew, such as the etag that the thing has now. */
+export function aborted(message: string, metadata?: Readonly<Record<string, string>>): RpcError {
+  return rpcError('CONCURRENT_CHANGE', message, { metadata })
 }
 
 export function unimplemented(message: string): RpcError {

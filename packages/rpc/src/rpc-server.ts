@@ -110,6 +110,7 @@ export function buildRpcServer(options: RpcServerOptions): RpcServer {
   const status = new ServingStatus(server, serviceNames)
   addReflection(server, readDescriptorSet())
 
+  const unfollow = tokens.revocations?.onChange(() => endRevokedStreams(openCalls, tokens))
   const unset = new Set(serviceNames)
   let closing: Promise<void> | undefined
   return {
@@ -126,7 +127,7 @@ export function buildRpcServer(options: RpcServerOptions): RpcServer {
       return status.allServing
     },
     close({ graceMs }) {
-      closing ??= drain(server, status, openCalls, graceMs)
+      closing ??= drain(server, status, openCalls, graceMs).finally(unfollow)
       return closing
     },
   }
@@ -159,6 +160,15 @@ async function drain(
   for (const call of [...openCalls]) call.fail(shuttingDown())
   await delay(flushMs)
   server.forceShutdown()
+}
+
+/** Unary calls come to their end by themselves; one of them may be what revoked the session. */
+function endRevokedStreams(openCalls: ReadonlySet<ServerCall>, { revocations }: TokenVerifier): void {
+  for (const call of [...openCalls]) {
+    if (call.method.methodKind === 'unary' || call.caller.kind !== 'user') continue
+    const refusal = revocations?.refusal(call.caller)
+    if (refusal) call.fail(refusal)
+  }
 }
 
 function shuttingDown(): RpcError {

@@ -5,6 +5,7 @@ import type {
   handleClientStreamingCall,
   handleServerStreamingCall,
   handleUnaryCall,
+  Metadata,
   MethodDefinition,
   StatusObject,
   sendUnaryData,
@@ -131,14 +132,14 @@ const handlerOf = {
     (method: ServedMethod): handleUnaryCall<Buffer, Buffer> =>
     (transport, respond) => {
       const call = method.open(transport, (failure) => respond(failure))
-      void answerOnce(method, call, respond, () => method.decode(call, transport.request))
+      void answerOnce(method, call, transport, respond, () => method.decode(call, transport.request))
     },
 
   client_streaming:
     (method: ServedMethod): handleClientStreamingCall<Buffer, Buffer> =>
     (transport, respond) => {
       const call = method.open(transport, (failure) => respond(failure))
-      void answerOnce(method, call, respond, () =>
+      void answerOnce(method, call, transport, respond, () =>
         requestStream(transport, call, (bytes) => method.decode(call, bytes)),
       )
     },
@@ -163,6 +164,7 @@ const handlerOf = {
 async function answerOnce(
   method: ServedMethod,
   call: ServerCall,
+  transport: { sendMetadata(metadata: Metadata): void },
   respond: sendUnaryData<Buffer>,
   request: () => Message | AsyncIterable<Message>,
 ): Promise<void> {
@@ -170,7 +172,9 @@ async function answerOnce(
     const waiting = method.begin(call)
     if (waiting) await waiting
     const response = method.encode((await method.invoke(request(), call)) as Init)
-    if (call.end(undefined)) respond(null, response)
+    if (!call.end(undefined)) return
+    if (call.responseHeaders) transport.sendMetadata(call.responseHeaders)
+    respond(null, response)
   } catch (thrown) {
     method.fail(call, thrown)
   }

@@ -14,6 +14,8 @@ export type Serving = {
     Partial<Pick<OperatorServerOptions, 'ready'>>
   readonly grpc: Address
   readonly http: Address
+  /** Begun at the signal, beside the end of the calls in progress, with the time that there is; before the closers. */
+  readonly drains?: readonly ((graceMs: number) => Promise<unknown>)[] | undefined
   /** Run in this order when both servers are closed: consumers, clients, pools. */
   readonly closers?: readonly (() => Promise<unknown> | unknown)[] | undefined
   readonly logger?: Logger | undefined
@@ -40,8 +42,9 @@ export async function serveUntilSignal(serving: Serving): Promise<void> {
     logger?.info({ grpc: `${grpc.host}:${port}`, http: `${http.host}:${operatorServer.port}` }, 'serving')
     logger?.info({ signal: await stopped }, 'stopping')
   } finally {
-    await server.close({ graceMs })
-    for (const close of closers) await closeInTime(close, logger)
+    const drains = (serving.drains ?? []).map((drain) => closeInTime(() => drain(graceMs), graceMs * 2, logger))
+    await Promise.all([server.close({ graceMs }), ...drains])
+    for (const close of closers) await closeInTime(close, closerTimeoutMs, logger)
   }
   logger?.info('stopped')
   logger?.flush()
@@ -53,9 +56,13 @@ function stopSignal(): Promise<NodeJS.Signals> {
   return promise
 }
 
-async function closeInTime(close: () => Promise<unknown> | unknown, logger: Logger | undefined): Promise<void> {
+async function closeInTime(
+  close: () => Promise<unknown> | unknown,
+  timeoutMs: number,
+  logger: Logger | undefined,
+): Promise<void> {
   const { promise, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new Error(`not closed within ${closerTimeoutMs} ms`)), closerTimeoutMs)
+  const timer = setTimeout(() => reject(new Error(`not closed within ${timeoutMs} ms`)), timeoutMs)
   try {
     await Promise.race([close(), promise])
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { DescMethod } from '@bufbuild/protobuf'
-import type { Deadline, Metadata } from '@grpc/grpc-js'
+import { type Deadline, Metadata } from '@grpc/grpc-js'
 import type { Logger } from '@learnlab/telemetry'
 import type { CallContext, Caller } from './call-context.ts'
 import type { ClientAddressOf } from './client-address.ts'
@@ -55,6 +55,7 @@ export class ServerCall implements CallContext {
   #trace: TraceContext | undefined
   #logger: Logger | undefined
   #timer: NodeJS.Timeout | undefined
+  #responseHeaders: Metadata | undefined
 
   constructor(
     called: CalledMethod,
@@ -136,6 +137,16 @@ export class ServerCall implements CallContext {
 
   headers(name: string): readonly (string | Buffer)[] {
     return this.#transport.metadata.get(name)
+  }
+
+  setResponseHeader(name: string, value: string): void {
+    this.#responseHeaders ??= new Metadata()
+    this.#responseHeaders.add(name, value)
+  }
+
+  /** What the handler wants sent before its answer. */
+  get responseHeaders(): Metadata | undefined {
+    return this.#responseHeaders
   }
 
   get clientAddress(): string {

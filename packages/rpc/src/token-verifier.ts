@@ -3,17 +3,20 @@ import jwt from 'jsonwebtoken'
 import { LRUCache } from 'lru-cache'
 import type { UserCaller, UserRole } from './call-context.ts'
 import { type KeySource, remoteKeys } from './key-source.ts'
+import type { Revocations } from './revocations.ts'
 import { type RpcError, unauthenticated } from './rpc-error.ts'
 
 export type TokenVerifier = {
   /**
    * Whose token it is.
-   * @throws UNAUTHENTICATED when it is expired, forged, malformed or meant for others
+   * @throws UNAUTHENTICATED when it is expired, forged, malformed, revoked or meant for others
    * @throws UNAVAILABLE when the keys cannot be had
    */
   verify(token: string): Promise<UserCaller>
   /** The same at once, for a token verified before and still good; else undefined, which says nothing against it. */
   known?(token: string): UserCaller | undefined
+  /** What it holds tokens against beside their own words; servers end the streams of those revoked meanwhile. */
+  readonly revocations?: Revocations | undefined
   close(): void
 }
 
@@ -21,6 +24,8 @@ export type TokenExpectations = {
   readonly issuer: string
   readonly audience: string
 }
+
+type VerifierOptions = TokenExpectations & { readonly revocations?: Revocations | undefined }
 
 /** Tokens verified already, kept until they expire. */
 const maxVerifiedTokens = 10_000
@@ -30,13 +35,13 @@ const maxTokenLength = 4_096
 const clockToleranceSeconds = 5
 
 /** Verifies access tokens with the keys published at a JWKS address (RFC 7517). */
-export function createTokenVerifier(options: TokenExpectations & { readonly jwksUrl: string }): TokenVerifier {
+export function createTokenVerifier(options: VerifierOptions & { readonly jwksUrl: string }): TokenVerifier {
   return verifierWith(remoteKeys(options.jwksUrl), options)
 }
 
 /** Verifies access tokens with keys at hand: for the service that publishes them, and for tests. */
 export function createKeyTokenVerifier(
-  options: TokenExpectations & {
+  options: VerifierOptions & {
     /** The key with an id, or undefined. Asked for every token not verified before. */
     readonly keyById: (keyId: string) => KeyObject | undefined | Promise<KeyObject | undefined>
   },
@@ -49,24 +54,33 @@ export function publicKeyOf(jwk: JsonWebKey): KeyObject {
   return createPublicKey({ key: jwk, format: 'jwk' })
 }
 
-function verifierWith(keys: KeySource, { issuer, audience }: TokenExpectations): TokenVerifier {
+function verifierWith(keys: KeySource, { issuer, audience, revocations }: VerifierOptions): TokenVerifier {
   const verified = new LRUCache<string, { readonly caller: UserCaller; readonly expiresAtMs: number }>({
     max: maxVerifiedTokens,
   })
   // A key that was withdrawn must not live on in the tokens that it signed.
   keys.onChange(() => verified.clear())
+  const verifiedBefore = (token: string): UserCaller | undefined => {
+    const known = verified.get(token)
+    return known && known.expiresAtMs > Date.now() ? known.caller : undefined
+  }
   return {
     known(token) {
-      const known = verified.get(token)
-      return known && known.expiresAtMs > Date.now() ? known.caller : undefined
+      const caller = verifiedBefore(token)
+      return caller && revocations?.refusal(caller) ? undefined : caller
     },
     async verify(token) {
-      const known = verified.get(token)
-      if (known && known.expiresAtMs > Date.now()) return known.caller
-      const { caller, expiresAtMs } = await verifyOnce(token, keys, issuer, audience)
-      verified.set(token, { caller, expiresAtMs })
+      let caller = verifiedBefore(token)
+      if (!caller) {
+        const fresh = await verifyOnce(token, keys, issuer, audience)
+        verified.set(token, fresh)
+        caller = fresh.caller
+      }
+      const refusal = revocations?.refusal(caller)
+      if (refusal) throw refusal
       return caller
     },
+    revocations,
     close() {
       keys.close()
       verified.clear()
@@ -107,13 +121,22 @@ function headerOf(token: string): { alg?: unknown; kid?: unknown; crit?: unknown
 
 function callerFrom(token: string, claims: string | jwt.JwtPayload): { caller: UserCaller; expiresAtMs: number } {
   if (typeof claims === 'string') throw invalid()
-  const { exp, email, role, sid } = claims
+  const { exp, iat, email, role, sid, generation = 0 }: jwt.JwtPayload & { generation?: unknown } = claims
   const userId: unknown = claims.user_id ?? claims.sub
-  if (exp === undefined || !Number.isSafeInteger(exp)) throw invalid()
+  if (exp === undefined || iat === undefined || ![exp, iat, generation].every(Number.isSafeInteger)) throw invalid()
   if (typeof userId !== 'string' || userId === '' || claims.sub !== userId) throw invalid()
   if (typeof email !== 'string' || typeof sid !== 'string' || !isRole(role)) throw invalid()
   return {
-    caller: { kind: 'user', userId, email, role, sessionId: sid, token },
+    caller: {
+      kind: 'user',
+      userId,
+      email,
+      role,
+      sessionId: sid,
+      issuedAtMs: iat * 1_000,
+      generation: Number(generation),
+      token,
+    },
     expiresAtMs: (exp + clockToleranceSeconds) * 1_000,
   }
 }

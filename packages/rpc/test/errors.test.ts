@@ -116,7 +116,16 @@ test('rules of the contract are checked before the handler is asked, every viola
 })
 
 test("a user's id in a request is for administrators only", () => {
-  const user = { kind: 'user', userId: 'u1', email: '', role: 'student', sessionId: '', token: '' } as const
+  const user = {
+    kind: 'user',
+    userId: 'u1',
+    email: '',
+    role: 'student',
+    sessionId: '',
+    issuedAtMs: 0,
+    generation: 0,
+    token: '',
+  } as const
   equal(actingUserId({ caller: user }, ''), 'u1')
   equal(actingUserId({ caller: user }, 'u1'), 'u1')
   equal(actingUserId({ caller: { ...user, role: 'admin' } }, 'u2'), 'u2')

@@ -86,6 +86,8 @@ test('a good token says who calls', async () => {
     email: 'u1@example.org',
     role: 'student',
     sessionId: 's1',
+    issuedAtMs: (jwt.decode(good, { json: true })?.iat ?? 0) * 1_000,
+    generation: 0,
     token: good,
   })
 })

@@ -34,6 +34,7 @@ const provisioning = [
   new URL('event-roles.ts', import.meta.resolve('@learnlab/events')),
   new URL('provision-events.ts', import.meta.resolve('@learnlab/events')),
   new URL('../migrations/0001_outbox.sql', import.meta.resolve('@learnlab/events')),
+  new URL('../migrations/0002_outbox_by_time.sql', import.meta.resolve('@learnlab/events')),
 ]
 
 type Clone = TestDatabase & { name: string; test: string }
@@ -102,6 +103,7 @@ async function templateDatabase(cluster: string, service: string, migrations: st
       database: name,
       producers: eventRoles.producers.filter(onlyThis),
       consumers: eventRoles.consumers.filter(onlyThis),
+      followers: eventRoles.followers.filter(onlyThis),
     })
     const pool = createPool({ connectionString: urls[service] ?? '', applicationName: 'test template', max: 1 })
     try {

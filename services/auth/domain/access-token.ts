@@ -13,7 +13,13 @@ export type AccessToken = { token: string; expiresInS: number }
 export function issueAccessToken(
   key: SigningKey,
   { issuer, audience }: TokenExpectations,
-  about: { user: User; sessionId: string; sessionExpiresAt: Date; now: Date; lifetimeMs: number },
+  about: {
+    user: User & { tokenGeneration: number }
+    sessionId: string
+    sessionExpiresAt: Date
+    now: Date
+    lifetimeMs: number
+  },
 ): AccessToken {
   const { user, sessionId, sessionExpiresAt, now, lifetimeMs } = about
   const issuedAtS = Math.floor(now.getTime() / 1_000)
@@ -24,6 +30,7 @@ export function issueAccessToken(
     email: user.email,
     role: user.role,
     sid: sessionId,
+    generation: user.tokenGeneration,
     jti: randomUUID(),
     iat: issuedAtS,
     exp: expiresAtS,

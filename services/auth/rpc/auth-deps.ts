@@ -1,13 +1,17 @@
 import type { TokenExpectations, TokenVerifier } from '@learnlab/rpc'
+import type { AnsweredRefreshes } from '../answered-refreshes.ts'
 import type { Lifetimes } from '../config.ts'
 import type { EmailDomains } from '../domain/email.ts'
 import type { PasswordHashing } from '../domain/password-hashing.ts'
+import type { SecurityEvent } from '../domain/security-event.ts'
 import type { SigningKey } from '../domain/signing-key.ts'
 import type { PasswordStrength } from '../password-strength.ts'
 import type { SignInLimits } from '../sign-in-limits.ts'
 import type { CredentialStore } from '../store/credentials.ts'
 import type { LetterStore } from '../store/letters.ts'
 import type { MailedLinkStore } from '../store/mailed-links.ts'
+import type { RefreshTokenStore } from '../store/refresh-tokens.ts'
+import type { SecurityEventStore } from '../store/security-events.ts'
 import type { SessionStore } from '../store/sessions.ts'
 import type { UserStore } from '../store/users.ts'
 
@@ -28,6 +32,11 @@ export type AuthDeps = {
   links: MailedLinkStore
   /** Says that a letter is owed. */
   wakeDelivery: () => void
+  /** Writes an event to the security log. One round trip. */
+  record: (event: SecurityEvent) => Promise<void>
+  refreshTokens: RefreshTokenStore
+  answeredRefreshes: AnsweredRefreshes
+  securityEvents: SecurityEventStore
   passwords: PasswordHashing
   strength: PasswordStrength
   limits: SignInLimits
@@ -38,6 +47,8 @@ export type AuthDeps = {
   verifier: TokenVerifier
   tokens: TokenExpectations
   lifetimes: Lifetimes
+  /** Of pages that may refresh by cookie. */
+  browserOrigins: readonly string[]
   now: () => Date
   /** A new UUIDv7. */
   newId: () => string

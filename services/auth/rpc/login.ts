@@ -1,13 +1,15 @@
 import type { AuthService } from '@learnlab/contracts/auth/v1'
 import { type CallContext, type RpcError, rpcError, type Unary, unauthenticated } from '@learnlab/rpc'
 import { emailKey } from '../domain/email.ts'
+import type { SecurityEvent } from '../domain/security-event.ts'
 import type { Credentials, User } from '../domain/user.ts'
 import type { AuthDeps } from './auth-deps.ts'
+import { callOrigin } from './call-origin.ts'
 import { openSession } from './open-session.ts'
 
 export function login(deps: AuthDeps): Unary<typeof AuthService.method.login> {
-  const { users, passwords, limits, rules, letters, wakeDelivery, now, newId } = deps
-  return async ({ email, password }, context) => {
+  const { users, record, passwords, limits, rules, letters, wakeDelivery, now, newId } = deps
+  return async ({ email, password, refreshCookie }, context) => {
     const { signal, clientAddress } = context
     const key = emailKey(email)
     let found: (User & Credentials) | undefined
@@ -16,7 +18,10 @@ export function login(deps: AuthDeps): Unary<typeof AuthService.method.login> {
       found = key.includes('\0') ? undefined : await users.findByEmail(key)
       return (await passwords.verify(password, found?.passwordHash, signal)) && found?.active === true
     })
-    if (!right || !found) throw wrongCredentials()
+    if (!right || !found) {
+      await record({ ...loginFailed(context, now()), subjectId: found?.id })
+      throw wrongCredentials()
+    }
     if (rules.requireVerifiedEmail && !found.emailVerified) {
       const { id: userId, email } = found
       await letters.add({ id: newId(), kind: 'verify_email', email, emailKey: key, userId, createdAt: now() })
@@ -24,11 +29,16 @@ export function login(deps: AuthDeps): Unary<typeof AuthService.method.login> {
       throw rpcError('EMAIL_UNVERIFIED', 'follow the link that was sent to your e-mail address first')
     }
     await renewHash(deps, { id: found.id, passwordHash: found.passwordHash, password }, context)
-    const { passwordHash: _, credentialVersion, ...user } = found
-    const tokens = await openSession(deps, user, { credentialVersion, method: 'password' })
+    const { id: userId, credentialVersion } = found
+    const tokens = await openSession(deps, { userId, credentialVersion, method: 'password', refreshCookie }, context)
     if (!tokens) throw wrongCredentials()
     return tokens
   }
+}
+
+/** The same row for every kind of failure, so that it takes the same time. */
+function loginFailed(context: CallContext, occurredAt: Date): SecurityEvent {
+  return { kind: 'signed_in', outcome: 'failure', occurredAt, ...callOrigin(context), detail: { method: 'password' } }
 }
 
 /** The password is here only now: a hash made with less work than new ones is replaced. Failing costs nobody the sign-in. */

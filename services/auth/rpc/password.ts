@@ -4,6 +4,7 @@ import { emailKey } from '../domain/email.ts'
 import { secretTokenHash } from '../domain/secret-token.ts'
 import { invalidLink } from './account-checks.ts'
 import type { AuthDeps } from './auth-deps.ts'
+import { callOrigin } from './call-origin.ts'
 import { reauthenticate } from './reauthenticate.ts'
 
 export function changePassword(deps: AuthDeps): Unary<typeof AuthService.method.changePassword> {
@@ -18,6 +19,10 @@ export function changePassword(deps: AuthDeps): Unary<typeof AuthService.method.
       passwordHash: await passwords.hash(newPassword, context.signal),
       letterId: newId(),
       now: now(),
+      event: {
+        ...{ kind: 'password_changed', outcome: 'success', occurredAt: now(), subjectId: user.id },
+        ...callOrigin(context),
+      },
     })
     if (!changed) throw aborted('the password was changed meanwhile; nothing was done')
     wakeDelivery()
@@ -27,9 +32,10 @@ export function changePassword(deps: AuthDeps): Unary<typeof AuthService.method.
 
 /** Does and answers the same for every address: delivery finds out whether it has an account. */
 export function requestPasswordReset(deps: AuthDeps): Unary<typeof AuthService.method.requestPasswordReset> {
-  const { letters, wakeDelivery, now, newId } = deps
-  return async ({ email }) => {
+  const { letters, record, wakeDelivery, now, newId } = deps
+  return async ({ email }, context) => {
     const key = emailKey(email)
+    await record({ kind: 'password_reset_requested', outcome: 'success', occurredAt: now(), ...callOrigin(context) })
     // No address has a NUL or a line break, and PostgreSQL and mail take none.
     if (!/[\p{Cc}\p{Z}]/u.test(key)) {
       await letters.add({
@@ -48,13 +54,17 @@ export function requestPasswordReset(deps: AuthDeps): Unary<typeof AuthService.m
 
 export function resetPassword(deps: AuthDeps): Unary<typeof AuthService.method.resetPassword> {
   const { credentials, links, passwords, strength, wakeDelivery, now, newId } = deps
-  return async ({ token, newPassword }, { signal }) => {
+  return async ({ token, newPassword }, context) => {
+    const { signal } = context
     const hash = secretTokenHash(token)
     const holder = hash && (await links.find(hash, 'password_reset', now()))
     if (!hash || !holder) throw invalidLink()
     await strength.demand(newPassword, { ...holder, field: 'new_password' }, signal)
     const passwordHash = await passwords.hash(newPassword, signal)
-    const userId = await credentials.resetPassword({ hash, passwordHash, letterId: newId(), now: now() })
+    const userId = await credentials.resetPassword({
+      ...{ hash, passwordHash, letterId: newId(), now: now() },
+      event: { kind: 'password_reset', outcome: 'success', occurredAt: now(), ...callOrigin(context) },
+    })
     if (userId === undefined) throw invalidLink()
     wakeDelivery()
     return {}

@@ -1,32 +1,85 @@
 import type { AuthService } from '@learnlab/contracts/auth/v1'
-import { type RpcError, type Unary, unauthenticated } from '@learnlab/rpc'
-import { issueRefreshToken, refreshTokenHash } from '../domain/refresh-token.ts'
+import { type CallContext, type RpcError, type Unary, unauthenticated } from '@learnlab/rpc'
+import { networkPrefix } from '../domain/device.ts'
+import { refreshTokenHash, successorOf } from '../domain/refresh-token.ts'
+import type { Rotation } from '../store/refresh-tokens.ts'
 import type { AuthDeps } from './auth-deps.ts'
+import { callOrigin } from './call-origin.ts'
 import { toTokensMessage } from './messages.ts'
+import { refreshCookieOf, refuseForgedRefresh, setRefreshCookie } from './refresh-cookie.ts'
 
+/** A token in the body counts; a browser in cookie mode sends none. */
 export function refreshToken(deps: AuthDeps): Unary<typeof AuthService.method.refreshToken> {
-  const { sessions, lifetimes, now } = deps
-  return async (request, { logger }) => {
-    const presented = refreshTokenHash(request.refreshToken)
-    if (!presented) throw invalidRefreshToken()
-    const [next, at] = [issueRefreshToken(), now()]
-    const idleExpiresAt = new Date(at.getTime() + lifetimes.sessionIdleMs)
-    const rotation = await sessions.rotate(presented, { hash: next.hash, idleExpiresAt, now: at })
-    switch (rotation.outcome) {
-      case 'rotated':
-        return toTokensMessage(deps, { ...rotation, refreshToken: next.token, now: at })
-      case 'reused':
-        logger.warn(
-          { sessionId: rotation.sessionId, userId: rotation.userId },
-          'a refresh token was used twice: somebody may have stolen it; the session is revoked',
-        )
-        throw unauthenticated('REFRESH_TOKEN_REUSED', 'the refresh token was used before; sign in again')
-      case 'ended':
-        throw unauthenticated('SESSION_ENDED', 'the session has ended; sign in again')
-      case 'unknown':
-        throw invalidRefreshToken()
-    }
+  return async ({ refreshToken: sent }, context) => {
+    if (sent !== '') return await refresh(deps, sent, context)
+    const cookie = refreshCookieOf(context)
+    if (cookie === undefined) throw invalidRefreshToken()
+    refuseForgedRefresh(context, deps.browserOrigins)
+    const { refreshToken, ...tokens } = await refresh(deps, cookie, context)
+    const now = deps.now()
+    setRefreshCookie(context, refreshToken, new Date(now.getTime() + deps.lifetimes.sessionIdleMs), now)
+    return tokens
   }
+}
+
+async function refresh(deps: AuthDeps, presented: string, context: CallContext) {
+  const { lifetimes, now } = deps
+  const presentedHash = refreshTokenHash(presented)
+  if (!presentedHash) throw invalidRefreshToken()
+  const [next, at] = [successorOf(presented), now()]
+  const rotation = await deps.refreshTokens.rotate(
+    presentedHash,
+    {
+      hash: next.hash,
+      salt: next.salt,
+      idleExpiresAt: new Date(at.getTime() + lifetimes.sessionIdleMs),
+      network: networkPrefix(context.clientAddress),
+      now: at,
+      graceMs: lifetimes.refreshGraceMs,
+    },
+    {
+      event: { kind: 'refresh_token_reused', outcome: 'failure', occurredAt: at, ...callOrigin(context) },
+      tokensExpireAt: Math.ceil((at.getTime() + lifetimes.accessTokenMs) / 1_000) + 60,
+    },
+  )
+  switch (rotation.outcome) {
+    case 'rotated':
+      return answer(deps, rotation, next, at)
+    case 'again':
+      return answer(deps, rotation, await newest(deps, presented, rotation), at)
+    case 'reused':
+      context.logger.warn(
+        { sessionId: rotation.sessionId, userId: rotation.userId },
+        'a refresh token was used twice: somebody may have stolen it; the session is revoked',
+      )
+      throw unauthenticated('REFRESH_TOKEN_REUSED', 'the refresh token was used before; sign in again')
+    case 'ended':
+      throw unauthenticated('SESSION_ENDED', 'the session has ended; sign in again')
+    case 'unknown':
+      throw invalidRefreshToken()
+  }
+}
+
+/** The successor, or, where another tab has refreshed with that already, the newest token that descends from it. */
+async function newest({ refreshTokens }: AuthDeps, presented: string, rotation: Rotation & { outcome: 'again' }) {
+  let token = successorOf(presented, rotation.salt)
+  const links = await refreshTokens.family(rotation.sessionId)
+  const salts = new Map(links.map(({ hash, salt }) => [hash.toString('hex'), salt]))
+  for (;;) {
+    const salt = salts.get(token.hash.toString('hex'))
+    if (!salt) return token
+    token = successorOf(token.token, salt)
+  }
+}
+
+function answer(
+  deps: AuthDeps,
+  session: Rotation & { outcome: 'rotated' | 'again' },
+  next: { token: string; hash: Buffer },
+  now: Date,
+) {
+  deps.answeredRefreshes.answering(next.hash)
+  return toTokensMessage(deps, { ...session, refreshToken: next.token, now })
 }
 
 function invalidRefreshToken(): RpcError {

@@ -9,7 +9,7 @@ export function validateToken({ verifier, sessions, now }: AuthDeps): Unary<type
     const caller = await callerOf(token, verifier)
     const user = caller && (await sessions.userOf(caller.sessionId, now()))
     // The account says who the user is now; the token says who it was a quarter of an hour ago.
-    if (!user || user.id !== caller.userId) return { valid: false }
+    if (!user || user.id !== caller.userId || user.tokenGeneration > caller.generation) return { valid: false }
     return {
       valid: true,
       userId: user.id,

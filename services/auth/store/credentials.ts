@@ -1,12 +1,17 @@
 import { UserUpdatedSchema } from '@learnlab/contracts/events/v1'
 import { outboxRow } from '@learnlab/events'
 import { isUniqueViolation, type Pool } from '@learnlab/postgres'
+import type { SecurityEvent } from '../domain/security-event.ts'
 import { owe } from './letters.ts'
+import { lastTokenExpiryS, publishRevoked } from './revoked-sessions.ts'
+import { securityEventInsert, securityEventValues } from './security-events.ts'
 
 export type CredentialStore = ReturnType<typeof createCredentialStore>
 
 /** Changes of what lets a user in. Each raises the version, so that no sign-in checked against the old opens a session. */
-export function createCredentialStore(pool: Pool) {
+export function createCredentialStore(pool: Pool, { accessTokenMs }: { accessTokenMs: number }) {
+  const expiry = (now: Date) => lastTokenExpiryS(now, accessTokenMs)
+
   return {
     /** Replaces a hash by one of the same password. Nothing when the password was changed meanwhile. One round trip. */
     async rehash(userId: string, before: string, after: string): Promise<void> {
@@ -28,6 +33,7 @@ export function createCredentialStore(pool: Pool) {
       passwordHash: string
       letterId: string
       now: Date
+      event: SecurityEvent
     }): Promise<boolean> {
       const { rowCount } = await pool.query(
         `WITH changed AS (
@@ -36,6 +42,11 @@ export function createCredentialStore(pool: Pool) {
          ), ended AS (
            UPDATE sessions SET revoked_at = $5 FROM changed
            WHERE sessions.user_id = changed.user_id AND sessions.id <> $2 AND revoked_at IS NULL
+           RETURNING sessions.id, sessions.user_id
+         ), revoked AS (
+           ${publishRevoked('ended', '$11')}
+         ), recorded AS (
+           ${securityEventInsert(12, { from: 'FROM changed' })}
          ), void AS (
            DELETE FROM mailed_links USING changed
            WHERE mailed_links.user_id = changed.user_id AND purpose IN ('password_reset', 'change_email')
@@ -47,6 +58,7 @@ export function createCredentialStore(pool: Pool) {
           ...[change.userId, change.sessionId, change.credentialVersion, change.passwordHash, change.now],
           ...[change.letterId, change.now],
           ...outboxRow(UserUpdatedSchema, { userId: change.userId, fields: ['has_password'] }),
+          ...[expiry(change.now), ...securityEventValues(change.event)],
         ],
       )
       return rowCount === 1
@@ -62,6 +74,7 @@ export function createCredentialStore(pool: Pool) {
       passwordHash: string
       letterId: string
       now: Date
+      event: SecurityEvent
     }): Promise<string | undefined> {
       const { rows } = await pool.query<{ id: string }>(
         `WITH link AS (
@@ -75,11 +88,19 @@ export function createCredentialStore(pool: Pool) {
          ), ended AS (
            UPDATE sessions SET revoked_at = $3 FROM changed
            WHERE sessions.user_id = changed.user_id AND revoked_at IS NULL
+           RETURNING sessions.id, sessions.user_id
+         ), revoked AS (
+           ${publishRevoked('ended', '$6')}
+         ), recorded AS (
+           ${securityEventInsert(7, { from: 'FROM changed', instead: { subject_id: 'user_id', actor_id: 'user_id' } })}
          ), void AS (
            DELETE FROM mailed_links USING changed WHERE mailed_links.user_id = changed.user_id AND hash <> $1
          ), ${owe('told', 'password_changed', 'changed', 4)}
          SELECT user_id AS id FROM changed`,
-        [reset.hash, reset.passwordHash, reset.now, reset.letterId, reset.now],
+        [
+          ...[reset.hash, reset.passwordHash, reset.now, reset.letterId, reset.now, expiry(reset.now)],
+          ...securityEventValues(reset.event),
+        ],
       )
       return rows[0]?.id
     },
@@ -91,6 +112,7 @@ export function createCredentialStore(pool: Pool) {
       emailKey: string
       letterIds: readonly [string, string]
       now: Date
+      event: SecurityEvent
     }): Promise<void> {
       await pool.query(
         `WITH wanted AS (
@@ -98,8 +120,12 @@ export function createCredentialStore(pool: Pool) {
          ), current AS (
            SELECT email, email_key, id AS user_id FROM users WHERE id = $1
          ), ${owe('asked', 'change_email', 'wanted', 4)}, ${owe('told', 'email_change_requested', 'current', 6)}
-         SELECT`,
-        [request.userId, request.email, request.emailKey, ...request.letterIds.flatMap((id) => [id, request.now])],
+         ${securityEventInsert(8)}`,
+        [
+          ...[request.userId, request.email, request.emailKey],
+          ...request.letterIds.flatMap((id) => [id, request.now]),
+          ...securityEventValues(request.event),
+        ],
       )
     },
 
@@ -112,8 +138,10 @@ export function createCredentialStore(pool: Pool) {
       hash: Buffer
       letterId: string
       now: Date
+      /** Said to be of an address that changed where it did. */
+      event: SecurityEvent
     }): Promise<{ userId: string; email: string; changed: boolean } | 'taken' | undefined> {
-      const { hash, letterId, now } = confirmation
+      const { hash, letterId, now, event } = confirmation
       try {
         const { rows } = await pool.query<{ userId: string; email: string; changed: boolean }>(
           `WITH link AS (
@@ -137,9 +165,14 @@ export function createCredentialStore(pool: Pool) {
              SELECT gen_random_uuid(), $5, jsonb_build_object('userId', id, 'fields',
                CASE WHEN changed THEN '["email", "email_verified"]'::jsonb ELSE '["email_verified"]'::jsonb END)
              FROM confirmed
+           ), recorded AS (
+             ${securityEventInsert(6, {
+               from: 'FROM confirmed',
+               instead: { subject_id: 'id', actor_id: 'id', kind: "CASE WHEN changed THEN 'email_changed' END" },
+             })}
            )
            SELECT id AS "userId", email, changed FROM confirmed`,
-          [hash, now, letterId, now, UserUpdatedSchema.typeName],
+          [hash, now, letterId, now, UserUpdatedSchema.typeName, ...securityEventValues(event)],
         )
         return rows[0]
       } catch (error) {
@@ -149,34 +182,44 @@ export function createCredentialStore(pool: Pool) {
     },
 
     /** Closes the account and ends its sessions. False when there is none. One round trip. */
-    async deactivate(userId: string, now: Date): Promise<boolean> {
+    async deactivate(userId: string, now: Date, event: SecurityEvent): Promise<boolean> {
       const { rowCount } = await pool.query(
         `WITH closed AS (
            UPDATE users SET deactivated_at = $2, credential_version = credential_version + 1
            WHERE id = $1 AND deactivated_at IS NULL RETURNING id
          ), ended AS (
            UPDATE sessions SET revoked_at = $2 FROM closed WHERE user_id = closed.id AND revoked_at IS NULL
+           RETURNING sessions.id, sessions.user_id
+         ), revoked AS (
+           ${publishRevoked('ended', '$6')}
+         ), recorded AS (
+           ${securityEventInsert(7, { from: 'FROM closed' })}
          ), void AS (
            DELETE FROM mailed_links USING closed WHERE user_id = closed.id
          ), published AS (
            INSERT INTO events.outbox (event_id, type, payload) SELECT $3::uuid, $4, $5::jsonb FROM closed
          )
          SELECT FROM users WHERE id = $1`,
-        [userId, now, ...outboxRow(UserUpdatedSchema, { userId, fields: ['active'] })],
+        [
+          ...[userId, now, ...outboxRow(UserUpdatedSchema, { userId, fields: ['active'] }), expiry(now)],
+          ...securityEventValues(event),
+        ],
       )
       return rowCount === 1
     },
 
     /** Opens the account again. False when there is none. One round trip. */
-    async reactivate(userId: string): Promise<boolean> {
+    async reactivate(userId: string, event: SecurityEvent): Promise<boolean> {
       const { rowCount } = await pool.query(
         `WITH opened AS (
            UPDATE users SET deactivated_at = NULL WHERE id = $1 AND deactivated_at IS NOT NULL RETURNING id
          ), published AS (
            INSERT INTO events.outbox (event_id, type, payload) SELECT $2::uuid, $3, $4::jsonb FROM opened
+         ), recorded AS (
+           ${securityEventInsert(5, { from: 'FROM opened' })}
          )
          SELECT FROM users WHERE id = $1`,
-        [userId, ...outboxRow(UserUpdatedSchema, { userId, fields: ['active'] })],
+        [userId, ...outboxRow(UserUpdatedSchema, { userId, fields: ['active'] }), ...securityEventValues(event)],
       )
       return rowCount === 1
     },

@@ -1,8 +1,9 @@
 import { UserLoggedInSchema } from '@learnlab/contracts/events/v1'
 import { outboxRow } from '@learnlab/events'
-import type { Pool } from '@learnlab/postgres'
+import type { Pool, Queryable } from '@learnlab/postgres'
 import type { SecurityEvent } from '../domain/security-event.ts'
 import type { User } from '../domain/user.ts'
+import { lastTokenExpiryS, publishRevoked } from './revoked-sessions.ts'
 import { securityEventInsert, securityEventValues } from './security-events.ts'
 import { userColumns } from './users.ts'
 
@@ -17,39 +18,64 @@ export type NewSession = {
   createdAt: Date
   idleExpiresAt: Date
   expiresAt: Date
+  userAgent: string | undefined
+  network: string | undefined
 }
 
-export type Rotation =
-  | { outcome: 'rotated'; sessionId: string; sessionExpiresAt: Date; user: User }
-  /** The token was used before: the session has been revoked now. */
-  | { outcome: 'reused'; sessionId: string; userId: string }
-  /** The session was revoked or has expired. */
-  | { outcome: 'ended' }
-  | { outcome: 'unknown' }
+/** A user as access tokens say it. */
+export type TokenUser = User & { tokenGeneration: number }
 
-type RotationRow = User & { outcome: 'rotated' | 'reused' | 'ended'; sessionId: string; sessionExpiresAt: Date }
+export type OpenSession = {
+  id: string
+  createdAt: Date
+  lastSeenAt: Date
+  idleExpiresAt: Date
+  expiresAt: Date
+  userAgent: string | null
+  network: string | null
+}
+
+const tokenUserColumns = `${userColumns}, users.token_generation AS "tokenGeneration"`
+
+/** Sessions that a user may have at one time; the one unused for longest gives way. */
+export const maxSessions = 100
 
 export type SessionStore = ReturnType<typeof createSessionStore>
 
-export function createSessionStore(pool: Pool) {
+/** `accessTokenMs` is how long access tokens live: for as long services must know of sessions that ended. */
+export function createSessionStore(pool: Pool, { accessTokenMs }: { accessTokenMs: number }) {
+  const tokensExpireAt = (now: Date) => lastTokenExpiryS(now, accessTokenMs)
+
   return {
     /**
-     * Opens a session, sweeps out the user's old ones and publishes UserLoggedIn. False when the user is gone or closed,
-     * or the credentials are others by now. One round trip.
+     * Opens a session, publishes UserLoggedIn, records `event`, and sweeps out the user's old ones. Gives the user as of
+     * then; undefined when it is gone or closed, or its credentials are others by now. One round trip.
      */
-    async open(session: NewSession): Promise<boolean> {
-      const { rowCount } = await pool.query(
+    async open(session: NewSession, event: SecurityEvent): Promise<TokenUser | undefined> {
+      const { rows } = await pool.query<TokenUser>(
         `WITH swept AS (
            DELETE FROM sessions WHERE user_id = $2 AND (least(idle_expires_at, expires_at) <= $4 OR revoked_at IS NOT NULL)
+         ), crowded AS (
+           UPDATE sessions SET revoked_at = $4 WHERE id IN (
+             SELECT id FROM sessions
+             WHERE user_id = $2 AND revoked_at IS NULL AND least(idle_expires_at, expires_at) > $4
+             ORDER BY last_seen_at DESC, id OFFSET ${maxSessions - 1})
+           RETURNING id, user_id
+         ), told AS (
+           ${publishRevoked('crowded', '$9')}
          ), opened AS (
-           INSERT INTO sessions (id, user_id, created_at, idle_expires_at, expires_at)
-           SELECT $1::uuid, id, $4::timestamptz, $5::timestamptz, $6::timestamptz FROM users
-           WHERE id = $2 AND credential_version = $7 AND deactivated_at IS NULL
-           RETURNING id
+           INSERT INTO sessions (id, user_id, created_at, last_seen_at, idle_expires_at, expires_at, user_agent, network)
+           SELECT $1::uuid, id, $4::timestamptz, $4, $5::timestamptz, $6::timestamptz, $7, $8 FROM users
+           WHERE id = $2 AND credential_version = $10 AND deactivated_at IS NULL
+           RETURNING id, user_id
+         ), issued AS (
+           INSERT INTO refresh_tokens (hash, session_id, issued_at) SELECT $3::bytea, id, $4 FROM opened
          ), published AS (
-           INSERT INTO events.outbox (event_id, type, payload) SELECT $8::uuid, $9, $10::jsonb FROM opened
+           INSERT INTO events.outbox (event_id, type, payload) SELECT $11::uuid, $12, $13::jsonb FROM opened
+         ), recorded AS (
+           ${securityEventInsert(14, { from: 'FROM opened', instead: { session_id: 'opened.id' } })}
          )
-         INSERT INTO refresh_tokens (hash, session_id, issued_at) SELECT $3::bytea, id, $4 FROM opened`,
+         SELECT ${tokenUserColumns} FROM opened JOIN users ON users.id = opened.user_id`,
         [
           session.id,
           session.userId,
@@ -57,69 +83,81 @@ export function createSessionStore(pool: Pool) {
           session.createdAt,
           session.idleExpiresAt,
           session.expiresAt,
+          session.userAgent ?? null,
+          session.network ?? null,
+          tokensExpireAt(session.createdAt),
           session.credentialVersion,
           ...outboxRow(UserLoggedInSchema, { userId: session.userId, sessionId: session.id, method: session.method }),
+          ...securityEventValues(event),
         ],
       )
-      return rowCount === 1
+      return rows[0]
+    },
+
+    /** Ends a session, tells every service, and records `event`, unless it had ended before. One round trip. */
+    async revoke(id: string, event: SecurityEvent): Promise<void> {
+      await pool.query(
+        `WITH revoked AS (
+           UPDATE sessions SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL RETURNING id, user_id
+         ), told AS (
+           ${publishRevoked('revoked', '$3')}
+         )
+         ${securityEventInsert(4, { from: 'FROM revoked', instead: { session_id: 'revoked.id', subject_id: 'revoked.user_id' } })}`,
+        [id, event.occurredAt, tokensExpireAt(event.occurredAt), ...securityEventValues(event)],
+      )
     },
 
     /**
-     * Exchanges a refresh token for the next of its session. Of several that present the same one at the same time one
-     * wins; the others count as reuse. One round trip.
+     * Ends every session of a user but `except`, tells every service, and records `event` for each. Through `client`
+     * where it belongs to a larger change. The number ended. One round trip.
      */
-    async rotate(presented: Buffer, next: { hash: Buffer; idleExpiresAt: Date; now: Date }): Promise<Rotation> {
-      // The session is locked first and the token second, in the order in which deleting a user takes them.
-      const { rows } = await pool.query<RotationRow>(
-        `WITH family AS MATERIALIZED (
-           SELECT * FROM sessions WHERE id = (SELECT session_id FROM refresh_tokens WHERE hash = $1) FOR UPDATE
-         ), presented AS MATERIALIZED (
-           SELECT token.hash, family.id AS session_id, family.user_id, family.expires_at,
-                  CASE WHEN family.revoked_at IS NOT NULL OR least(family.idle_expires_at, family.expires_at) <= $4
-                       THEN 'ended'
-                       WHEN token.used_at IS NOT NULL THEN 'reused'
-                       ELSE 'rotated' END AS outcome
-           FROM family JOIN refresh_tokens AS token ON token.hash = $1
-           FOR UPDATE OF token
-         ), used AS (
-           UPDATE refresh_tokens SET used_at = $4 FROM presented
-           WHERE refresh_tokens.hash = presented.hash AND outcome = 'rotated'
-         ), issued AS (
-           INSERT INTO refresh_tokens (hash, session_id, issued_at)
-           SELECT $2::bytea, session_id, $4::timestamptz FROM presented WHERE outcome = 'rotated'
-         ), moved AS (
-           UPDATE sessions
-           SET idle_expires_at = CASE outcome WHEN 'rotated' THEN $3::timestamptz ELSE idle_expires_at END,
-               revoked_at = CASE outcome WHEN 'reused' THEN $4::timestamptz END
-           FROM presented WHERE sessions.id = session_id AND outcome <> 'ended'
+    async revokeAll(
+      userId: string,
+      event: SecurityEvent,
+      { except, client = pool }: { except?: string | undefined; client?: Queryable } = {},
+    ): Promise<number> {
+      const { rows } = await client.query<{ count: number }>(
+        `WITH revoked AS (
+           UPDATE sessions SET revoked_at = $2
+           WHERE user_id = $1 AND revoked_at IS NULL AND id IS DISTINCT FROM $4::uuid
+             AND least(idle_expires_at, expires_at) > $2
+           RETURNING id, user_id
+         ), told AS (
+           ${publishRevoked('revoked', '$3')}
+         ), recorded AS (
+           ${securityEventInsert(5, { from: 'FROM revoked', instead: { session_id: 'revoked.id', subject_id: 'revoked.user_id' } })}
          )
-         SELECT outcome, session_id AS "sessionId", presented.expires_at AS "sessionExpiresAt", ${userColumns}
-         FROM presented JOIN users ON users.id = presented.user_id`,
-        [presented, next.hash, next.idleExpiresAt, next.now],
+         SELECT count(*)::int AS count FROM revoked`,
+        [userId, event.occurredAt, tokensExpireAt(event.occurredAt), except ?? null, ...securityEventValues(event)],
       )
-      const [row] = rows
-      if (!row) return { outcome: 'unknown' }
-      const { outcome, sessionId, sessionExpiresAt, ...user } = row
-      if (outcome === 'rotated') return { outcome, sessionId, sessionExpiresAt, user }
-      return outcome === 'reused' ? { outcome, sessionId, userId: user.id } : { outcome }
+      return rows[0]?.count ?? 0
     },
 
-    /** Ends a session, and records `event` unless it had ended before. One round trip. */
-    async revoke(id: string, event: SecurityEvent): Promise<void> {
-      const recorded = securityEventInsert(3, { from: 'FROM revoked' })
-      await pool.query(
-        `WITH revoked AS (
-           UPDATE sessions SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL RETURNING id
-         )
-         ${recorded}`,
-        [id, event.occurredAt, ...securityEventValues(event)],
+    /** The open sessions of a user, the one used last first. One round trip. */
+    async list(userId: string, now: Date): Promise<OpenSession[]> {
+      const { rows } = await pool.query<OpenSession>(
+        `SELECT id, created_at AS "createdAt", last_seen_at AS "lastSeenAt", idle_expires_at AS "idleExpiresAt",
+                expires_at AS "expiresAt", user_agent AS "userAgent", network
+         FROM sessions
+         WHERE user_id = $1 AND revoked_at IS NULL AND least(idle_expires_at, expires_at) > $2
+         ORDER BY last_seen_at DESC, id`,
+        [userId, now],
       )
+      return rows
+    },
+
+    /** Whose a session is or was. One round trip. */
+    async ownerOf(id: string): Promise<string | undefined> {
+      const { rows } = await pool.query<{ userId: string }>('SELECT user_id AS "userId" FROM sessions WHERE id = $1', [
+        id,
+      ])
+      return rows[0]?.userId
     },
 
     /** Whose session it is, while it is open. One round trip. */
-    async userOf(id: string, now: Date): Promise<User | undefined> {
-      const { rows } = await pool.query<User>(
-        `SELECT ${userColumns} FROM sessions JOIN users ON users.id = sessions.user_id
+    async userOf(id: string, now: Date): Promise<TokenUser | undefined> {
+      const { rows } = await pool.query<TokenUser>(
+        `SELECT ${tokenUserColumns} FROM sessions JOIN users ON users.id = sessions.user_id
          WHERE sessions.id = $1 AND revoked_at IS NULL AND expires_at > $2`,
         [id, now],
       )

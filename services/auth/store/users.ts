@@ -2,8 +2,10 @@ import { UserCreatedSchema, UserDeletedSchema, UserUpdatedSchema } from '@learnl
 import { type OutboxRow, outboxRow } from '@learnlab/events'
 import { isUniqueViolation, type Pool } from '@learnlab/postgres'
 import type { ProfileChange } from '../domain/profile.ts'
+import type { SecurityEvent } from '../domain/security-event.ts'
 import type { Credentials, User } from '../domain/user.ts'
 import { owe } from './letters.ts'
+import { securityEventInsert, securityEventValues } from './security-events.ts'
 
 export type NewUser = Pick<User, 'id' | 'email' | 'name' | 'role' | 'createdAt'> & {
   emailKey: string
@@ -31,7 +33,7 @@ export function createUserStore(pool: Pool) {
      * Adds the account, publishes UserCreated and owes the letter that verifies the address. False when the address has
      * an account. One round trip.
      */
-    async add(user: NewUser, letterId: string): Promise<boolean> {
+    async add(user: NewUser, letterId: string, event: SecurityEvent): Promise<boolean> {
       const { rowCount } = await pool.query(
         `WITH added AS (
            INSERT INTO users (id, email, email_key, name, role, password_hash, created_at)
@@ -39,12 +41,14 @@ export function createUserStore(pool: Pool) {
            RETURNING id AS user_id, email, email_key
          ), published AS (
            INSERT INTO events.outbox (event_id, type, payload) SELECT $8::uuid, $9, $10::jsonb FROM added
-         ), ${owe('owed', 'verify_email', 'added', 11)}
+         ), ${owe('owed', 'verify_email', 'added', 11)}, recorded AS (
+           ${securityEventInsert(13, { from: 'FROM added' })}
+         )
          SELECT FROM added`,
         [
           ...[user.id, user.email, user.emailKey, user.name, user.role, user.passwordHash, user.createdAt],
           ...outboxRow(UserCreatedSchema, { userId: user.id, role: user.role }),
-          ...[letterId, user.createdAt],
+          ...[letterId, user.createdAt, ...securityEventValues(event)],
         ],
       )
       return rowCount === 1
@@ -54,7 +58,11 @@ export function createUserStore(pool: Pool) {
      * Adds the account that a mailed link is for, its address verified, and uses the link up. `taken` when the address
      * got an account meanwhile. One round trip.
      */
-    async addByLink(hash: Buffer, user: Omit<NewUser, 'email' | 'emailKey'>): Promise<User | 'no link' | 'taken'> {
+    async addByLink(
+      hash: Buffer,
+      user: Omit<NewUser, 'email' | 'emailKey'>,
+      event: SecurityEvent,
+    ): Promise<User | 'no link' | 'taken'> {
       try {
         const { rows } = await pool.query<User>(
           `WITH link AS (
@@ -68,11 +76,14 @@ export function createUserStore(pool: Pool) {
            ), others AS (
              DELETE FROM mailed_links USING link
              WHERE mailed_links.email_key = link.email_key AND purpose = 'sign_up' AND hash <> $1
+           ), recorded AS (
+             ${securityEventInsert(10, { from: 'FROM users' })}
            )
            SELECT ${userColumns} FROM users`,
           [
             ...[hash, user.id, user.name, user.role, user.passwordHash, user.createdAt],
             ...outboxRow(UserCreatedSchema, { userId: user.id, role: user.role }),
+            ...securityEventValues(event),
           ],
         )
         return rows[0] ?? 'no link'
@@ -142,8 +153,8 @@ export function createUserStore(pool: Pool) {
      * Deletes the account with its sessions and publishes UserDeleted, if the session of whoever asks is still open.
      * False when it is not; true also when there is no such account. One round trip.
      */
-    async delete(id: string, asking: AskingSession, now: Date): Promise<boolean> {
-      const event: OutboxRow = outboxRow(UserDeletedSchema, { userId: id })
+    async delete(id: string, asking: AskingSession, event: SecurityEvent): Promise<boolean> {
+      const deleted: OutboxRow = outboxRow(UserDeletedSchema, { userId: id })
       const { rows } = await pool.query<{ allowed: boolean }>(
         `WITH asking AS (
            SELECT FROM sessions WHERE id = $2 AND user_id = $3 AND revoked_at IS NULL AND expires_at > $4
@@ -155,9 +166,11 @@ export function createUserStore(pool: Pool) {
            DELETE FROM mailed_links USING deleted WHERE mailed_links.email_key = deleted.email_key AND user_id IS NULL
          ), published AS (
            INSERT INTO events.outbox (event_id, type, payload) SELECT $5::uuid, $6, $7::jsonb FROM deleted
+         ), recorded AS (
+           ${securityEventInsert(8, { from: 'FROM deleted' })}
          )
          SELECT EXISTS (SELECT FROM asking) OR NOT EXISTS (SELECT FROM users WHERE id = $3) AS allowed`,
-        [id, asking.sessionId, asking.userId, now, ...event],
+        [id, asking.sessionId, asking.userId, event.occurredAt, ...deleted, ...securityEventValues(event)],
       )
       return rows[0]?.allowed ?? false
     },

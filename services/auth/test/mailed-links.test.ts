@@ -62,7 +62,7 @@ test('asking for a reset says nothing about who has an account, and writes to no
       { ...(await client.requestPasswordReset({ email })) },
       { $typeName: 'learnlab.auth.v1.RequestPasswordResetResponse' },
     )
-    equal(statements() - before, 1, email)
+    equal(statements() - before, 2, email)
   }
   for (const email of [
     'nobody\r\nBcc: ada@example.org',

@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { AuthService, type LoginResponse } from '@learnlab/contracts/auth/v1'
+import { followEvents } from '@learnlab/events'
 import { type Attempts, createMemoryAttempts } from '@learnlab/limits'
 import { createPool, openAdminSession, type Pool } from '@learnlab/postgres'
-import { createServiceClient, type ServiceClient } from '@learnlab/rpc'
+import { createRevocations, createServiceClient, type ServiceClient } from '@learnlab/rpc'
 import { createLogger, createMetrics, startOperatorServer } from '@learnlab/telemetry'
 import { createTestDatabase, eventually, noRateLimits, type TestDatabase } from '@learnlab/testing'
 import { buildAuthServer } from '../auth-server.ts'
@@ -23,7 +24,12 @@ export const migrations = join(import.meta.dirname, '../migrations')
 export const keyEncryptionKey = randomBytes(32)
 
 const hourMs = 3_600_000
-const lifetimes = { accessTokenMs: 15 * 60_000, sessionIdleMs: 30 * 24 * hourMs, sessionMs: 90 * 24 * hourMs }
+const lifetimes = {
+  accessTokenMs: 15 * 60_000,
+  sessionIdleMs: 30 * 24 * hourMs,
+  sessionMs: 90 * 24 * hourMs,
+  refreshGraceMs: 20_000,
+}
 const tokens = { issuer: 'https://learnlab.local', audience: 'learnlab' }
 
 export const password = 'correct horse battery staple'
@@ -37,6 +43,8 @@ const openRules: AccountRules = {
 
 export type Auth = {
   client: ServiceClient<typeof AuthService>
+  /** Of the database, as the role of the service. */
+  url: string
   pool: Pool
   /** Where the server answers calls. */
   address: string
@@ -53,6 +61,8 @@ export type Auth = {
   pass(milliseconds: number): void
   /** The events published so far, read as an administrator: auth itself may not. */
   published(): Promise<{ type: string; payload: unknown }[]>
+  /** Waits until it is on record that the answers to refreshes have left. */
+  answersHaveLeft(): Promise<void>
   /** Registers and signs in. */
   signUp(email: string): Promise<LoginResponse>
 }
@@ -81,14 +91,20 @@ export async function startAuth(
   const pool = createPool({
     connectionString: url,
     applicationName: 'auth under test',
-    onStatement: () => {
-      if (!background.getStore()) statements++
+    onStatement: (text) => {
+      // Recorded a moment later, many at a time.
+      if (!background.getStore() && !text.includes('SET answered_at')) statements++
     },
   })
+  const eventPool = createPool({ connectionString: url, applicationName: 'auth under test: events', max: 1 })
   const lines: string[] = []
   const logger = createLogger({ service: 'auth', level: 'trace', destination: { write: (line) => lines.push(line) } })
   const metrics = createMetrics({ service: 'auth' })
   let passedMs = 0
+  const revocations = createRevocations()
+  const following = options.unreachable
+    ? undefined
+    : await followEvents({ pool: eventPool, directUrl: url, logger, ...revocations })
   const folder = await mkdtemp(join(tmpdir(), 'learnlab-mail-'))
   const from = 'Learn Lab <no-reply@learnlab.example>'
   const serverDeps = {
@@ -104,6 +120,8 @@ export async function startAuth(
     siteUrl,
     tokens,
     lifetimes,
+    browserOrigins: ['http://localhost:3000'],
+    revocations,
     logger,
     metrics,
     now: () => new Date(Date.now() + passedMs),
@@ -118,11 +136,14 @@ export async function startAuth(
     await operator.close()
     await server.close({ graceMs: 1_000 })
     await close()
+    await following?.close()
+    await eventPool.end()
     await pool.end()
     await rm(folder, { recursive: true })
   })
   return {
     client,
+    url,
     pool,
     address: `127.0.0.1:${port}`,
     mailbox: new Mailbox(folder),
@@ -140,6 +161,15 @@ export async function startAuth(
       return admin
         .rows<{ type: string; payload: unknown }>('SELECT type, payload FROM events.outbox')
         .finally(admin.end)
+    },
+    async answersHaveLeft() {
+      await eventually(async () => {
+        const { rowCount } = await pool.query(
+          `SELECT FROM refresh_tokens AS used JOIN refresh_tokens AS next ON next.hash = used.next_hash
+           WHERE next.answered_at IS NULL`,
+        )
+        return rowCount === 0
+      })
     },
     async signUp(email) {
       await client.register({ email, password, name: 'Ada' })

@@ -5,9 +5,14 @@ export type Viewer = { kind: 'anonymous' } | { kind: 'user'; userId: string; rol
 
 type Owned = Pick<CourseHead, 'state' | 'authorId'>
 
-/** Everyone reads what is published; drafts are their author's and administrators' alone. */
+/** Everyone reads what was published; drafts are their author's and administrators' alone. */
 export function canRead(viewer: Viewer, course: Owned): boolean {
-  if (course.state === 'published') return true
+  if (course.state !== 'draft') return true
+  return canSeeWork(viewer, course)
+}
+
+/** Working copies and old versions are for their author and administrators. */
+export function canSeeWork(viewer: Viewer, course: Pick<CourseHead, 'authorId'>): boolean {
   return viewer.kind === 'user' && (viewer.role === 'admin' || viewer.userId === course.authorId)
 }
 

@@ -1,22 +1,40 @@
-import { parse, stringify, validate } from 'uuid'
+import { z } from 'zod'
 
-// A token from an older form of the listing must not be misread by a newer one.
-const version = 1
+export type CourseOrder = 'newest' | 'popular' | 'title'
 
-/** The token of the page after the course `lastId`: base64url of a version byte and the 16 bytes of the id. */
-export function pageTokenAfter(lastId: string): string {
-  return Buffer.from([version, ...parse(lastId)]).toString('base64url')
+/** Where a page ended: the course with this id, and what the listing is sorted by of it, as PostgreSQL writes it. */
+export type PagePlace = { order: CourseOrder; key: string; id: string }
+
+// A token from another form of the listing must not be misread.
+const version = 2
+
+const form = z.tuple([z.literal(version), z.enum(['newest', 'popular', 'title']), z.string(), z.uuid()])
+
+/** The token of the page after that place: base64url of JSON, opaque to callers. */
+export function pageTokenAfter({ order, key, id }: PagePlace): string {
+  return Buffer.from(JSON.stringify([version, order, key, id])).toString('base64url')
 }
 
-/** The id in a token, or undefined where the text is not one that `pageTokenAfter` gave. */
-export function lastIdOf(token: string): string | undefined {
-  const bytes = Buffer.from(token, 'base64url')
-  // Node skips what is not base64url; only what encodes back to itself was ours.
-  if (bytes.length !== 17 || bytes[0] !== version || bytes.toString('base64url') !== token) return undefined
+/** The place in a token, or undefined where the text is not one that `pageTokenAfter` gave. */
+export function placeOf(token: string): PagePlace | undefined {
+  let parsed: unknown
   try {
-    const id = stringify(bytes.subarray(1))
-    return validate(id) ? id : undefined
+    parsed = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'))
   } catch {
     return undefined
   }
+  const result = form.safeParse(parsed)
+  if (!result.success) return undefined
+  const [, order, key, id] = result.data
+  const place = { order, key, id }
+  // Node skips what is not base64url; only what encodes back to itself was ours.
+  return pageTokenAfter(place) === token && isKeyOf(order, key) ? place : undefined
+}
+
+/** What PostgreSQL would otherwise refuse as no value of its type. */
+function isKeyOf(order: CourseOrder, key: string): boolean {
+  if (order === 'popular') return /^\d{1,9}$/.test(key)
+  if (order === 'newest')
+    return /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?$/.test(key) && !Number.isNaN(Date.parse(key))
+  return !key.includes('\0')
 }

@@ -6,7 +6,7 @@ import { toSubtopicMessage } from './messages.ts'
 
 export function getSubtopics({ courses }: CourseDeps): Unary<typeof CourseService.method.getSubtopics> {
   return async ({ courseId, topicId }, { caller }) => {
-    const course = await readableCourse(caller, courseId, courses.find)
+    const course = await readableCourse(caller, courseId, courses.findShown)
     const topics = course.topics.filter(({ id }) => topicId === '' || id === topicId.toLowerCase())
     if (topicId !== '' && topics.length === 0) throw notFound('topic', topicId)
     return { subtopics: topics.flatMap(({ subtopics }) => subtopics.map(toSubtopicMessage)) }

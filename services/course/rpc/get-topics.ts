@@ -6,7 +6,7 @@ import { toTopicMessage } from './messages.ts'
 
 export function getTopics({ courses }: CourseDeps): Unary<typeof CourseService.method.getTopics> {
   return async ({ courseId }, { caller }) => {
-    const { topics } = await readableCourse(caller, courseId, courses.findTopics)
+    const { topics } = await readableCourse(caller, courseId, courses.findShown)
     return { topics: topics.map(toTopicMessage) }
   }
 }

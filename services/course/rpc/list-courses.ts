@@ -1,28 +1,54 @@
-import type { CourseService } from '@learnlab/contracts/course/v1'
-import { invalidArgument, requireUser, type Unary } from '@learnlab/rpc'
-import { lastIdOf, pageTokenAfter } from '../domain/page-token.ts'
+import { type CourseService, CourseOrder as Order } from '@learnlab/contracts/course/v1'
+import { type CallContext, invalidArgument, permissionDenied, requireUser, type Unary } from '@learnlab/rpc'
+import type { CourseState } from '../domain/course.ts'
+import { type CourseOrder, pageTokenAfter, placeOf } from '../domain/page-token.ts'
+import type { Listing } from '../store/catalogue.ts'
 import type { CourseDeps } from './course-deps.ts'
-import { toCourseMessage } from './messages.ts'
+import { levelOf, stateOf, toCourseMessage } from './messages.ts'
 
 const defaultPageSize = 20
 
-export function listCourses({ courses }: CourseDeps): Unary<typeof CourseService.method.listCourses> {
-  return async ({ pageSize, pageToken, mine }, context) => {
-    const catalogue = mine
-      ? ({ of: 'author', authorId: requireUser(context).userId } as const)
-      : ({ of: 'published' } as const)
-    const beforeId = pageToken === '' ? undefined : lastIdOf(pageToken)
-    if (pageToken !== '' && beforeId === undefined) {
-      throw invalidArgument([{ field: 'page_token', description: 'is not the next_page_token of an answer' }])
+export function listCourses({ catalogue }: CourseDeps): Unary<typeof CourseService.method.listCourses> {
+  return async (request, context) => {
+    const { pageToken, mine, category, tag, language, authorId } = request
+    const order = orderOf(request.order)
+    const of = whichCourses(context, { mine, authorId, state: stateOf(request.state) })
+    const after = pageToken === '' ? undefined : placeOf(pageToken)
+    if (pageToken !== '' && after?.order !== order) {
+      const description = after ? 'belongs to an answer in another order' : 'is not the next_page_token of an answer'
+      throw invalidArgument([{ field: 'page_token', description }])
     }
-    const size = pageSize || defaultPageSize
+    const size = request.pageSize || defaultPageSize
+    const level = levelOf(request.level)
     // One more than is shown says whether there is a next page.
-    const found = await courses.list(catalogue, beforeId, size + 1)
+    const found = await catalogue.list({ of, category, tag, level, language, authorId, order, after, limit: size + 1 })
     const page = found.slice(0, size)
     const last = page.at(-1)
     return {
-      courses: page.map(toCourseMessage),
-      nextPageToken: last && found.length > size ? pageTokenAfter(last.id) : '',
+      courses: page.map(({ head }) =>
+        toCourseMessage({ ...head, version: of.kind === 'published' ? head.published?.version : undefined }),
+      ),
+      nextPageToken: last && found.length > size ? pageTokenAfter(last.place) : '',
     }
   }
+}
+
+/** @throws PERMISSION_DENIED for others' courses that are not published */
+function whichCourses(
+  context: CallContext,
+  { mine, authorId, state }: { mine: boolean; authorId: string; state: CourseState | undefined },
+): Listing['of'] {
+  if (mine) return { kind: 'working', authorId: requireUser(context).userId, state }
+  if (state === undefined || state === 'published') return { kind: 'published' }
+  const { userId, role } = requireUser(context)
+  if (role === 'admin') return { kind: 'working', state }
+  if (authorId !== '' && authorId !== userId) {
+    throw permissionDenied('only their author and administrators list courses that are not published')
+  }
+  return { kind: 'working', authorId: userId, state }
+}
+
+function orderOf(order: Order): CourseOrder {
+  if (order === Order.POPULAR) return 'popular'
+  return order === Order.TITLE ? 'title' : 'newest'
 }

@@ -1,34 +1,44 @@
 import type { CourseService, Outline } from '@learnlab/contracts/course/v1'
-import { aborted, invalidArgument, type Unary } from '@learnlab/rpc'
+import { failedPrecondition, invalidArgument, type Unary } from '@learnlab/rpc'
 import type { Course, Topic } from '../domain/course.ts'
 import { arrange } from '../domain/outline.ts'
+import { changeCourse } from './change-course.ts'
+import { checkContents, outlineFields, textsOf } from './check-contents.ts'
 import type { CourseDeps } from './course-deps.ts'
-import { writableCourse } from './find-course.ts'
-import { stateOf, toCourseMessage, toTopicDrafts } from './messages.ts'
-import { checkSlug, refusingTakenSlug } from './slug.ts'
+import { stateOf, toCourseMessage, toDetails, toTopicDrafts } from './messages.ts'
+import { checkSlug } from './slug.ts'
 
-// Each round means that somebody else's change got in between; beyond these the course is contended.
-const maxRounds = 5
-
-export function updateCourse({ courses, newId }: CourseDeps): Unary<typeof CourseService.method.updateCourse> {
-  return async (request, { caller, signal }) => {
-    if (request.slug !== undefined) checkSlug(request.slug)
-    for (let round = 0; round < maxRounds; round++) {
-      signal.throwIfAborted()
-      const before = await writableCourse(caller, request.id, courses.find)
-      const topics = request.outline && arrangeOutline(request.outline, before, newId)
-      const change = {
-        id: before.id,
-        revision: before.revision,
-        title: request.title ?? before.title,
-        description: request.description ?? before.description,
-        slug: request.slug ?? before.slug,
-        state: stateOf(request.state) ?? before.state,
+export function updateCourse(deps: CourseDeps): Unary<typeof CourseService.method.updateCourse> {
+  return async (request, context) => {
+    const { id, etag, title, description, slug, outline, details } = request
+    if (slug !== undefined) checkSlug(slug)
+    const state = stateOf(request.state)
+    const course = await changeCourse(deps, { id, etag, context }, async (before) => {
+      if (state === 'draft' && before.state !== 'draft') {
+        throw failedPrecondition('a course that was published becomes no draft again: archive it')
       }
-      const stamp = await refusingTakenSlug(change.slug, courses.update({ ...change, topics }))
-      if (stamp) return { course: toCourseMessage({ ...before, ...change, ...stamp, topics: topics ?? before.topics }) }
-    }
-    throw aborted('others keep changing this course; try again')
+      if (state === 'archived' && before.state === 'draft') {
+        throw failedPrecondition('a course that was never published cannot be archived')
+      }
+      const drafts = toTopicDrafts(outline?.topics ?? [])
+      const fields = [{ field: 'description', text: description ?? '' }, ...outlineFields(drafts, 'outline.topics')]
+      await checkContents(fields, { known: textsOf(before.topics), signal: context.signal })
+      const topics = outline && arrangeOutline(outline, before, deps.newId)
+      return {
+        course: {
+          ...before,
+          title: title ?? before.title,
+          description: description ?? before.description,
+          slug: slug ?? before.slug,
+          details: details ? toDetails(details) : before.details,
+          topics: topics ?? before.topics,
+        },
+        hasTopics: topics !== undefined,
+        ...(state === 'published' && { publish: { level: 'minor' as const, note: '' } }),
+        archive: state === 'archived',
+      }
+    })
+    return { course: toCourseMessage(course) }
   }
 }
 

@@ -1,27 +1,21 @@
 import { isUniqueViolation, type Pool } from '@learnlab/postgres'
-import type { Course, CourseHead, CourseState, Topic, TopicHead } from '../domain/course.ts'
+import type { Course, CourseHead, Topic, Version } from '../domain/course.ts'
 import type { CourseKey } from '../domain/course-key.ts'
-import { outlineParameters, writeOutline } from './outline.ts'
+import type { Snapshot } from '../domain/version.ts'
+import { type HeadRow, headColumns, toHead, toVersion, toWorkingCopy, versionOf, workingTopics } from './course-row.ts'
+import { type CourseParts, insertHead, type NewHead, updateHead, writeCourse } from './write-course.ts'
 
 /** Thrown when another course has the slug. */
 export class SlugTaken extends Error {
   override readonly name = 'SlugTaken'
 }
 
-export type NewCourse = Omit<Course, 'revision' | 'createdAt' | 'updatedAt'>
-
-export type CourseChange = Pick<CourseHead, 'id' | 'revision' | 'slug' | 'title' | 'description' | 'state'> & {
-  /** Absent: the outline stays. */
-  topics?: Topic[] | undefined
-}
-
-export type Stamp = Pick<CourseHead, 'revision' | 'createdAt' | 'updatedAt'>
-
-/** Which courses a listing shows: everybody's published ones, or all of one author. */
-export type Catalogue = { of: 'published' } | { of: 'author'; authorId: string }
+export type VersionRecord = { version: Version; title: string; note: string; publishedBy: string; publishedAt: Date }
 
 /** Courses in the database. */
 export type CourseStore = ReturnType<typeof createCourseStore>
+
+const maxVersions = 200
 
 export function createCourseStore(pool: Pool) {
   return {
@@ -33,114 +27,109 @@ export function createCourseStore(pool: Pool) {
       return rows[0] && toHead(rows[0])
     },
 
-    /** The course with its topics but without their subtopics, or undefined. One round trip. */
-    async findTopics(key: CourseKey): Promise<(CourseHead & { topics: TopicHead[] }) | undefined> {
-      const { rows } = await pool.query<HeadRow & { topics: TopicHead[] }>(
-        `SELECT ${headColumns}, coalesce((
-          SELECT json_agg(json_build_object(
-            'id', t.id, 'title', t.title, 'description', t.description, 'orderIndex', t.order_index
-          ) ORDER BY t.order_index)
-          FROM topics t WHERE t.course_id = c.id), '[]') AS topics
-        FROM courses c WHERE ${keyColumn(key)} = $1`,
+    /** The version published last, or the working copy of a course that has none. One round trip. */
+    async findShown(key: CourseKey): Promise<Course | undefined> {
+      const { rows } = await pool.query<HeadRow & { topics: Topic[] | null; content: Snapshot | null }>(
+        `SELECT ${headColumns}, v.content, CASE WHEN v.course_id IS NULL THEN ${workingTopics} END AS topics
+        FROM courses c LEFT JOIN course_versions v
+          ON v.course_id = c.id AND v.major = c.published_major AND v.minor = c.published_minor
+        WHERE ${keyColumn(key)} = $1`,
         [keyValue(key)],
       )
-      return rows[0] && { ...toHead(rows[0]), topics: rows[0].topics }
+      const [row] = rows
+      const version = row && versionOf(row)
+      if (version && row.content) return toVersion(row, version, row.content)
+      return row && toWorkingCopy({ ...row, topics: row.topics ?? [] })
     },
 
-    /** The course with its topics and subtopics, or undefined. One round trip. */
-    async find(key: CourseKey): Promise<Course | undefined> {
+    /** The working copy, or undefined. One round trip. */
+    async findWorking(key: CourseKey): Promise<Course | undefined> {
       const { rows } = await pool.query<HeadRow & { topics: Topic[] }>(
+        `SELECT ${headColumns}, ${workingTopics} AS topics FROM courses c WHERE ${keyColumn(key)} = $1`,
+        [keyValue(key)],
+      )
+      return rows[0] && toWorkingCopy(rows[0])
+    },
+
+    /** The working copy, with what one version holds, which is undefined where there is none. One round trip. */
+    async findVersion(
+      key: CourseKey,
+      version: Version,
+    ): Promise<{ working: Course; snapshot: Snapshot | undefined; course: Course | undefined } | undefined> {
+      const { rows } = await pool.query<HeadRow & { topics: Topic[]; content: Snapshot | null }>(
+        `SELECT ${headColumns}, v.content, ${workingTopics} AS topics
+        FROM courses c LEFT JOIN course_versions v ON v.course_id = c.id AND v.major = $2 AND v.minor = $3
+        WHERE ${keyColumn(key)} = $1`,
+        [keyValue(key), version.major, version.minor],
+      )
+      const [row] = rows
+      if (!row) return undefined
+      const snapshot = row.content ?? undefined
+      return { working: toWorkingCopy(row), snapshot, course: snapshot && toVersion(row, version, snapshot) }
+    },
+
+    /** The course without its topics and the newest of its versions, the newest first. One round trip. */
+    async findVersions(key: CourseKey): Promise<(CourseHead & { versions: VersionRecord[] }) | undefined> {
+      const { rows } = await pool.query<HeadRow & { versions: (Omit<VersionRecord, 'publishedAt'> & At)[] }>(
         `SELECT ${headColumns}, coalesce((
           SELECT json_agg(json_build_object(
-            'id', t.id, 'title', t.title, 'description', t.description, 'orderIndex', t.order_index,
-            'subtopics', coalesce((
-              SELECT json_agg(json_build_object(
-                'id', s.id, 'topicId', s.topic_id, 'title', s.title, 'content', s.content,
-                'codeExample', s.code_example, 'has3d', s.has_3d, 'orderIndex', s.order_index
-              ) ORDER BY s.order_index)
-              FROM subtopics s WHERE s.topic_id = t.id), '[]')
-          ) ORDER BY t.order_index)
-          FROM topics t WHERE t.course_id = c.id), '[]') AS topics
+            'version', json_build_object('major', v.major, 'minor', v.minor), 'title', v.title, 'note', v.note,
+            'publishedBy', v.published_by, 'publishedAt', v.published_at
+          ) ORDER BY v.major DESC, v.minor DESC)
+          FROM (
+            SELECT * FROM course_versions v WHERE v.course_id = c.id ORDER BY v.major DESC, v.minor DESC
+            LIMIT ${maxVersions}
+          ) v), '[]') AS versions
         FROM courses c WHERE ${keyColumn(key)} = $1`,
         [keyValue(key)],
       )
-      return rows[0] && { ...toHead(rows[0]), topics: rows[0].topics }
-    },
-
-    /**
-     * Up to `limit` courses, newest first, of those made before the course `beforeId`. Ids sort by the time of
-     * creation, so that courses made meanwhile shift no page. One round trip.
-     */
-    async list(catalogue: Catalogue, beforeId: string | undefined, limit: number): Promise<CourseHead[]> {
-      const values: unknown[] = [limit]
-      const conditions: string[] = []
-      if (catalogue.of === 'published') conditions.push("c.state = 'published'")
-      else conditions.push(`c.author_id = $${values.push(catalogue.authorId)}`)
-      if (beforeId !== undefined) conditions.push(`c.id < $${values.push(beforeId)}`)
-      const { rows } = await pool.query<HeadRow>(
-        `SELECT ${headColumns} FROM courses c WHERE ${conditions.join(' AND ')} ORDER BY c.id DESC LIMIT $1`,
-        values,
-      )
-      return rows.map(toHead)
+      const [row] = rows
+      if (!row) return undefined
+      const versions = row.versions.map((record) => ({ ...record, publishedAt: new Date(record.publishedAt) }))
+      return { ...toHead(row), versions }
     },
 
     /** Writes a new course with all that is in it. SlugTaken. One round trip. */
-    async insert(course: NewCourse): Promise<Stamp> {
-      const { rows } = await refusingTakenSlugs(
-        pool.query<StampRow>(
-          `WITH head AS (
-            INSERT INTO courses (id, slug, title, description, state, author_id) VALUES ($4, $5, $6, $7, $8, $9)
-            RETURNING id, revision, created_at, updated_at
-          ), ${writeOutline}
-          SELECT * FROM head`,
-          [
-            ...outlineParameters(course.topics),
-            ...[course.id, course.slug, course.title, course.description, course.state, course.authorId],
-          ],
-        ),
-      )
-      const [row] = rows
-      if (!row) throw new Error('an inserted course returned no row')
-      return toStamp(row)
+    async insert(head: NewHead, parts: CourseParts): Promise<CourseHead> {
+      const written = await write(pool, (values) => insertHead(values, head, parts.publication), parts)
+      if (!written) throw new Error('an inserted course returned no row')
+      return written
     },
 
     /**
-     * Writes a course as it shall be, provided that nobody changed it since `revision`: undefined, and nothing done,
-     * otherwise. SlugTaken. One round trip.
+     * Writes a course as it shall be, provided that nobody changed it since `head.revision`: undefined, and nothing
+     * done, otherwise. Parts that are left out stay. SlugTaken. One round trip.
      */
-    async update({ id, revision, slug, title, description, state, topics }: CourseChange): Promise<Stamp | undefined> {
-      const head = [id, revision, slug, title, description, state]
-      const first = topics ? 4 : 1
-      const parameter = (index: number): string => `$${first + index}`
-      const updateHead = `UPDATE courses
-        SET slug = ${parameter(2)}, title = ${parameter(3)}, description = ${parameter(4)}, state = ${parameter(5)},
-          revision = revision + 1, updated_at = now()
-        WHERE id = ${parameter(0)} AND revision = ${parameter(1)}
-        RETURNING id, revision, created_at, updated_at`
-      const { rows } = await refusingTakenSlugs(
-        topics
-          ? pool.query<StampRow>(`WITH head AS (${updateHead}), ${writeOutline} SELECT * FROM head`, [
-              ...outlineParameters(topics),
-              ...head,
-            ])
-          : pool.query<StampRow>(updateHead, head),
-      )
-      return rows[0] && toStamp(rows[0])
+    async update(head: CourseHead, parts: CourseParts): Promise<CourseHead | undefined> {
+      return await write(pool, (values) => updateHead(values, head, parts.publication), parts)
     },
 
-    /** Deletes a course with all that is in it; false when it is gone already. One round trip. */
-    async remove(id: string): Promise<boolean> {
-      const { rowCount } = await pool.query('DELETE FROM courses WHERE id = $1', [id])
-      return rowCount === 1
+    /** Deletes a course with all that is in it and publishes the events; false when it is gone already. One round trip. */
+    async remove(id: string, { events }: Pick<CourseParts, 'events'>): Promise<boolean> {
+      const removal = (values: unknown[]) =>
+        `DELETE FROM courses c WHERE id = $${values.push(id)} RETURNING ${headColumns}`
+      return (await write(pool, removal, { events })) !== undefined
     },
   }
 }
 
-type StampRow = { id: string; revision: number; created_at: Date; updated_at: Date }
+type At = { publishedAt: string }
 
-type HeadRow = StampRow & { slug: string; title: string; description: string; state: CourseState; author_id: string }
-
-const headColumns = 'c.id, c.slug, c.title, c.description, c.state, c.author_id, c.revision, c.created_at, c.updated_at'
+async function write(
+  pool: Pool,
+  head: (values: unknown[]) => string,
+  parts: CourseParts,
+): Promise<CourseHead | undefined> {
+  const values: unknown[] = []
+  const statement = writeCourse(values, head(values), parts)
+  try {
+    const { rows } = await pool.query<HeadRow>(statement, values)
+    return rows[0] && toHead(rows[0])
+  } catch (error) {
+    if (isUniqueViolation(error, 'courses_slug_key')) throw new SlugTaken('the slug is taken', { cause: error })
+    throw error
+  }
+}
 
 function keyColumn(key: CourseKey): string {
   return key.by === 'id' ? 'c.id' : 'c.slug'
@@ -148,22 +137,4 @@ function keyColumn(key: CourseKey): string {
 
 function keyValue(key: CourseKey): string {
   return key.by === 'id' ? key.id : key.slug
-}
-
-function toStamp(row: StampRow): Stamp {
-  return { revision: row.revision, createdAt: row.created_at, updatedAt: row.updated_at }
-}
-
-function toHead(row: HeadRow): CourseHead {
-  const { id, slug, title, description, state } = row
-  return { id, slug, title, description, state, authorId: row.author_id, ...toStamp(row) }
-}
-
-async function refusingTakenSlugs<Result>(statement: Promise<Result>): Promise<Result> {
-  try {
-    return await statement
-  } catch (error) {
-    if (isUniqueViolation(error, 'courses_slug_key')) throw new SlugTaken('the slug is taken', { cause: error })
-    throw error
-  }
 }

@@ -1,6 +1,8 @@
 import type { Pool } from '@learnlab/postgres'
+import type { Topic } from '../domain/course.ts'
 import type { CourseKey } from '../domain/course-key.ts'
-import { keywordsIn, keywordsMeantIn, withoutIdleMinus } from '../domain/search-words.ts'
+import { passagesOf } from '../domain/passages.ts'
+import { codeWords, keywordsIn, keywordsMeantIn, withoutIdleMinus } from '../domain/search-words.ts'
 
 export type PassageHit = {
   courseId: string
@@ -54,7 +56,7 @@ const searchPassages = `
   hits AS (
     SELECT p.id, terms.lexeme, ts_rank_cd(p.search, terms.term, 1 | 32) AS rank
     FROM asked, terms JOIN passages p ON p.search @@ terms.term JOIN courses c ON c.id = p.course_id
-    WHERE (c.state = 'published' OR c.author_id = $4 OR $5)
+    WHERE (c.state = 'published' OR c.state = 'draft' AND (c.author_id = $4 OR $5))
       AND ($6::uuid IS NULL OR c.id = $6) AND ($7::text IS NULL OR c.slug = $7)
       AND (asked.strict::text NOT LIKE '%!%' OR p.search @@ asked.strict)
   ),
@@ -70,11 +72,10 @@ const searchPassages = `
     FROM asked, scores JOIN passages p USING (id)
     ORDER BY score DESC, id LIMIT $8
   )
-  SELECT c.id AS "courseId", c.slug AS "courseSlug", t.id AS "topicId", s.id AS "subtopicId",
-    s.title AS "subtopicTitle", p.heading, p.text, p.start_offset AS "startOffset", p.end_offset AS "endOffset",
+  SELECT c.id AS "courseId", c.slug AS "courseSlug", p.topic_id AS "topicId", p.subtopic_id AS "subtopicId",
+    p.subtopic_title AS "subtopicTitle", p.heading, p.text, p.start_offset AS "startOffset", p.end_offset AS "endOffset",
     best.score
-  FROM best JOIN passages p USING (id) JOIN subtopics s ON s.id = p.subtopic_id JOIN topics t ON t.id = s.topic_id
-    JOIN courses c ON c.id = p.course_id
+  FROM best JOIN passages p USING (id) JOIN courses c ON c.id = p.course_id
   ORDER BY best.score DESC, best.id`
 
 export function createPassageStore(pool: Pool) {
@@ -94,4 +95,40 @@ export function createPassageStore(pool: Pool) {
       return rows
     },
   }
+}
+
+/**
+ * Table expressions that make the passages of the course in the expression `head` those of `topics`; with an empty
+ * `head` they do nothing.
+ */
+export function writePassages(values: unknown[], topics: Topic[]): string {
+  const passages = topics
+    .flatMap((topic) => topic.subtopics)
+    .flatMap((subtopic) =>
+      passagesOf(subtopic).map((passage, index) => ({
+        ...passage,
+        subtopicId: subtopic.id,
+        topicId: subtopic.topicId,
+        title: subtopic.title,
+        keywords: keywordsIn(`${subtopic.title} ${passage.heading}`).join(' '),
+        // One passage of a subtopic is enough to find its example by.
+        codeWords: index === 0 ? codeWords(subtopic.codeExample).join(' ') : '',
+      })),
+    )
+  return `
+  removed_passages AS (
+    DELETE FROM passages USING head WHERE passages.course_id = head.id
+  ),
+  written_passages AS (
+    INSERT INTO passages (
+      course_id, topic_id, subtopic_id, subtopic_title, heading, text, start_offset, end_offset, search)
+    SELECT head.id, "topicId", "subtopicId", given.title, heading, text, "startOffset", "endOffset",
+      setweight(to_tsvector('english', given.title) || to_tsvector('simple', keywords), 'A')
+      || setweight(to_tsvector('english', heading), 'B')
+      || setweight(to_tsvector('english', text), 'C')
+      || setweight(to_tsvector('english', "codeWords"), 'D')
+    FROM head, jsonb_to_recordset($${values.push(JSON.stringify(passages))}::jsonb) AS given (
+      "subtopicId" uuid, "topicId" uuid, title text, keywords text, heading text, text text, "startOffset" integer,
+      "endOffset" integer, "codeWords" text)
+  )`
 }

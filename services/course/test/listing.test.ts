@@ -37,9 +37,25 @@ test('the last page has no next, also when it is full', async (t) => {
 
 test('page tokens that were not given are refused', async (t) => {
   const { anonymous } = await startCourse(t)
-  const given = pageTokenAfter('019396c0-0000-7000-8000-000000000000')
+  const id = '019396c0-0000-7000-8000-000000000000'
+  const given = pageTokenAfter({ order: 'newest', key: '2024-01-01 00:00:00.123456+00', id })
   equal((await anonymous.listCourses({ pageToken: given })).courses.length, 0)
-  const wrong = ['x', '!', `${given}=`, given.slice(1), `${given}A`, Buffer.alloc(17).toString('base64url'), '\0']
+  const foreign = [
+    pageTokenAfter({ order: 'title', key: 'a', id }),
+    pageTokenAfter({ order: 'newest', key: "'; DROP TABLE courses", id }),
+    pageTokenAfter({ order: 'newest', key: '2024-13-01 00:00:00+00', id }),
+    pageTokenAfter({ order: 'newest', key: '2024-01-01 00:00:00+00', id: 'x' }),
+  ]
+  const wrong = [
+    ...foreign,
+    'x',
+    '!',
+    `${given}=`,
+    given.slice(1),
+    `${given}A`,
+    Buffer.alloc(17).toString('base64url'),
+    '\0',
+  ]
   for (const pageToken of [...wrong, Buffer.alloc(17, 255).toString('base64url'), 'ä'.repeat(100)]) {
     await rejects(anonymous.listCourses({ pageToken }), { code: Code.INVALID_ARGUMENT }, pageToken)
   }
@@ -52,7 +68,9 @@ test('no call takes more than two round trips to the database, reads one', async
   const { as, statements } = await startCourse(t)
   const author = as(person('instructor'))
   const topics = [{ title: 'T', subtopics: [{ title: 'S', content: 'loops' }] }]
-  await author.createCourse({ title: 'C', slug: 'c', topics })
+  const { course } = await author.createCourse({ title: 'C', slug: 'c', topics })
+  const topicId = course?.topics[0]?.id ?? ''
+  const subtopicId = course?.topics[0]?.subtopics[0]?.id ?? ''
   const calls: [name: string, most: number, call: () => Promise<unknown>][] = [
     ['createCourse', 1, () => author.createCourse({ title: 'D', slug: 'd', topics })],
     ['getCourse', 1, () => author.getCourse({ id: 'c' })],
@@ -62,7 +80,15 @@ test('no call takes more than two round trips to the database, reads one', async
     ['searchPassages', 1, () => author.searchPassages({ query: 'loops' })],
     // Sent at the same time.
     ['searchPassages in a course', 2, () => author.searchPassages({ query: 'loops', courseId: 'c' })],
-    ['updateCourse', 2, () => author.updateCourse({ id: 'c', title: 'C2', outline: { topics } })],
+    ['updateCourse', 2, () => author.updateCourse({ id: 'c', title: 'C2' })],
+    ['updateSubtopic', 2, () => author.updateSubtopic({ courseId: 'c', subtopicId, content: 'more' })],
+    ['moveSubtopic', 2, () => author.moveSubtopic({ courseId: 'c', subtopicId, orderIndex: 0 })],
+    ['moveTopic', 2, () => author.moveTopic({ courseId: 'c', topicId, orderIndex: 0 })],
+    ['publishCourse', 2, () => author.publishCourse({ id: 'c' })],
+    ['listVersions', 1, () => author.listVersions({ id: 'c' })],
+    ['getCourse of a version', 1, () => author.getCourse({ id: 'c', version: '1.0' })],
+    ['restoreVersion', 2, () => author.restoreVersion({ id: 'c', version: '1.0' })],
+    ['archiveCourse', 2, () => author.archiveCourse({ id: 'c' })],
     ['deleteCourse', 2, () => author.deleteCourse({ id: 'c' })],
   ]
   for (const [name, most, call] of calls) {

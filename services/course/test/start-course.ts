@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { CourseService } from '@learnlab/contracts/course/v1'
-import { createPool } from '@learnlab/postgres'
+import { createPool, openAdminSession } from '@learnlab/postgres'
 import { type CallOptions, createServiceClient, type ServiceClient } from '@learnlab/rpc'
 import { createLogger, createMetrics } from '@learnlab/telemetry'
 import { createTestDatabase, createTestTokens, noRateLimits, type TestRole } from '@learnlab/testing'
@@ -24,7 +24,7 @@ export function person(role: TestRole): Person {
 
 /** A course service on a free port and a database of its own, which end with the test. */
 export async function startCourse(t: TestContext) {
-  const { url, pool: testPool } = await createTestDatabase(t, { service: 'course', migrations })
+  const { url, adminUrl, pool: testPool } = await createTestDatabase(t, { service: 'course', migrations })
   const statements: string[] = []
   const pool = createPool({
     connectionString: url,
@@ -55,6 +55,13 @@ export async function startCourse(t: TestContext) {
       createCourse: (request) => client.createCourse(request, options),
       updateCourse: (request) => client.updateCourse(request, options),
       deleteCourse: (request) => client.deleteCourse(request, options),
+      publishCourse: (request) => client.publishCourse(request, options),
+      archiveCourse: (request) => client.archiveCourse(request, options),
+      listVersions: (request) => client.listVersions(request, options),
+      restoreVersion: (request) => client.restoreVersion(request, options),
+      moveTopic: (request) => client.moveTopic(request, options),
+      moveSubtopic: (request) => client.moveSubtopic(request, options),
+      updateSubtopic: (request) => client.updateSubtopic(request, options),
       getTopics: (request) => client.getTopics(request, options),
       getSubtopics: (request) => client.getSubtopics(request, options),
       searchPassages: (request) => client.searchPassages(request, options),
@@ -65,6 +72,15 @@ export async function startCourse(t: TestContext) {
     address,
     /** The database behind it, for what no method shows. */
     database: testPool,
+    /** Rows that the service itself may not read. */
+    async adminQuery<Row>(statement: string): Promise<Row[]> {
+      const admin = await openAdminSession(adminUrl)
+      try {
+        return await admin.rows<Row & Record<string, unknown>>(statement)
+      } finally {
+        await admin.end()
+      }
+    },
     /** Statements sent by the service so far. */
     statements,
     tokenOf: (user: Person) => tokens.issue(user),

@@ -47,7 +47,7 @@ export async function startSurroundings(): Promise<Surroundings> {
   const adminUrl = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`
   const services = ['auth', 'progress', 'executor'].map((name) => ({ name, password }))
   const urls = await provision({ adminUrl, database: 'learnlab', services })
-  await provisionEvents({ adminUrl, database: 'learnlab' })
+  await provisionEvents({ adminUrl, database: 'learnlab', followers: ['executor'] })
   return {
     tokens,
     jwksUrl: `http://127.0.0.1:${(keys.address() as AddressInfo).port}/jwks.json`,
@@ -113,6 +113,7 @@ export async function startGateway(jwksUrl: string, executorPort: number): Promi
     adminPort,
     jwksUrl,
     services: { ...others, executor: here(executorPort) },
+    addressLimit: false,
     accessLogPath: join(folder, 'access.log'),
   })
   await writeFile(path, JSON.stringify(config))

@@ -9,4 +9,8 @@ export type Execution = RunResult & {
   readonly code: string
   /** When it was asked for. */
   readonly createdAt: Date
+  /** How often it was started, where that is not once. */
+  readonly attempts?: number
+  /** How stdout and stderr followed each other, as a transcript encodes it. */
+  readonly outputOrder?: Uint8Array
 }

@@ -1,17 +1,20 @@
-/** How a run ended. */
-export type Verdict =
-  | 'COMPLETED'
-  | 'NONZERO_EXIT'
-  | 'SIGNALED'
-  | 'CPU_TIME_LIMIT'
-  | 'WALL_TIME_LIMIT'
-  | 'MEMORY_LIMIT'
-  | 'OUTPUT_LIMIT'
-  | 'FILE_SIZE_LIMIT'
-  | 'PROCESS_LIMIT'
-  | 'COMPILE_ERROR'
-  | 'CANCELLED'
-  | 'SANDBOX_ERROR'
+/** How a run can end. */
+export const verdicts = [
+  'COMPLETED',
+  'NONZERO_EXIT',
+  'SIGNALED',
+  'CPU_TIME_LIMIT',
+  'WALL_TIME_LIMIT',
+  'MEMORY_LIMIT',
+  'OUTPUT_LIMIT',
+  'FILE_SIZE_LIMIT',
+  'PROCESS_LIMIT',
+  'COMPILE_ERROR',
+  'CANCELLED',
+  'SANDBOX_ERROR',
+] as const
+
+export type Verdict = (typeof verdicts)[number]
 
 /** What the agent saw of a run. */
 export type RunFacts = {

@@ -1,6 +1,7 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt'
-import type { ExecutorService } from '@learnlab/contracts/executor/v1'
+import { ExecutionState, type ExecutorService } from '@learnlab/contracts/executor/v1'
 import { notFound, requireUser, type Unary } from '@learnlab/rpc'
+import { stateMessages } from './execution-states.ts'
 import type { ExecutorDeps } from './executor-deps.ts'
 import { toExecuteCodeResponse } from './messages.ts'
 
@@ -9,14 +10,20 @@ export function getExecutionStatus({
 }: Pick<ExecutorDeps, 'executions'>): Unary<typeof ExecutorService.method.getExecutionStatus> {
   return async ({ executionId }, context) => {
     const { userId } = requireUser(context)
-    const id = executionId.toLowerCase()
-    const execution = await executions.find(id, userId)
+    const run = await executions.find(executionId.toLowerCase(), userId)
     // Another user's run does not reveal that it exists.
-    if (!execution) throw notFound('execution', executionId)
+    if (!run) throw notFound('execution', executionId)
+    if (run.pending) {
+      const { language, createdAt, state, attempt } = run.pending
+      return { language, createdAt: timestampFromDate(createdAt), state: stateMessages[state], attempt }
+    }
+    const { language, createdAt, attempts } = run.ended
     return {
-      execution: toExecuteCodeResponse(execution),
-      language: execution.language,
-      createdAt: timestampFromDate(execution.createdAt),
+      execution: toExecuteCodeResponse(run.ended),
+      language,
+      createdAt: timestampFromDate(createdAt),
+      state: ExecutionState.ENDED,
+      attempt: attempts ?? 1,
     }
   }
 }

@@ -10,7 +10,7 @@ export function recordEnd(
   request: ExecuteCodeRequest,
   userId: string,
   live: LiveRun,
-): { readonly id: string; readonly execution: Promise<Execution> } {
+): { readonly id: string; readonly createdAt: Date; readonly execution: Promise<Execution> } {
   const run = { id: newId(), userId, createdAt: now() }
   const execution = live.result.then((result) => {
     const ended = executionOf(request, run, result)
@@ -19,5 +19,5 @@ export function recordEnd(
   })
   // Watchers are told; that there is none is no fault.
   execution.catch(() => {})
-  return { id: run.id, execution }
+  return { id: run.id, createdAt: run.createdAt, execution }
 }

@@ -1,16 +1,18 @@
 import type { ExecutorService } from '@learnlab/contracts/executor/v1'
-import { invalidArgument, type Unary } from '@learnlab/rpc'
+import { invalidArgument, requireUser, type Unary } from '@learnlab/rpc'
 import type { ExecutorDeps } from './executor-deps.ts'
-import { findSession } from './find-session.ts'
 import { giveInput } from './program-input.ts'
 
 export function sendInput({
-  sessions,
-}: Pick<ExecutorDeps, 'sessions'>): Unary<typeof ExecutorService.method.sendInput> {
+  fleet: { sessions, peers },
+}: Pick<ExecutorDeps, 'fleet'>): Unary<typeof ExecutorService.method.sendInput> {
   return async ({ executionId, input }, context) => {
-    const { live } = findSession(sessions, executionId, context)
+    const { userId } = requireUser(context)
     if (!input) throw invalidArgument([{ field: 'input', description: 'is missing' }])
-    giveInput(live, input)
+    const id = executionId.toLowerCase()
+    const session = sessions.find(id, userId)
+    if (!session) return await peers.ask(context, id, (peer) => peer.sendInput({ executionId: id, input }, { context }))
+    giveInput(session.live, input)
     return {}
   }
 }

@@ -8,7 +8,12 @@ export type ArtifactCacheOptions = {
   readonly folder: string
   /** The oldest used give way to new ones beyond this. */
   readonly mostBytes: number
+  /** Told why a program was not kept, such as a full disk. */
+  readonly onFailure?: (error: Error) => void
 }
+
+/** Programs being written at one time; more are not kept. */
+const mostWriting = 8
 
 const digestBytes = 32
 const nameForm = /^[0-9a-f]{64}$/
@@ -23,6 +28,7 @@ export class ArtifactCache {
   readonly #options: ArtifactCacheOptions
   /** Sizes by key, the longest unused first. */
   readonly #entries = new Map<string, number>()
+  readonly #writing = new Set<Promise<void>>()
   #bytes = 0
   #opened: Promise<void> | undefined
 
@@ -44,6 +50,21 @@ export class ArtifactCache {
     }
     this.#remember(key, stored.length)
     return content
+  }
+
+  /** Puts a program by while its first run goes on, which must neither wait for a disk nor fail with it. */
+  keep(key: string, content: Uint8Array): void {
+    if (this.#writing.size >= mostWriting) return
+    const { onFailure = () => {} } = this.#options
+    const work = this.put(key, content)
+      .catch(onFailure)
+      .finally(() => this.#writing.delete(work))
+    this.#writing.add(work)
+  }
+
+  /** Resolves when nothing is being written. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#writing)
   }
 
   async put(key: string, content: Uint8Array): Promise<void> {

@@ -15,6 +15,13 @@ import { containerName, randomSlot } from './user-range.ts'
 /** Thrown when a container failed under a run. The program is not to blame; another container may run it. */
 export class ContainerLostError extends Error {
   override name = 'ContainerLostError'
+  /** What the program had printed until then; who watched it has seen that. */
+  readonly output: Pick<AgentResult, 'stdout' | 'stderr'> | undefined
+
+  constructor(message: string, output?: Pick<AgentResult, 'stdout' | 'stderr'>) {
+    super(message)
+    this.output = output
+  }
 }
 
 export type AgentResult = {
@@ -230,7 +237,7 @@ export class Container {
     const active = this.#active
     this.#active = undefined
     if (active?.pressed) resolve(active, factsOfMemoryKill(performance.now() - active.startedAt))
-    else active?.reject(new ContainerLostError(reason))
+    else active?.reject(new ContainerLostError(reason, { stdout: active.stdout.bytes, stderr: active.stderr.bytes }))
     return true
   }
 }

@@ -80,17 +80,30 @@ export class FrameDecoder {
 
   #next(): Frame | undefined {
     if (this.#buffered < headerBytes) return undefined
+    const { length, type } = this.#header()
+    const end = 4 + length
+    if (this.#buffered < end) return undefined
+    const bytes = this.#joined()
+    this.#chunks = end < bytes.length ? [bytes.subarray(end)] : []
+    this.#buffered -= end
+    return { type, payload: bytes.subarray(headerBytes, end) }
+  }
+
+  #header(): { length: number; type: FrameType } {
     const first = this.#chunks[0]
-    const bytes = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks)
-    this.#chunks = [bytes]
+    const bytes = first && first.length >= headerBytes ? first : this.#joined()
     const length = bytes.readUInt32BE(0)
     if (length < 1 || length > maxFrameBytes) throw new FramingError(`a frame of ${length} bytes`)
     const type = types.get(bytes.readUInt8(4))
     if (!type) throw new FramingError('a frame of unknown type')
-    const end = 4 + length
-    if (this.#buffered < end) return undefined
-    this.#chunks = end < bytes.length ? [bytes.subarray(end)] : []
-    this.#buffered -= end
-    return { type, payload: bytes.subarray(headerBytes, end) }
+    return { length, type }
+  }
+
+  /** All that is here as one run of memory. Copies it, so that it is asked for when a frame is whole. */
+  #joined(): Buffer {
+    const [only] = this.#chunks
+    const bytes = only && this.#chunks.length === 1 ? only : Buffer.concat(this.#chunks)
+    this.#chunks = [bytes]
+    return bytes
   }
 }

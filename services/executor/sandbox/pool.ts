@@ -76,6 +76,16 @@ export class Pool {
     return [...this.#members].map(({ id }) => id)
   }
 
+  /** Whether containers are to stand ready always. */
+  get keptReady(): boolean {
+    return this.#options.target > 0 && this.#options.keepReadyMs === Number.POSITIVE_INFINITY
+  }
+
+  /** Containers there are. */
+  get made(): number {
+    return this.#members.size
+  }
+
   /** Containers there are, and those being made. */
   get size(): number {
     return this.#members.size + this.#creating

@@ -87,6 +87,13 @@ export class Pools {
     return this.#unavailable
   }
 
+  /** Whether containers of every kind kept ready stand ready or work. */
+  get warm(): boolean {
+    if (this.#unavailable || this.#closed) return false
+    const kept = [...this.#pools.values()].filter((pool) => pool.keptReady)
+    return kept.length > 0 && kept.every((pool) => pool.made > 0)
+  }
+
   /** Containers there are, and those being made. */
   get containers(): number {
     return this.#pools.values().reduce((sum, pool) => sum + pool.size, 0)

@@ -1,7 +1,7 @@
 import { isConnectionLoss } from '@learnlab/postgres'
 import type { Logger } from '@learnlab/telemetry'
 import type { Execution } from '../domain/execution.ts'
-import type { ExecutionStore } from './executions.ts'
+import type { ExecutionStore, FoundRun } from './executions.ts'
 
 /** Of each output stream this much is recorded; the caller of the run got all of it. */
 export const recordedOutputBytes = 256 * 1024
@@ -106,10 +106,10 @@ export function createExecutionLog({ store, logger }: { store: ExecutionStore; l
     /** Takes note of a run that has ended. Never waits. */
     record,
 
-    /** A run of this user's, or undefined. One round trip, or none for a run of a moment ago. */
-    async find(id: string, userId: string): Promise<Execution | undefined> {
+    /** A run of this user's, ended or not, or undefined. One round trip, or none for a run of a moment ago. */
+    async find(id: string, userId: string): Promise<FoundRun | undefined> {
       const recent = pending.get(id)
-      if (recent) return recent.userId === userId ? recent : undefined
+      if (recent) return recent.userId === userId ? { ended: recent } : undefined
       return await store.find(id, userId)
     },
 

@@ -2,10 +2,13 @@ import { InvalidRequestError } from '../domain/invalid-request.ts'
 import type { TestFramework } from '../domain/test-suite.ts'
 import type { Language } from '../languages/language.ts'
 import type { Harness } from './harness.ts'
+import { nodeHarness } from './node-harness.ts'
 import { pythonHarness } from './python-harness.ts'
 
 const harnesses: { readonly [language: string]: Harness } = {
   python: pythonHarness,
+  javascript: nodeHarness,
+  typescript: nodeHarness,
 }
 
 /** How tests of a language are run, and by which framework. Throws `InvalidRequestError`. */

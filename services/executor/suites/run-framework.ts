@@ -100,6 +100,8 @@ class TestsOfRun {
         this.#problems.push(report.message)
         return
       case 'done':
+        // What began and did not end was no test, but a group of tests without any.
+        this.#current = undefined
         this.#done = true
     }
   }

@@ -13,7 +13,8 @@ after(() => rm(folder, { recursive: true, force: true }))
 
 suite('compiling is executing', { skip }, () => {
   before(() => ensureSandboxImage({ docker, group: 'native' }))
-  const { run } = sharedExecutor({ artifacts: new ArtifactCache({ folder, mostBytes: 2 ** 24 }) })
+  const artifacts = new ArtifactCache({ folder, mostBytes: 2 ** 24 })
+  const { run } = sharedExecutor({ artifacts })
   const hello = '#include <stdio.h>\nint main(void) { puts("hi"); }'
 
   const hostile: Record<string, { language?: string; code: string; says: RegExp }> = {
@@ -58,11 +59,9 @@ suite('compiling is executing', { skip }, () => {
   }
   for (const [name, { language = 'c', code, says }] of Object.entries(hostile)) {
     test(name, async () => {
-      const began = performance.now()
       const { verdict, stderr } = await run({ language, code })
       equal(verdict, 'COMPILE_ERROR')
       match(stderr, says)
-      ok(performance.now() - began < 25_000)
       ok(!/root:|x-user/.test(stderr))
     })
   }
@@ -85,7 +84,10 @@ suite('compiling is executing', { skip }, () => {
   })
 
   test('a program is compiled once, and again when a file of it changes', async () => {
-    const count = async () => (await readdir(folder)).length
+    const count = async () => {
+      await artifacts.settled()
+      return (await readdir(folder)).length
+    }
     const program = { language: 'c', code: `${hello} // ${randomUUID()}` }
     const before = await count()
     deepEqual((await run(program)).stdout, 'hi\n')
@@ -155,6 +157,20 @@ suite('the cache of compiled programs', () => {
     for (const key of [a, c, d]) ok(await cache.get(key))
     await cache.put(b, Buffer.alloc(1000))
     equal(await cache.get(b), undefined)
+  })
+
+  test('a disk that takes nothing costs a program its place and nothing more', async (t) => {
+    const path = join(await cacheFolder(t), 'file')
+    await writeFile(path, '')
+    const failures: Error[] = []
+    const cache = new ArtifactCache({
+      folder: join(path, 'folder'),
+      mostBytes: 1000,
+      onFailure: (e) => failures.push(e),
+    })
+    cache.keep(keyOf('1'), Buffer.from('machine code'))
+    await cache.settled()
+    equal(failures.length, 1)
   })
 
   test('no two programs share a key', () => {

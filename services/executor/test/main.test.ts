@@ -15,7 +15,7 @@ import { docker, skip } from './sandbox.ts'
 
 const migrations = join(import.meta.dirname, '../migrations')
 
-async function startProcess(t: TestContext, variables: Record<string, string>) {
+async function startProcess(t: TestContext, variables: Record<string, string>, page = 'readyz') {
   const { url } = await createTestDatabase(t, { service: 'executor', migrations })
   const [grpcPort, httpPort, jwks] = [await freePort(), await freePort(), await noKeys(t)]
   const child = spawn(process.execPath, [join(import.meta.dirname, '../main.ts')], {
@@ -30,10 +30,10 @@ async function startProcess(t: TestContext, variables: Record<string, string>) {
     },
   })
   t.after(() => child.kill('SIGKILL'))
-  await eventually(async () => (await fetch(`http://127.0.0.1:${httpPort}/readyz`)).ok, { timeoutMs: 20_000 })
+  await eventually(async () => (await fetch(`http://127.0.0.1:${httpPort}/${page}`)).ok, { timeoutMs: 20_000 })
   const client = createServiceClient(ExecutorService, { address: `127.0.0.1:${grpcPort}` })
   t.after(() => client.close())
-  return { child, client }
+  return { child, client, http: `http://127.0.0.1:${httpPort}` }
 }
 
 /** A key set without keys: no token is valid here. */
@@ -61,7 +61,9 @@ test('the process serves, keeps containers warm, and ends on SIGTERM without lea
 })
 
 test('the process is up without an engine', async (t) => {
-  const { child } = await startProcess(t, { DOCKER_HOST: 'unix:///nowhere/docker.sock' })
+  const { child, http } = await startProcess(t, { DOCKER_HOST: 'unix:///nowhere/docker.sock' }, 'servingz')
+  // Balancers pass it by.
+  equal((await fetch(`${http}/readyz`)).status, 503)
   child.kill('SIGTERM')
   const [code] = await once(child, 'exit')
   equal(code, 0)

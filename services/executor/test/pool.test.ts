@@ -102,6 +102,19 @@ suite('containers', { skip }, () => {
     const result = await running
     deepEqual([result.verdict, Buffer.from(result.stdout).toString()], ['COMPLETED', 'done\n'])
   })
+
+  test('one that dies when its output was seen is no longer repeated, and the result has that output', async (t) => {
+    const executor = await start(t)
+    await executor.ready()
+    const code = 'import time; print("seen", flush=True); time.sleep(30)'
+    const live = executor.start({ language: 'python', code, limits: { wallMs: 40_000 } }, { userId: 'ada' })
+    await eventually(() => live.outputBytes.received > 0)
+    const all = await docker.listContainers({ filters: { label: [`${instanceLabel}=${executor.instance}`] } })
+    const python = all.filter((container) => container.Command.includes('main.py python'))
+    await Promise.all(python.map(({ Id }) => docker.getContainer(Id).kill()))
+    const result = await live.result
+    deepEqual([result.verdict, Buffer.from(result.stdout).toString()], ['SANDBOX_ERROR', 'seen\n'])
+  })
 })
 
 async function someOf<T>(found: () => Promise<T[]>): Promise<T[]> {

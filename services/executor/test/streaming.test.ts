@@ -125,6 +125,7 @@ for line in range(3000):
       prepare: executor().prepare.bind(executor()),
       runPrepared: executor().runPrepared.bind(executor()),
       lanes: executor().lanes,
+      ...{ instance: executor().instance, unavailable: undefined, waiting: 0 },
       start(...args: Parameters<LiveRunStarter>) {
         const run = executor().start(...args)
         runs.push(run)

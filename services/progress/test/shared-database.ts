@@ -4,7 +4,7 @@ import { provisionEvents } from '@learnlab/events'
 import { createPool, databaseUrl, migrate, openAdminSession, provision, serviceRole } from '@learnlab/postgres'
 
 const migrations = join(import.meta.dirname, '../migrations')
-const services = ['auth', 'progress', 'executor'].map((name) => ({ name, password: randomUUID() }))
+const services = ['auth', 'course', 'progress', 'executor'].map((name) => ({ name, password: randomUUID() }))
 
 /**
  * A database as the product has it, with the schema `events` between services that may each do no more than there.
@@ -13,7 +13,7 @@ const services = ['auth', 'progress', 'executor'].map((name) => ({ name, passwor
 export async function createSharedDatabase(adminUrl: string) {
   const name = `learnlab_test_${randomUUID().slice(0, 8)}`
   const urls = await provision({ adminUrl, database: name, services })
-  await provisionEvents({ adminUrl, database: name })
+  await provisionEvents({ adminUrl, database: name, followers: ['progress', 'executor'] })
   const url = urls.progress ?? ''
   const pool = createPool({ connectionString: url, applicationName: 'test migrations', max: 1 })
   await migrate({ pool, schema: 'progress', folder: migrations })

@@ -15,7 +15,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file learnlab/access/v1/access.proto.
  */
 export const file_learnlab_access_v1_access: GenFile = /*@__PURE__*/
-  fileDesc("Ch9sZWFybmxhYi9hY2Nlc3MvdjEvYWNjZXNzLnByb3RvEhJsZWFybmxhYi5hY2Nlc3MudjEipAEKBVJ1bGVzEioKBmFjY2VzcxgBIAEoDjIaLmxlYXJubGFiLmFjY2Vzcy52MS5BY2Nlc3MSJwoFcm9sZXMYAiADKA4yGC5sZWFybmxhYi5hY2Nlc3MudjEuUm9sZRIxCgpyYXRlX2NsYXNzGAMgASgOMh0ubGVhcm5sYWIuYWNjZXNzLnYxLlJhdGVDbGFzcxITCgtkZWFkbGluZV9tcxgEIAEoBSpVCgZBY2Nlc3MSFgoSQUNDRVNTX1VOU1BFQ0lGSUVEEAASEQoNQUNDRVNTX1BVQkxJQxABEg8KC0FDQ0VTU19VU0VSEAISDwoLQUNDRVNTX1JPTEUQAypTCgRSb2xlEhQKEFJPTEVfVU5TUEVDSUZJRUQQABIQCgxST0xFX1NUVURFTlQQARITCg9ST0xFX0lOU1RSVUNUT1IQAhIOCgpST0xFX0FETUlOEAMqhQEKCVJhdGVDbGFzcxIaChZSQVRFX0NMQVNTX1VOU1BFQ0lGSUVEEAASEwoPUkFURV9DTEFTU19SRUFEEAESFAoQUkFURV9DTEFTU19XUklURRACEhkKFVJBVEVfQ0xBU1NfQ1JFREVOVElBTBADEhYKElJBVEVfQ0xBU1NfQ09NUFVURRAEOlEKBXJ1bGVzEh4uZ29vZ2xlLnByb3RvYnVmLk1ldGhvZE9wdGlvbnMYtIcDIAEoCzIZLmxlYXJubGFiLmFjY2Vzcy52MS5SdWxlc1IFcnVsZXNiBnByb3RvMw", [file_google_protobuf_descriptor]);
+  fileDesc("Ch9sZWFybmxhYi9hY2Nlc3MvdjEvYWNjZXNzLnByb3RvEhJsZWFybmxhYi5hY2Nlc3MudjEiuAEKBVJ1bGVzEioKBmFjY2VzcxgBIAEoDjIaLmxlYXJubGFiLmFjY2Vzcy52MS5BY2Nlc3MSJwoFcm9sZXMYAiADKA4yGC5sZWFybmxhYi5hY2Nlc3MudjEuUm9sZRIxCgpyYXRlX2NsYXNzGAMgASgOMh0ubGVhcm5sYWIuYWNjZXNzLnYxLlJhdGVDbGFzcxITCgtkZWFkbGluZV9tcxgEIAEoBRISCgpwZXJtaXNzaW9uGAUgASgJKlUKBkFjY2VzcxIWChJBQ0NFU1NfVU5TUEVDSUZJRUQQABIRCg1BQ0NFU1NfUFVCTElDEAESDwoLQUNDRVNTX1VTRVIQAhIPCgtBQ0NFU1NfUk9MRRADKlMKBFJvbGUSFAoQUk9MRV9VTlNQRUNJRklFRBAAEhAKDFJPTEVfU1RVREVOVBABEhMKD1JPTEVfSU5TVFJVQ1RPUhACEg4KClJPTEVfQURNSU4QAyqFAQoJUmF0ZUNsYXNzEhoKFlJBVEVfQ0xBU1NfVU5TUEVDSUZJRUQQABITCg9SQVRFX0NMQVNTX1JFQUQQARIUChBSQVRFX0NMQVNTX1dSSVRFEAISGQoVUkFURV9DTEFTU19DUkVERU5USUFMEAMSFgoSUkFURV9DTEFTU19DT01QVVRFEAQ6UQoFcnVsZXMSHi5nb29nbGUucHJvdG9idWYuTWV0aG9kT3B0aW9ucxi0hwMgASgLMhkubGVhcm5sYWIuYWNjZXNzLnYxLlJ1bGVzUgVydWxlc2IGcHJvdG8z", [file_google_protobuf_descriptor]);
 
 /**
  * @generated from message learnlab.access.v1.Rules
@@ -49,6 +49,15 @@ export type Rules = Message<"learnlab.access.v1.Rules"> & {
    * @generated from field: int32 deadline_ms = 4;
    */
   deadlineMs: number;
+
+  /**
+   * What the caller must be allowed to do by the policy of packages/rpc, as
+   * "resource.action". With ACCESS_ROLE the roles named are those that it
+   * allows that; whose resource it may be is for the service to check.
+   *
+   * @generated from field: string permission = 5;
+   */
+  permission: string;
 };
 
 /**

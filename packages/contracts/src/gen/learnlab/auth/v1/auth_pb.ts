@@ -9,13 +9,19 @@ import { file_google_api_annotations } from "../../../google/api/annotations_pb.
 import { file_learnlab_access_v1_access } from "../../access/v1/access_pb.ts";
 import type { ChangeEmailRequestSchema, ChangeEmailResponseSchema, ChangePasswordRequestSchema, ChangePasswordResponseSchema, ConfirmEmailRequestSchema, ConfirmEmailResponseSchema, DeactivateUserRequestSchema, DeactivateUserResponseSchema, ListSignInProvidersRequestSchema, ListSignInProvidersResponseSchema, ReactivateUserRequestSchema, ReactivateUserResponseSchema, RequestEmailVerificationRequestSchema, RequestEmailVerificationResponseSchema, RequestPasswordResetRequestSchema, RequestPasswordResetResponseSchema, ResetPasswordRequestSchema, ResetPasswordResponseSchema, StartSignInRequestSchema, StartSignInResponseSchema, StartSignUpRequestSchema, StartSignUpResponseSchema } from "./account_pb.ts";
 import { file_learnlab_auth_v1_account } from "./account_pb.ts";
+import type { ChangeRoleRequestSchema, ChangeRoleResponseSchema, CheckPermissionRequestSchema, CheckPermissionResponseSchema } from "./roles_pb.ts";
+import { file_learnlab_auth_v1_roles } from "./roles_pb.ts";
+import type { ListSecurityEventsRequestSchema, ListSecurityEventsResponseSchema } from "./security_events_pb.ts";
+import { file_learnlab_auth_v1_security_events } from "./security_events_pb.ts";
+import type { ListSessionsRequestSchema, ListSessionsResponseSchema, RevokeAllSessionsRequestSchema, RevokeAllSessionsResponseSchema, RevokeSessionRequestSchema, RevokeSessionResponseSchema } from "./sessions_pb.ts";
+import { file_learnlab_auth_v1_sessions } from "./sessions_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file learnlab/auth/v1/auth.proto.
  */
 export const file_learnlab_auth_v1_auth: GenFile = /*@__PURE__*/
-  fileDesc("ChtsZWFybmxhYi9hdXRoL3YxL2F1dGgucHJvdG8SEGxlYXJubGFiLmF1dGgudjEiYwoPUmVnaXN0ZXJSZXF1ZXN0EhkKBWVtYWlsGAEgASgJQgq6SAdyBRj+AWABEhwKCHBhc3N3b3JkGAIgASgJQgq6SAdyBRAIGIABEhcKBG5hbWUYAyABKAlCCbpIBnIEEAEYZCJAChBSZWdpc3RlclJlc3BvbnNlEg8KB3VzZXJfaWQYASABKAkSDQoFZW1haWwYAiABKAkSDAoEbmFtZRgDIAEoCSJHCgxMb2dpblJlcXVlc3QSGQoFZW1haWwYASABKAlCCrpIB3IFEAEY/gESHAoIcGFzc3dvcmQYAiABKAlCCrpIB3IFEAEYgAEidgoNTG9naW5SZXNwb25zZRIUCgxhY2Nlc3NfdG9rZW4YASABKAkSFQoNcmVmcmVzaF90b2tlbhgCIAEoCRISCgpleHBpcmVzX2luGAMgASgDEiQKBHVzZXIYBCABKAsyFi5sZWFybmxhYi5hdXRoLnYxLlVzZXIiDwoNTG9nb3V0UmVxdWVzdCIQCg5Mb2dvdXRSZXNwb25zZSIxChRWYWxpZGF0ZVRva2VuUmVxdWVzdBIZCgV0b2tlbhgBIAEoCUIKukgHcgUQARiAQCJ8ChVWYWxpZGF0ZVRva2VuUmVzcG9uc2USDQoFdmFsaWQYASABKAgSDwoHdXNlcl9pZBgCIAEoCRINCgVlbWFpbBgDIAEoCRIMCgRyb2xlGAQgASgJEhIKCnNlc3Npb25faWQYBSABKAkSEgoKZXhwaXJlc19hdBgGIAEoAyI4ChNSZWZyZXNoVG9rZW5SZXF1ZXN0EiEKDXJlZnJlc2hfdG9rZW4YASABKAlCCrpIB3IFEAEYgAQifQoUUmVmcmVzaFRva2VuUmVzcG9uc2USFAoMYWNjZXNzX3Rva2VuGAEgASgJEhUKDXJlZnJlc2hfdG9rZW4YAiABKAkSEgoKZXhwaXJlc19pbhgDIAEoAxIkCgR1c2VyGAQgASgLMhYubGVhcm5sYWIuYXV0aC52MS5Vc2VyIi4KDkdldFVzZXJSZXF1ZXN0EhwKB3VzZXJfaWQYASABKAlCC7pICNgBAXIDsAEBIjcKD0dldFVzZXJSZXNwb25zZRIkCgR1c2VyGAEgASgLMhYubGVhcm5sYWIuYXV0aC52MS5Vc2VyIlUKEURlbGV0ZVVzZXJSZXF1ZXN0EhwKB3VzZXJfaWQYASABKAlCC7pICNgBAXIDsAEBEiIKEGN1cnJlbnRfcGFzc3dvcmQYAiABKAlCCLpIBXIDGIABIhQKEkRlbGV0ZVVzZXJSZXNwb25zZSLGAQoEVXNlchIKCgJpZBgBIAEoCRINCgVlbWFpbBgCIAEoCRIMCgRuYW1lGAMgASgJEhIKCmNyZWF0ZWRfYXQYBCABKAkSDAoEcm9sZRgFIAEoCRISCgphdmF0YXJfdXJsGAYgASgJEg4KBmxvY2FsZRgHIAEoCRIRCgl0aW1lX3pvbmUYCCABKAkSFgoOZW1haWxfdmVyaWZpZWQYCSABKAgSDgoGYWN0aXZlGAogASgIEhQKDGhhc19wYXNzd29yZBgLIAEoCCJnChNGaW5pc2hTaWduVXBSZXF1ZXN0EhkKBXRva2VuGAEgASgJQgq6SAdyBRABGIAEEhcKBG5hbWUYAiABKAlCCbpIBnIEEAEYZBIcCghwYXNzd29yZBgDIAEoCUIKukgHcgUQCBiAASI8ChRGaW5pc2hTaWduVXBSZXNwb25zZRIkCgR1c2VyGAEgASgLMhYubGVhcm5sYWIuYXV0aC52MS5Vc2VyIuUBChRVcGRhdGVQcm9maWxlUmVxdWVzdBIcCgd1c2VyX2lkGAEgASgJQgu6SAjYAQFyA7ABARIcCgRuYW1lGAIgASgJQgm6SAZyBBABGGRIAIgBARIhCgphdmF0YXJfdXJsGAMgASgJQgi6SAVyAxiAEEgBiAEBEhwKBmxvY2FsZRgEIAEoCUIHukgEcgIYQEgCiAEBEh8KCXRpbWVfem9uZRgFIAEoCUIHukgEcgIYQEgDiAEBQgcKBV9uYW1lQg0KC19hdmF0YXJfdXJsQgkKB19sb2NhbGVCDAoKX3RpbWVfem9uZSI9ChVVcGRhdGVQcm9maWxlUmVzcG9uc2USJAoEdXNlchgBIAEoCzIWLmxlYXJubGFiLmF1dGgudjEuVXNlciJ9ChNGaW5pc2hTaWduSW5SZXF1ZXN0EhoKBmhhbmRsZRgBIAEoCUIKukgHcgUQARiABBIYCgRjb2RlGAIgASgJQgq6SAdyBRABGIAgEhkKBXN0YXRlGAMgASgJQgq6SAdyBRABGIAEEhUKA2lzcxgEIAEoCUIIukgFcgMYgBAijgEKFEZpbmlzaFNpZ25JblJlc3BvbnNlEhQKDGFjY2Vzc190b2tlbhgBIAEoCRIVCg1yZWZyZXNoX3Rva2VuGAIgASgJEhIKCmV4cGlyZXNfaW4YAyABKAMSJAoEdXNlchgEIAEoCzIWLmxlYXJubGFiLmF1dGgudjEuVXNlchIPCgdjcmVhdGVkGAUgASgIMvQYCgtBdXRoU2VydmljZRJ+CghSZWdpc3RlchIhLmxlYXJubGFiLmF1dGgudjEuUmVnaXN0ZXJSZXF1ZXN0GiIubGVhcm5sYWIuYXV0aC52MS5SZWdpc3RlclJlc3BvbnNlIiuiuxgHCAEYAyCQToLT5JMCGjoBKiIVL2FwaS92MS9hdXRoL3JlZ2lzdGVyEnIKBUxvZ2luEh4ubGVhcm5sYWIuYXV0aC52MS5Mb2dpblJlcXVlc3QaHy5sZWFybmxhYi5hdXRoLnYxLkxvZ2luUmVzcG9uc2UiKKK7GAcIARgDIJBOgtPkkwIXOgEqIhIvYXBpL3YxL2F1dGgvbG9naW4SeQoGTG9nb3V0Eh8ubGVhcm5sYWIuYXV0aC52MS5Mb2dvdXRSZXF1ZXN0GiAubGVhcm5sYWIuYXV0aC52MS5Mb2dvdXRSZXNwb25zZSIskAICorsYBwgCGAIgiCeC0+STAhg6ASoiEy9hcGkvdjEvYXV0aC9sb2dvdXQScAoNVmFsaWRhdGVUb2tlbhImLmxlYXJubGFiLmF1dGgudjEuVmFsaWRhdGVUb2tlblJlcXVlc3QaJy5sZWFybmxhYi5hdXRoLnYxLlZhbGlkYXRlVG9rZW5SZXNwb25zZSIOkAIBorsYBwgBGAEgiCcSiQEKDFJlZnJlc2hUb2tlbhIlLmxlYXJubGFiLmF1dGgudjEuUmVmcmVzaFRva2VuUmVxdWVzdBomLmxlYXJubGFiLmF1dGgudjEuUmVmcmVzaFRva2VuUmVzcG9uc2UiKqK7GAcIARgDIIgngtPkkwIZOgEqIhQvYXBpL3YxL2F1dGgvcmVmcmVzaBKQAQoHR2V0VXNlchIgLmxlYXJubGFiLmF1dGgudjEuR2V0VXNlclJlcXVlc3QaIS5sZWFybmxhYi5hdXRoLnYxLkdldFVzZXJSZXNwb25zZSJAkAIBorsYBwgCGAEgiCeC0+STAixaGRIXL2FwaS92MS91c2Vycy97dXNlcl9pZH0SDy9hcGkvdjEvYXV0aC9tZRK8AQoKRGVsZXRlVXNlchIjLmxlYXJubGFiLmF1dGgudjEuRGVsZXRlVXNlclJlcXVlc3QaJC5sZWFybmxhYi5hdXRoLnYxLkRlbGV0ZVVzZXJSZXNwb25zZSJjkAICorsYBwgCGAMgkE6C0+STAk86ASpaHDoBKioXL2FwaS92MS91c2Vycy97dXNlcl9pZH1aGzoBKiIWL2FwaS92MS9hdXRoL21lL2RlbGV0ZSoPL2FwaS92MS9hdXRoL21lEogBCgtTdGFydFNpZ25VcBIkLmxlYXJubGFiLmF1dGgudjEuU3RhcnRTaWduVXBSZXF1ZXN0GiUubGVhcm5sYWIuYXV0aC52MS5TdGFydFNpZ25VcFJlc3BvbnNlIiyQAgKiuxgHCAEYAyCIJ4LT5JMCGDoBKiITL2FwaS92MS9hdXRoL3NpZ251cBKPAQoMRmluaXNoU2lnblVwEiUubGVhcm5sYWIuYXV0aC52MS5GaW5pc2hTaWduVXBSZXF1ZXN0GiYubGVhcm5sYWIuYXV0aC52MS5GaW5pc2hTaWduVXBSZXNwb25zZSIworsYBwgBGAMgkE6C0+STAh86ASoiGi9hcGkvdjEvYXV0aC9zaWdudXAvZmluaXNoEqgBCg1VcGRhdGVQcm9maWxlEiYubGVhcm5sYWIuYXV0aC52MS5VcGRhdGVQcm9maWxlUmVxdWVzdBonLmxlYXJubGFiLmF1dGgudjEuVXBkYXRlUHJvZmlsZVJlc3BvbnNlIkaQAgKiuxgHCAIYAiCIJ4LT5JMCMjoBKlocOgEqGhcvYXBpL3YxL3VzZXJzL3t1c2VyX2lkfTIPL2FwaS92MS9hdXRoL21lEpABCg5DaGFuZ2VQYXNzd29yZBInLmxlYXJubGFiLmF1dGgudjEuQ2hhbmdlUGFzc3dvcmRSZXF1ZXN0GigubGVhcm5sYWIuYXV0aC52MS5DaGFuZ2VQYXNzd29yZFJlc3BvbnNlIiuiuxgHCAIYAyCQToLT5JMCGjoBKiIVL2FwaS92MS9hdXRoL3Bhc3N3b3JkEqwBChRSZXF1ZXN0UGFzc3dvcmRSZXNldBItLmxlYXJubGFiLmF1dGgudjEuUmVxdWVzdFBhc3N3b3JkUmVzZXRSZXF1ZXN0Gi4ubGVhcm5sYWIuYXV0aC52MS5SZXF1ZXN0UGFzc3dvcmRSZXNldFJlc3BvbnNlIjWQAgKiuxgHCAEYAyCIJ4LT5JMCIToBKiIcL2FwaS92MS9hdXRoL3Bhc3N3b3JkL2ZvcmdvdBKTAQoNUmVzZXRQYXNzd29yZBImLmxlYXJubGFiLmF1dGgudjEuUmVzZXRQYXNzd29yZFJlcXVlc3QaJy5sZWFybmxhYi5hdXRoLnYxLlJlc2V0UGFzc3dvcmRSZXNwb25zZSIxorsYBwgBGAMgkE6C0+STAiA6ASoiGy9hcGkvdjEvYXV0aC9wYXNzd29yZC9yZXNldBKHAQoLQ2hhbmdlRW1haWwSJC5sZWFybmxhYi5hdXRoLnYxLkNoYW5nZUVtYWlsUmVxdWVzdBolLmxlYXJubGFiLmF1dGgudjEuQ2hhbmdlRW1haWxSZXNwb25zZSIrkAICorsYBwgCGAMgkE6C0+STAhc6ASoiEi9hcGkvdjEvYXV0aC9lbWFpbBK7AQoYUmVxdWVzdEVtYWlsVmVyaWZpY2F0aW9uEjEubGVhcm5sYWIuYXV0aC52MS5SZXF1ZXN0RW1haWxWZXJpZmljYXRpb25SZXF1ZXN0GjIubGVhcm5sYWIuYXV0aC52MS5SZXF1ZXN0RW1haWxWZXJpZmljYXRpb25SZXNwb25zZSI4kAICorsYBwgCGAMgiCeC0+STAiQ6ASoiHy9hcGkvdjEvYXV0aC9lbWFpbC92ZXJpZmljYXRpb24SjwEKDENvbmZpcm1FbWFpbBIlLmxlYXJubGFiLmF1dGgudjEuQ29uZmlybUVtYWlsUmVxdWVzdBomLmxlYXJubGFiLmF1dGgudjEuQ29uZmlybUVtYWlsUmVzcG9uc2UiMKK7GAcIARgDIIgngtPkkwIfOgEqIhovYXBpL3YxL2F1dGgvZW1haWwvY29uZmlybRLBAQoORGVhY3RpdmF0ZVVzZXISJy5sZWFybmxhYi5hdXRoLnYxLkRlYWN0aXZhdGVVc2VyUmVxdWVzdBooLmxlYXJubGFiLmF1dGgudjEuRGVhY3RpdmF0ZVVzZXJSZXNwb25zZSJckAICorsYBwgCGAMgkE6C0+STAkg6ASpaJzoBKiIiL2FwaS92MS91c2Vycy97dXNlcl9pZH0vZGVhY3RpdmF0ZSIaL2FwaS92MS9hdXRoL21lL2RlYWN0aXZhdGUSowEKDlJlYWN0aXZhdGVVc2VyEicubGVhcm5sYWIuYXV0aC52MS5SZWFjdGl2YXRlVXNlclJlcXVlc3QaKC5sZWFybmxhYi5hdXRoLnYxLlJlYWN0aXZhdGVVc2VyUmVzcG9uc2UiPpACAqK7GAoIAxIBAxgCIIgngtPkkwInOgEqIiIvYXBpL3YxL3VzZXJzL3t1c2VyX2lkfS9yZWFjdGl2YXRlEqABChNMaXN0U2lnbkluUHJvdmlkZXJzEiwubGVhcm5sYWIuYXV0aC52MS5MaXN0U2lnbkluUHJvdmlkZXJzUmVxdWVzdBotLmxlYXJubGFiLmF1dGgudjEuTGlzdFNpZ25JblByb3ZpZGVyc1Jlc3BvbnNlIiyQAgGiuxgHCAEYASCIJ4LT5JMCGBIWL2FwaS92MS9hdXRoL3Byb3ZpZGVycxKLAQoLU3RhcnRTaWduSW4SJC5sZWFybmxhYi5hdXRoLnYxLlN0YXJ0U2lnbkluUmVxdWVzdBolLmxlYXJubGFiLmF1dGgudjEuU3RhcnRTaWduSW5SZXNwb25zZSIvorsYBwgBGAMgmHWC0+STAh46ASoiGS9hcGkvdjEvYXV0aC9zaWduaW4vc3RhcnQSkAEKDEZpbmlzaFNpZ25JbhIlLmxlYXJubGFiLmF1dGgudjEuRmluaXNoU2lnbkluUmVxdWVzdBomLmxlYXJubGFiLmF1dGgudjEuRmluaXNoU2lnbkluUmVzcG9uc2UiMaK7GAgIARgDIKCcAYLT5JMCHzoBKiIaL2FwaS92MS9hdXRoL3NpZ25pbi9maW5pc2hiBnByb3RvMw", [file_buf_validate_validate, file_google_api_annotations, file_learnlab_access_v1_access, file_learnlab_auth_v1_account]);
+  fileDesc("ChtsZWFybmxhYi9hdXRoL3YxL2F1dGgucHJvdG8SEGxlYXJubGFiLmF1dGgudjEiYwoPUmVnaXN0ZXJSZXF1ZXN0EhkKBWVtYWlsGAEgASgJQgq6SAdyBRj+AWABEhwKCHBhc3N3b3JkGAIgASgJQgq6SAdyBRAIGIABEhcKBG5hbWUYAyABKAlCCbpIBnIEEAEYZCJAChBSZWdpc3RlclJlc3BvbnNlEg8KB3VzZXJfaWQYASABKAkSDQoFZW1haWwYAiABKAkSDAoEbmFtZRgDIAEoCSJfCgxMb2dpblJlcXVlc3QSGQoFZW1haWwYASABKAlCCrpIB3IFEAEY/gESHAoIcGFzc3dvcmQYAiABKAlCCrpIB3IFEAEYgAESFgoOcmVmcmVzaF9jb29raWUYAyABKAgidgoNTG9naW5SZXNwb25zZRIUCgxhY2Nlc3NfdG9rZW4YASABKAkSFQoNcmVmcmVzaF90b2tlbhgCIAEoCRISCgpleHBpcmVzX2luGAMgASgDEiQKBHVzZXIYBCABKAsyFi5sZWFybmxhYi5hdXRoLnYxLlVzZXIiDwoNTG9nb3V0UmVxdWVzdCIQCg5Mb2dvdXRSZXNwb25zZSIxChRWYWxpZGF0ZVRva2VuUmVxdWVzdBIZCgV0b2tlbhgBIAEoCUIKukgHcgUQARiAQCJ8ChVWYWxpZGF0ZVRva2VuUmVzcG9uc2USDQoFdmFsaWQYASABKAgSDwoHdXNlcl9pZBgCIAEoCRINCgVlbWFpbBgDIAEoCRIMCgRyb2xlGAQgASgJEhIKCnNlc3Npb25faWQYBSABKAkSEgoKZXhwaXJlc19hdBgGIAEoAyI2ChNSZWZyZXNoVG9rZW5SZXF1ZXN0Eh8KDXJlZnJlc2hfdG9rZW4YASABKAlCCLpIBXIDGIAEIn0KFFJlZnJlc2hUb2tlblJlc3BvbnNlEhQKDGFjY2Vzc190b2tlbhgBIAEoCRIVCg1yZWZyZXNoX3Rva2VuGAIgASgJEhIKCmV4cGlyZXNfaW4YAyABKAMSJAoEdXNlchgEIAEoCzIWLmxlYXJubGFiLmF1dGgudjEuVXNlciJJChRFeGNoYW5nZVRva2VuUmVxdWVzdBIZCgV0b2tlbhgBIAEoCUIKukgHcgUQARiAQBIWCg5yZWZyZXNoX2Nvb2tpZRgCIAEoCCJ+ChVFeGNoYW5nZVRva2VuUmVzcG9uc2USFAoMYWNjZXNzX3Rva2VuGAEgASgJEhUKDXJlZnJlc2hfdG9rZW4YAiABKAkSEgoKZXhwaXJlc19pbhgDIAEoAxIkCgR1c2VyGAQgASgLMhYubGVhcm5sYWIuYXV0aC52MS5Vc2VyIi4KDkdldFVzZXJSZXF1ZXN0EhwKB3VzZXJfaWQYASABKAlCC7pICNgBAXIDsAEBIjcKD0dldFVzZXJSZXNwb25zZRIkCgR1c2VyGAEgASgLMhYubGVhcm5sYWIuYXV0aC52MS5Vc2VyIlUKEURlbGV0ZVVzZXJSZXF1ZXN0EhwKB3VzZXJfaWQYASABKAlCC7pICNgBAXIDsAEBEiIKEGN1cnJlbnRfcGFzc3dvcmQYAiABKAlCCLpIBXIDGIABIhQKEkRlbGV0ZVVzZXJSZXNwb25zZSLGAQoEVXNlchIKCgJpZBgBIAEoCRINCgVlbWFpbBgCIAEoCRIMCgRuYW1lGAMgASgJEhIKCmNyZWF0ZWRfYXQYBCABKAkSDAoEcm9sZRgFIAEoCRISCgphdmF0YXJfdXJsGAYgASgJEg4KBmxvY2FsZRgHIAEoCRIRCgl0aW1lX3pvbmUYCCABKAkSFgoOZW1haWxfdmVyaWZpZWQYCSABKAgSDgoGYWN0aXZlGAogASgIEhQKDGhhc19wYXNzd29yZBgLIAEoCCJnChNGaW5pc2hTaWduVXBSZXF1ZXN0EhkKBXRva2VuGAEgASgJQgq6SAdyBRABGIAEEhcKBG5hbWUYAiABKAlCCbpIBnIEEAEYZBIcCghwYXNzd29yZBgDIAEoCUIKukgHcgUQCBiAASI8ChRGaW5pc2hTaWduVXBSZXNwb25zZRIkCgR1c2VyGAEgASgLMhYubGVhcm5sYWIuYXV0aC52MS5Vc2VyIuUBChRVcGRhdGVQcm9maWxlUmVxdWVzdBIcCgd1c2VyX2lkGAEgASgJQgu6SAjYAQFyA7ABARIcCgRuYW1lGAIgASgJQgm6SAZyBBABGGRIAIgBARIhCgphdmF0YXJfdXJsGAMgASgJQgi6SAVyAxiAEEgBiAEBEhwKBmxvY2FsZRgEIAEoCUIHukgEcgIYQEgCiAEBEh8KCXRpbWVfem9uZRgFIAEoCUIHukgEcgIYQEgDiAEBQgcKBV9uYW1lQg0KC19hdmF0YXJfdXJsQgkKB19sb2NhbGVCDAoKX3RpbWVfem9uZSI9ChVVcGRhdGVQcm9maWxlUmVzcG9uc2USJAoEdXNlchgBIAEoCzIWLmxlYXJubGFiLmF1dGgudjEuVXNlciJ9ChNGaW5pc2hTaWduSW5SZXF1ZXN0EhoKBmhhbmRsZRgBIAEoCUIKukgHcgUQARiABBIYCgRjb2RlGAIgASgJQgq6SAdyBRABGIAgEhkKBXN0YXRlGAMgASgJQgq6SAdyBRABGIAEEhUKA2lzcxgEIAEoCUIIukgFcgMYgBAijgEKFEZpbmlzaFNpZ25JblJlc3BvbnNlEhQKDGFjY2Vzc190b2tlbhgBIAEoCRIVCg1yZWZyZXNoX3Rva2VuGAIgASgJEhIKCmV4cGlyZXNfaW4YAyABKAMSJAoEdXNlchgEIAEoCzIWLmxlYXJubGFiLmF1dGgudjEuVXNlchIPCgdjcmVhdGVkGAUgASgIMpUiCgtBdXRoU2VydmljZRJ+CghSZWdpc3RlchIhLmxlYXJubGFiLmF1dGgudjEuUmVnaXN0ZXJSZXF1ZXN0GiIubGVhcm5sYWIuYXV0aC52MS5SZWdpc3RlclJlc3BvbnNlIiuiuxgHCAEYAyCQToLT5JMCGjoBKiIVL2FwaS92MS9hdXRoL3JlZ2lzdGVyEnIKBUxvZ2luEh4ubGVhcm5sYWIuYXV0aC52MS5Mb2dpblJlcXVlc3QaHy5sZWFybmxhYi5hdXRoLnYxLkxvZ2luUmVzcG9uc2UiKKK7GAcIARgDIJBOgtPkkwIXOgEqIhIvYXBpL3YxL2F1dGgvbG9naW4SeQoGTG9nb3V0Eh8ubGVhcm5sYWIuYXV0aC52MS5Mb2dvdXRSZXF1ZXN0GiAubGVhcm5sYWIuYXV0aC52MS5Mb2dvdXRSZXNwb25zZSIskAICorsYBwgCGAIgiCeC0+STAhg6ASoiEy9hcGkvdjEvYXV0aC9sb2dvdXQScAoNVmFsaWRhdGVUb2tlbhImLmxlYXJubGFiLmF1dGgudjEuVmFsaWRhdGVUb2tlblJlcXVlc3QaJy5sZWFybmxhYi5hdXRoLnYxLlZhbGlkYXRlVG9rZW5SZXNwb25zZSIOkAIBorsYBwgBGAEgiCcSiQEKDFJlZnJlc2hUb2tlbhIlLmxlYXJubGFiLmF1dGgudjEuUmVmcmVzaFRva2VuUmVxdWVzdBomLmxlYXJubGFiLmF1dGgudjEuUmVmcmVzaFRva2VuUmVzcG9uc2UiKqK7GAcIARgDIIgngtPkkwIZOgEqIhQvYXBpL3YxL2F1dGgvcmVmcmVzaBKNAQoNRXhjaGFuZ2VUb2tlbhImLmxlYXJubGFiLmF1dGgudjEuRXhjaGFuZ2VUb2tlblJlcXVlc3QaJy5sZWFybmxhYi5hdXRoLnYxLkV4Y2hhbmdlVG9rZW5SZXNwb25zZSIrorsYBwgBGAMgiCeC0+STAho6ASoiFS9hcGkvdjEvYXV0aC9leGNoYW5nZRKuAQoMTGlzdFNlc3Npb25zEiUubGVhcm5sYWIuYXV0aC52MS5MaXN0U2Vzc2lvbnNSZXF1ZXN0GiYubGVhcm5sYWIuYXV0aC52MS5MaXN0U2Vzc2lvbnNSZXNwb25zZSJPkAIBorsYBwgCGAEgiCeC0+STAjtaIhIgL2FwaS92MS91c2Vycy97dXNlcl9pZH0vc2Vzc2lvbnMSFS9hcGkvdjEvYXV0aC9zZXNzaW9ucxKaAQoNUmV2b2tlU2Vzc2lvbhImLmxlYXJubGFiLmF1dGgudjEuUmV2b2tlU2Vzc2lvblJlcXVlc3QaJy5sZWFybmxhYi5hdXRoLnYxLlJldm9rZVNlc3Npb25SZXNwb25zZSI4kAICorsYBwgCGAIgiCeC0+STAiQqIi9hcGkvdjEvYXV0aC9zZXNzaW9ucy97c2Vzc2lvbl9pZH0SvQEKEVJldm9rZUFsbFNlc3Npb25zEioubGVhcm5sYWIuYXV0aC52MS5SZXZva2VBbGxTZXNzaW9uc1JlcXVlc3QaKy5sZWFybmxhYi5hdXRoLnYxLlJldm9rZUFsbFNlc3Npb25zUmVzcG9uc2UiT5ACAqK7GAcIAhgCIIgngtPkkwI7WiIqIC9hcGkvdjEvdXNlcnMve3VzZXJfaWR9L3Nlc3Npb25zKhUvYXBpL3YxL2F1dGgvc2Vzc2lvbnMSpgEKCkNoYW5nZVJvbGUSIy5sZWFybmxhYi5hdXRoLnYxLkNoYW5nZVJvbGVSZXF1ZXN0GiQubGVhcm5sYWIuYXV0aC52MS5DaGFuZ2VSb2xlUmVzcG9uc2UiTZACAqK7GB8IAxIBAxgCIIgnKhNhY2NvdW50LmNoYW5nZV9yb2xlgtPkkwIhOgEqGhwvYXBpL3YxL3VzZXJzL3t1c2VyX2lkfS9yb2xlEp4BCg9DaGVja1Blcm1pc3Npb24SKC5sZWFybmxhYi5hdXRoLnYxLkNoZWNrUGVybWlzc2lvblJlcXVlc3QaKS5sZWFybmxhYi5hdXRoLnYxLkNoZWNrUGVybWlzc2lvblJlc3BvbnNlIjaQAgGiuxgHCAIYASCIJ4LT5JMCIjoBKiIdL2FwaS92MS9hdXRoL2NoZWNrLXBlcm1pc3Npb24StgEKEkxpc3RTZWN1cml0eUV2ZW50cxIrLmxlYXJubGFiLmF1dGgudjEuTGlzdFNlY3VyaXR5RXZlbnRzUmVxdWVzdBosLmxlYXJubGFiLmF1dGgudjEuTGlzdFNlY3VyaXR5RXZlbnRzUmVzcG9uc2UiRZACAaK7GB8IAxIBAxgBIIgnKhNzZWN1cml0eV9ldmVudC5saXN0gtPkkwIZEhcvYXBpL3YxL3NlY3VyaXR5LWV2ZW50cxKQAQoHR2V0VXNlchIgLmxlYXJubGFiLmF1dGgudjEuR2V0VXNlclJlcXVlc3QaIS5sZWFybmxhYi5hdXRoLnYxLkdldFVzZXJSZXNwb25zZSJAkAIBorsYBwgCGAEgiCeC0+STAixaGRIXL2FwaS92MS91c2Vycy97dXNlcl9pZH0SDy9hcGkvdjEvYXV0aC9tZRK8AQoKRGVsZXRlVXNlchIjLmxlYXJubGFiLmF1dGgudjEuRGVsZXRlVXNlclJlcXVlc3QaJC5sZWFybmxhYi5hdXRoLnYxLkRlbGV0ZVVzZXJSZXNwb25zZSJjkAICorsYBwgCGAMgkE6C0+STAk86ASpaHDoBKioXL2FwaS92MS91c2Vycy97dXNlcl9pZH1aGzoBKiIWL2FwaS92MS9hdXRoL21lL2RlbGV0ZSoPL2FwaS92MS9hdXRoL21lEogBCgtTdGFydFNpZ25VcBIkLmxlYXJubGFiLmF1dGgudjEuU3RhcnRTaWduVXBSZXF1ZXN0GiUubGVhcm5sYWIuYXV0aC52MS5TdGFydFNpZ25VcFJlc3BvbnNlIiyQAgKiuxgHCAEYAyCIJ4LT5JMCGDoBKiITL2FwaS92MS9hdXRoL3NpZ251cBKPAQoMRmluaXNoU2lnblVwEiUubGVhcm5sYWIuYXV0aC52MS5GaW5pc2hTaWduVXBSZXF1ZXN0GiYubGVhcm5sYWIuYXV0aC52MS5GaW5pc2hTaWduVXBSZXNwb25zZSIworsYBwgBGAMgkE6C0+STAh86ASoiGi9hcGkvdjEvYXV0aC9zaWdudXAvZmluaXNoEqgBCg1VcGRhdGVQcm9maWxlEiYubGVhcm5sYWIuYXV0aC52MS5VcGRhdGVQcm9maWxlUmVxdWVzdBonLmxlYXJubGFiLmF1dGgudjEuVXBkYXRlUHJvZmlsZVJlc3BvbnNlIkaQAgKiuxgHCAIYAiCIJ4LT5JMCMjoBKlocOgEqGhcvYXBpL3YxL3VzZXJzL3t1c2VyX2lkfTIPL2FwaS92MS9hdXRoL21lEpABCg5DaGFuZ2VQYXNzd29yZBInLmxlYXJubGFiLmF1dGgudjEuQ2hhbmdlUGFzc3dvcmRSZXF1ZXN0GigubGVhcm5sYWIuYXV0aC52MS5DaGFuZ2VQYXNzd29yZFJlc3BvbnNlIiuiuxgHCAIYAyCQToLT5JMCGjoBKiIVL2FwaS92MS9hdXRoL3Bhc3N3b3JkEqwBChRSZXF1ZXN0UGFzc3dvcmRSZXNldBItLmxlYXJubGFiLmF1dGgudjEuUmVxdWVzdFBhc3N3b3JkUmVzZXRSZXF1ZXN0Gi4ubGVhcm5sYWIuYXV0aC52MS5SZXF1ZXN0UGFzc3dvcmRSZXNldFJlc3BvbnNlIjWQAgKiuxgHCAEYAyCIJ4LT5JMCIToBKiIcL2FwaS92MS9hdXRoL3Bhc3N3b3JkL2ZvcmdvdBKTAQoNUmVzZXRQYXNzd29yZBImLmxlYXJubGFiLmF1dGgudjEuUmVzZXRQYXNzd29yZFJlcXVlc3QaJy5sZWFybmxhYi5hdXRoLnYxLlJlc2V0UGFzc3dvcmRSZXNwb25zZSIxorsYBwgBGAMgkE6C0+STAiA6ASoiGy9hcGkvdjEvYXV0aC9wYXNzd29yZC9yZXNldBKHAQoLQ2hhbmdlRW1haWwSJC5sZWFybmxhYi5hdXRoLnYxLkNoYW5nZUVtYWlsUmVxdWVzdBolLmxlYXJubGFiLmF1dGgudjEuQ2hhbmdlRW1haWxSZXNwb25zZSIrkAICorsYBwgCGAMgkE6C0+STAhc6ASoiEi9hcGkvdjEvYXV0aC9lbWFpbBK7AQoYUmVxdWVzdEVtYWlsVmVyaWZpY2F0aW9uEjEubGVhcm5sYWIuYXV0aC52MS5SZXF1ZXN0RW1haWxWZXJpZmljYXRpb25SZXF1ZXN0GjIubGVhcm5sYWIuYXV0aC52MS5SZXF1ZXN0RW1haWxWZXJpZmljYXRpb25SZXNwb25zZSI4kAICorsYBwgCGAMgiCeC0+STAiQ6ASoiHy9hcGkvdjEvYXV0aC9lbWFpbC92ZXJpZmljYXRpb24SjwEKDENvbmZpcm1FbWFpbBIlLmxlYXJubGFiLmF1dGgudjEuQ29uZmlybUVtYWlsUmVxdWVzdBomLmxlYXJubGFiLmF1dGgudjEuQ29uZmlybUVtYWlsUmVzcG9uc2UiMKK7GAcIARgDIIgngtPkkwIfOgEqIhovYXBpL3YxL2F1dGgvZW1haWwvY29uZmlybRLBAQoORGVhY3RpdmF0ZVVzZXISJy5sZWFybmxhYi5hdXRoLnYxLkRlYWN0aXZhdGVVc2VyUmVxdWVzdBooLmxlYXJubGFiLmF1dGgudjEuRGVhY3RpdmF0ZVVzZXJSZXNwb25zZSJckAICorsYBwgCGAMgkE6C0+STAkg6ASpaJzoBKiIiL2FwaS92MS91c2Vycy97dXNlcl9pZH0vZGVhY3RpdmF0ZSIaL2FwaS92MS9hdXRoL21lL2RlYWN0aXZhdGUSowEKDlJlYWN0aXZhdGVVc2VyEicubGVhcm5sYWIuYXV0aC52MS5SZWFjdGl2YXRlVXNlclJlcXVlc3QaKC5sZWFybmxhYi5hdXRoLnYxLlJlYWN0aXZhdGVVc2VyUmVzcG9uc2UiPpACAqK7GAoIAxIBAxgCIIgngtPkkwInOgEqIiIvYXBpL3YxL3VzZXJzL3t1c2VyX2lkfS9yZWFjdGl2YXRlEqABChNMaXN0U2lnbkluUHJvdmlkZXJzEiwubGVhcm5sYWIuYXV0aC52MS5MaXN0U2lnbkluUHJvdmlkZXJzUmVxdWVzdBotLmxlYXJubGFiLmF1dGgudjEuTGlzdFNpZ25JblByb3ZpZGVyc1Jlc3BvbnNlIiyQAgGiuxgHCAEYASCIJ4LT5JMCGBIWL2FwaS92MS9hdXRoL3Byb3ZpZGVycxKLAQoLU3RhcnRTaWduSW4SJC5sZWFybmxhYi5hdXRoLnYxLlN0YXJ0U2lnbkluUmVxdWVzdBolLmxlYXJubGFiLmF1dGgudjEuU3RhcnRTaWduSW5SZXNwb25zZSIvorsYBwgBGAMgmHWC0+STAh46ASoiGS9hcGkvdjEvYXV0aC9zaWduaW4vc3RhcnQSkAEKDEZpbmlzaFNpZ25JbhIlLmxlYXJubGFiLmF1dGgudjEuRmluaXNoU2lnbkluUmVxdWVzdBomLmxlYXJubGFiLmF1dGgudjEuRmluaXNoU2lnbkluUmVzcG9uc2UiMaK7GAgIARgDIKCcAYLT5JMCHzoBKiIaL2FwaS92MS9hdXRoL3NpZ25pbi9maW5pc2hiBnByb3RvMw", [file_buf_validate_validate, file_google_api_annotations, file_learnlab_access_v1_access, file_learnlab_auth_v1_account, file_learnlab_auth_v1_roles, file_learnlab_auth_v1_security_events, file_learnlab_auth_v1_sessions]);
 
 /**
  * @generated from message learnlab.auth.v1.RegisterRequest
@@ -86,6 +92,14 @@ export type LoginRequest = Message<"learnlab.auth.v1.LoginRequest"> & {
    * @generated from field: string password = 2;
    */
   password: string;
+
+  /**
+   * For browsers: the refresh token goes into a cookie that scripts cannot read
+   * and that only POST /api/v1/auth/refresh gets; refresh_token stays empty.
+   *
+   * @generated from field: bool refresh_cookie = 3;
+   */
+  refreshCookie: boolean;
 };
 
 /**
@@ -107,7 +121,7 @@ export type LoginResponse = Message<"learnlab.auth.v1.LoginResponse"> & {
   accessToken: string;
 
   /**
-   * Opaque; works once.
+   * Opaque; works once. Empty where it is in the cookie.
    *
    * @generated from field: string refresh_token = 2;
    */
@@ -227,6 +241,8 @@ export const ValidateTokenResponseSchema: GenMessage<ValidateTokenResponse> = /*
  */
 export type RefreshTokenRequest = Message<"learnlab.auth.v1.RefreshTokenRequest"> & {
   /**
+   * Empty: the one of the cookie.
+   *
    * @generated from field: string refresh_token = 1;
    */
   refreshToken: string;
@@ -249,6 +265,8 @@ export type RefreshTokenResponse = Message<"learnlab.auth.v1.RefreshTokenRespons
   accessToken: string;
 
   /**
+   * Empty where it is in the cookie.
+   *
    * @generated from field: string refresh_token = 2;
    */
   refreshToken: string;
@@ -274,6 +292,66 @@ export const RefreshTokenResponseSchema: GenMessage<RefreshTokenResponse> = /*@_
   messageDesc(file_learnlab_auth_v1_auth, 9);
 
 /**
+ * @generated from message learnlab.auth.v1.ExchangeTokenRequest
+ */
+export type ExchangeTokenRequest = Message<"learnlab.auth.v1.ExchangeTokenRequest"> & {
+  /**
+   * JSON Web Token, HS256, of the external issuer.
+   *
+   * @generated from field: string token = 1;
+   */
+  token: string;
+
+  /**
+   * As in LoginRequest.
+   *
+   * @generated from field: bool refresh_cookie = 2;
+   */
+  refreshCookie: boolean;
+};
+
+/**
+ * Describes the message learnlab.auth.v1.ExchangeTokenRequest.
+ * Use `create(ExchangeTokenRequestSchema)` to create a new message.
+ */
+export const ExchangeTokenRequestSchema: GenMessage<ExchangeTokenRequest> = /*@__PURE__*/
+  messageDesc(file_learnlab_auth_v1_auth, 10);
+
+/**
+ * @generated from message learnlab.auth.v1.ExchangeTokenResponse
+ */
+export type ExchangeTokenResponse = Message<"learnlab.auth.v1.ExchangeTokenResponse"> & {
+  /**
+   * @generated from field: string access_token = 1;
+   */
+  accessToken: string;
+
+  /**
+   * @generated from field: string refresh_token = 2;
+   */
+  refreshToken: string;
+
+  /**
+   * Seconds until the access token expires.
+   *
+   * @generated from field: int64 expires_in = 3;
+   */
+  expiresIn: bigint;
+
+  /**
+   * @generated from field: learnlab.auth.v1.User user = 4;
+   */
+  user?: User | undefined;
+};
+
+/**
+ * Describes the message learnlab.auth.v1.ExchangeTokenResponse.
+ * Use `create(ExchangeTokenResponseSchema)` to create a new message.
+ */
+export const ExchangeTokenResponseSchema: GenMessage<ExchangeTokenResponse> = /*@__PURE__*/
+  messageDesc(file_learnlab_auth_v1_auth, 11);
+
+/**
  * @generated from message learnlab.auth.v1.GetUserRequest
  */
 export type GetUserRequest = Message<"learnlab.auth.v1.GetUserRequest"> & {
@@ -290,7 +368,7 @@ export type GetUserRequest = Message<"learnlab.auth.v1.GetUserRequest"> & {
  * Use `create(GetUserRequestSchema)` to create a new message.
  */
 export const GetUserRequestSchema: GenMessage<GetUserRequest> = /*@__PURE__*/
-  messageDesc(file_learnlab_auth_v1_auth, 10);
+  messageDesc(file_learnlab_auth_v1_auth, 12);
 
 /**
  * @generated from message learnlab.auth.v1.GetUserResponse
@@ -307,7 +385,7 @@ export type GetUserResponse = Message<"learnlab.auth.v1.GetUserResponse"> & {
  * Use `create(GetUserResponseSchema)` to create a new message.
  */
 export const GetUserResponseSchema: GenMessage<GetUserResponse> = /*@__PURE__*/
-  messageDesc(file_learnlab_auth_v1_auth, 11);
+  messageDesc(file_learnlab_auth_v1_auth, 13);
 
 /**
  * @generated from message learnlab.auth.v1.DeleteUserRequest
@@ -333,7 +411,7 @@ export type DeleteUserRequest = Message<"learnlab.auth.v1.DeleteUserRequest"> & 
  * Use `create(DeleteUserRequestSchema)` to create a new message.
  */
 export const DeleteUserRequestSchema: GenMessage<DeleteUserRequest> = /*@__PURE__*/
-  messageDesc(file_learnlab_auth_v1_auth, 12);
+  messageDesc(file_learnlab_auth_v1_auth, 14);
 
 /**
  * @generated from message learnlab.auth.v1.DeleteUserResponse
@@ -346,7 +424,7 @@ export type DeleteUserResponse = Message<"learnlab.auth.v1.DeleteUserResponse"> 
  * Use `create(DeleteUserResponseSchema)` to create a new message.
  */
 export const DeleteUserResponseSchema: GenMessage<DeleteUserResponse> = /*@__PURE__*/
-  messageDesc(file_learnlab_auth_v1_auth, 13);
+  messageDesc(file_learnlab_auth_v1_auth, 15);
 
 /**
  * @generated from message learnlab.auth.v1.User
@@ -429,7 +507,7 @@ export type User = Message<"learnlab.auth.v1.User"> & {
  * Use `create(UserSchema)` to create a new message.
  */
 export const UserSchema: GenMessage<User> = /*@__PURE__*/
-  messageDesc(file_learnlab_auth_v1_auth, 14);
+  messageDesc(file_learnlab_auth_v1_auth, 16);
 
 /**
  * @generated from message learnlab.auth.v1.FinishSignUpRequest
@@ -460,7 +538,7 @@ export type FinishSignUpRequest = Message<"learnlab.auth.v1.FinishSignUpRequest"
  * Use `create(FinishSignUpRequestSchema)` to create a new message.
  */
 export const FinishSignUpRequestSchema: GenMessage<FinishSignUpRequest> = /*@__PURE__*/
-  messageDesc(file_learnlab_auth_v1_auth, 15);
+  messageDesc(file_learnlab_auth_v1_auth, 17);
 
 /**
  * @generated from message learnlab.auth.v1.FinishSignUpResponse
@@ -477,7 +555,7 @@ export type FinishSignUpResponse = Message<"learnlab.auth.v1.FinishSignUpRespons
  * Use `create(FinishSignUpResponseSchema)` to create a new message.
  */
 export const FinishSignUpResponseSchema: GenMessage<FinishSignUpResponse> = /*@__PURE__*/
-  messageDesc(file_learnlab_auth_v1_auth, 16);
+  messageDesc(file_learnlab_auth_v1_auth, 18);
 
 /**
  * @generated from message learnlab.auth.v1.UpdateProfileRequest
@@ -522,7 +600,7 @@ export type UpdateProfileRequest = Message<"learnlab.auth.v1.UpdateProfileReques
  * Use `create(UpdateProfileRequestSchema)` to create a new message.
  */
 export const UpdateProfileRequestSchema: GenMessage<UpdateProfileRequest> = /*@__PURE__*/
-  messageDesc(file_learnlab_auth_v1_auth, 17);
+  messageDesc(file_learnlab_auth_v1_auth, 19);
 
 /**
  * @generated from message learnlab.auth.v1.UpdateProfileResponse
@@ -539,7 +617,7 @@ export type UpdateProfileResponse = Message<"learnlab.auth.v1.UpdateProfileRespo
  * Use `create(UpdateProfileResponseSchema)` to create a new message.
  */
 export const UpdateProfileResponseSchema: GenMessage<UpdateProfileResponse> = /*@__PURE__*/
-  messageDesc(file_learnlab_auth_v1_auth, 18);
+  messageDesc(file_learnlab_auth_v1_auth, 20);
 
 /**
  * @generated from message learnlab.auth.v1.FinishSignInRequest
@@ -577,7 +655,7 @@ export type FinishSignInRequest = Message<"learnlab.auth.v1.FinishSignInRequest"
  * Use `create(FinishSignInRequestSchema)` to create a new message.
  */
 export const FinishSignInRequestSchema: GenMessage<FinishSignInRequest> = /*@__PURE__*/
-  messageDesc(file_learnlab_auth_v1_auth, 19);
+  messageDesc(file_learnlab_auth_v1_auth, 21);
 
 /**
  * @generated from message learnlab.auth.v1.FinishSignInResponse
@@ -618,7 +696,7 @@ export type FinishSignInResponse = Message<"learnlab.auth.v1.FinishSignInRespons
  * Use `create(FinishSignInResponseSchema)` to create a new message.
  */
 export const FinishSignInResponseSchema: GenMessage<FinishSignInResponse> = /*@__PURE__*/
-  messageDesc(file_learnlab_auth_v1_auth, 20);
+  messageDesc(file_learnlab_auth_v1_auth, 22);
 
 /**
  * Accounts, sessions and tokens.
@@ -672,7 +750,10 @@ export const AuthService: GenService<{
   },
   /**
    * Exchanges a refresh token for a new pair of tokens. Each refresh token
-   * works once; using one again ends its session (RFC 9700, section 4.14.2).
+   * works once; using one again ends its session (RFC 9700, section 4.14.2),
+   * except for a few seconds, in which the same new one is given again. With
+   * the cookie of a sign-in with refresh_cookie, the body stays empty and a
+   * header x-learnlab-csrf with any value is needed.
    *
    * @generated from rpc learnlab.auth.v1.AuthService.RefreshToken
    */
@@ -680,6 +761,79 @@ export const AuthService: GenService<{
     methodKind: "unary";
     input: typeof RefreshTokenRequestSchema;
     output: typeof RefreshTokenResponseSchema;
+  },
+  /**
+   * Exchanges an access token of the external issuer that the service is
+   * configured with for a session of its own. The user is made at first sight.
+   *
+   * @generated from rpc learnlab.auth.v1.AuthService.ExchangeToken
+   */
+  exchangeToken: {
+    methodKind: "unary";
+    input: typeof ExchangeTokenRequestSchema;
+    output: typeof ExchangeTokenResponseSchema;
+  },
+  /**
+   * The open sessions of the caller, or, for administrators, of anyone.
+   *
+   * @generated from rpc learnlab.auth.v1.AuthService.ListSessions
+   */
+  listSessions: {
+    methodKind: "unary";
+    input: typeof ListSessionsRequestSchema;
+    output: typeof ListSessionsResponseSchema;
+  },
+  /**
+   * Ends one session of the caller, or, for administrators, of anyone.
+   *
+   * @generated from rpc learnlab.auth.v1.AuthService.RevokeSession
+   */
+  revokeSession: {
+    methodKind: "unary";
+    input: typeof RevokeSessionRequestSchema;
+    output: typeof RevokeSessionResponseSchema;
+  },
+  /**
+   * Ends all sessions of the caller, or, for administrators, of anyone.
+   *
+   * @generated from rpc learnlab.auth.v1.AuthService.RevokeAllSessions
+   */
+  revokeAllSessions: {
+    methodKind: "unary";
+    input: typeof RevokeAllSessionsRequestSchema;
+    output: typeof RevokeAllSessionsResponseSchema;
+  },
+  /**
+   * Gives a user another role. Felt by every service within two seconds; an
+   * administrator cannot give up that role while being the only one.
+   *
+   * @generated from rpc learnlab.auth.v1.AuthService.ChangeRole
+   */
+  changeRole: {
+    methodKind: "unary";
+    input: typeof ChangeRoleRequestSchema;
+    output: typeof ChangeRoleResponseSchema;
+  },
+  /**
+   * Whether a user may do something, by the policy that all services keep.
+   * Administrators may ask about anyone, others about themselves.
+   *
+   * @generated from rpc learnlab.auth.v1.AuthService.CheckPermission
+   */
+  checkPermission: {
+    methodKind: "unary";
+    input: typeof CheckPermissionRequestSchema;
+    output: typeof CheckPermissionResponseSchema;
+  },
+  /**
+   * What happened to accounts and sessions, the newest first.
+   *
+   * @generated from rpc learnlab.auth.v1.AuthService.ListSecurityEvents
+   */
+  listSecurityEvents: {
+    methodKind: "unary";
+    input: typeof ListSecurityEventsRequestSchema;
+    output: typeof ListSecurityEventsResponseSchema;
   },
   /**
    * The caller's account, or, for administrators, anyone's.

@@ -15,7 +15,78 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file learnlab/course/v1/course.proto.
  */
 export const file_learnlab_course_v1_course: GenFile = /*@__PURE__*/
-  fileDesc("Ch9sZWFybmxhYi9jb3Vyc2UvdjEvY291cnNlLnByb3RvEhJsZWFybmxhYi5jb3Vyc2UudjEilAIKBkNvdXJzZRIKCgJpZBgBIAEoCRINCgV0aXRsZRgCIAEoCRITCgtkZXNjcmlwdGlvbhgDIAEoCRIMCgRzbHVnGAQgASgJEikKBnRvcGljcxgFIAMoCzIZLmxlYXJubGFiLmNvdXJzZS52MS5Ub3BpYxIuCgVzdGF0ZRgGIAEoDjIfLmxlYXJubGFiLmNvdXJzZS52MS5Db3Vyc2VTdGF0ZRIRCglhdXRob3JfaWQYByABKAkSLgoKY3JlYXRlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKdXBkYXRlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiqwEKBVRvcGljEhcKAmlkGAEgASgJQgu6SAjYAQFyA7ABARIZCgV0aXRsZRgCIAEoCUIKukgHcgUQARjIARIdCgtkZXNjcmlwdGlvbhgDIAEoCUIIukgFcgMYkE4SEwoLb3JkZXJfaW5kZXgYBCABKAUSOgoJc3VidG9waWNzGAUgAygLMhwubGVhcm5sYWIuY291cnNlLnYxLlN1YnRvcGljQgm6SAaSAQMQyAEisgEKCFN1YnRvcGljEhcKAmlkGAEgASgJQgu6SAjYAQFyA7ABARIZCgV0aXRsZRgCIAEoCUIKukgHcgUQARjIARIaCgdjb250ZW50GAMgASgJQgm6SAZyBCiAgBASHwoMY29kZV9leGFtcGxlGAQgASgJQgm6SAZyBCiAgAQSDgoGaGFzXzNkGAUgASgIEhMKC29yZGVyX2luZGV4GAYgASgFEhAKCHRvcGljX2lkGAcgASgJIikKEEdldENvdXJzZVJlcXVlc3QSFQoCaWQYASABKAlCCbpIBnIEEAEYZCI/ChFHZXRDb3Vyc2VSZXNwb25zZRIqCgZjb3Vyc2UYASABKAsyGi5sZWFybmxhYi5jb3Vyc2UudjEuQ291cnNlIl4KEkxpc3RDb3Vyc2VzUmVxdWVzdBIcCglwYWdlX3NpemUYASABKAVCCbpIBhoEGGQoABIcCgpwYWdlX3Rva2VuGAIgASgJQgi6SAVyAxiABBIMCgRtaW5lGAMgASgIIlsKE0xpc3RDb3Vyc2VzUmVzcG9uc2USKwoHY291cnNlcxgBIAMoCzIaLmxlYXJubGFiLmNvdXJzZS52MS5Db3Vyc2USFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIvABChNDcmVhdGVDb3Vyc2VSZXF1ZXN0EhkKBXRpdGxlGAEgASgJQgq6SAdyBRABGMgBEh0KC2Rlc2NyaXB0aW9uGAIgASgJQgi6SAVyAxiQThIvCgRzbHVnGAMgASgJQiG6SB5yHBhkMhheW2EtejAtOV0rKC1bYS16MC05XSspKiQSOAoFc3RhdGUYBCABKA4yHy5sZWFybmxhYi5jb3Vyc2UudjEuQ291cnNlU3RhdGVCCLpIBYIBAhABEjQKBnRvcGljcxgFIAMoCzIZLmxlYXJubGFiLmNvdXJzZS52MS5Ub3BpY0IJukgGkgEDEMgBIkIKFENyZWF0ZUNvdXJzZVJlc3BvbnNlEioKBmNvdXJzZRgBIAEoCzIaLmxlYXJubGFiLmNvdXJzZS52MS5Db3Vyc2UisQIKE1VwZGF0ZUNvdXJzZVJlcXVlc3QSFQoCaWQYASABKAlCCbpIBnIEEAEYZBIeCgV0aXRsZRgCIAEoCUIKukgHcgUQARjIAUgAiAEBEiIKC2Rlc2NyaXB0aW9uGAMgASgJQgi6SAVyAxiQTkgBiAEBEjQKBHNsdWcYBCABKAlCIbpIHnIcGGQyGF5bYS16MC05XSsoLVthLXowLTldKykqJEgCiAEBEjgKBXN0YXRlGAUgASgOMh8ubGVhcm5sYWIuY291cnNlLnYxLkNvdXJzZVN0YXRlQgi6SAWCAQIQARIsCgdvdXRsaW5lGAYgASgLMhsubGVhcm5sYWIuY291cnNlLnYxLk91dGxpbmVCCAoGX3RpdGxlQg4KDF9kZXNjcmlwdGlvbkIHCgVfc2x1ZyI/CgdPdXRsaW5lEjQKBnRvcGljcxgBIAMoCzIZLmxlYXJubGFiLmNvdXJzZS52MS5Ub3BpY0IJukgGkgEDEMgBIkIKFFVwZGF0ZUNvdXJzZVJlc3BvbnNlEioKBmNvdXJzZRgBIAEoCzIaLmxlYXJubGFiLmNvdXJzZS52MS5Db3Vyc2UiLAoTRGVsZXRlQ291cnNlUmVxdWVzdBIVCgJpZBgBIAEoCUIJukgGcgQQARhkIhYKFERlbGV0ZUNvdXJzZVJlc3BvbnNlIjAKEEdldFRvcGljc1JlcXVlc3QSHAoJY291cnNlX2lkGAEgASgJQgm6SAZyBBABGGQiPgoRR2V0VG9waWNzUmVzcG9uc2USKQoGdG9waWNzGAEgAygLMhkubGVhcm5sYWIuY291cnNlLnYxLlRvcGljIlIKE0dldFN1YnRvcGljc1JlcXVlc3QSHAoJY291cnNlX2lkGAEgASgJQgm6SAZyBBABGGQSHQoIdG9waWNfaWQYAiABKAlCC7pICNgBAXIDsAEBIkcKFEdldFN1YnRvcGljc1Jlc3BvbnNlEi8KCXN1YnRvcGljcxgBIAMoCzIcLmxlYXJubGFiLmNvdXJzZS52MS5TdWJ0b3BpYyJoChVTZWFyY2hQYXNzYWdlc1JlcXVlc3QSGQoFcXVlcnkYASABKAlCCrpIB3IFEAEY0A8SGgoJY291cnNlX2lkGAIgASgJQge6SARyAhhkEhgKBWxpbWl0GAMgASgFQgm6SAYaBBgUKAAiRwoWU2VhcmNoUGFzc2FnZXNSZXNwb25zZRItCghwYXNzYWdlcxgBIAMoCzIbLmxlYXJubGFiLmNvdXJzZS52MS5QYXNzYWdlIsgBCgdQYXNzYWdlEhEKCWNvdXJzZV9pZBgBIAEoCRITCgtjb3Vyc2Vfc2x1ZxgCIAEoCRIQCgh0b3BpY19pZBgDIAEoCRITCgtzdWJ0b3BpY19pZBgEIAEoCRIWCg5zdWJ0b3BpY190aXRsZRgFIAEoCRIPCgdoZWFkaW5nGAYgASgJEgwKBHRleHQYByABKAkSFAoMc3RhcnRfb2Zmc2V0GAggASgFEhIKCmVuZF9vZmZzZXQYCSABKAUSDQoFc2NvcmUYCiABKAEqXwoLQ291cnNlU3RhdGUSHAoYQ09VUlNFX1NUQVRFX1VOU1BFQ0lGSUVEEAASFgoSQ09VUlNFX1NUQVRFX0RSQUZUEAESGgoWQ09VUlNFX1NUQVRFX1BVQkxJU0hFRBACMp0JCg1Db3Vyc2VTZXJ2aWNlEoQBCglHZXRDb3Vyc2USJC5sZWFybmxhYi5jb3Vyc2UudjEuR2V0Q291cnNlUmVxdWVzdBolLmxlYXJubGFiLmNvdXJzZS52MS5HZXRDb3Vyc2VSZXNwb25zZSIqkAIBorsYBwgBGAEgiCeC0+STAhYSFC9hcGkvdjEvY291cnNlcy97aWR9EoUBCgtMaXN0Q291cnNlcxImLmxlYXJubGFiLmNvdXJzZS52MS5MaXN0Q291cnNlc1JlcXVlc3QaJy5sZWFybmxhYi5jb3Vyc2UudjEuTGlzdENvdXJzZXNSZXNwb25zZSIlkAIBorsYBwgBGAEgiCeC0+STAhESDy9hcGkvdjEvY291cnNlcxKMAQoMQ3JlYXRlQ291cnNlEicubGVhcm5sYWIuY291cnNlLnYxLkNyZWF0ZUNvdXJzZVJlcXVlc3QaKC5sZWFybmxhYi5jb3Vyc2UudjEuQ3JlYXRlQ291cnNlUmVzcG9uc2UiKaK7GAsIAxICAgMYAiCQToLT5JMCFDoBKiIPL2FwaS92MS9jb3Vyc2VzEpQBCgxVcGRhdGVDb3Vyc2USJy5sZWFybmxhYi5jb3Vyc2UudjEuVXBkYXRlQ291cnNlUmVxdWVzdBooLmxlYXJubGFiLmNvdXJzZS52MS5VcGRhdGVDb3Vyc2VSZXNwb25zZSIxkAICorsYCwgDEgICAxgCIJBOgtPkkwIZOgEqGhQvYXBpL3YxL2NvdXJzZXMve2lkfRKOAQoMRGVsZXRlQ291cnNlEicubGVhcm5sYWIuY291cnNlLnYxLkRlbGV0ZUNvdXJzZVJlcXVlc3QaKC5sZWFybmxhYi5jb3Vyc2UudjEuRGVsZXRlQ291cnNlUmVzcG9uc2UiK6K7GAsIAxICAgMYAiCIJ4LT5JMCFioUL2FwaS92MS9jb3Vyc2VzL3tpZH0SkgEKCUdldFRvcGljcxIkLmxlYXJubGFiLmNvdXJzZS52MS5HZXRUb3BpY3NSZXF1ZXN0GiUubGVhcm5sYWIuY291cnNlLnYxLkdldFRvcGljc1Jlc3BvbnNlIjiQAgGiuxgHCAEYASCIJ4LT5JMCJBIiL2FwaS92MS9jb3Vyc2VzL3tjb3Vyc2VfaWR9L3RvcGljcxKeAQoMR2V0U3VidG9waWNzEicubGVhcm5sYWIuY291cnNlLnYxLkdldFN1YnRvcGljc1JlcXVlc3QaKC5sZWFybmxhYi5jb3Vyc2UudjEuR2V0U3VidG9waWNzUmVzcG9uc2UiO5ACAaK7GAcIARgBIIgngtPkkwInEiUvYXBpL3YxL2NvdXJzZXMve2NvdXJzZV9pZH0vc3VidG9waWNzEo8BCg5TZWFyY2hQYXNzYWdlcxIpLmxlYXJubGFiLmNvdXJzZS52MS5TZWFyY2hQYXNzYWdlc1JlcXVlc3QaKi5sZWFybmxhYi5jb3Vyc2UudjEuU2VhcmNoUGFzc2FnZXNSZXNwb25zZSImkAIBorsYBwgBGAEgiCeC0+STAhISEC9hcGkvdjEvcGFzc2FnZXNiBnByb3RvMw", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_learnlab_access_v1_access]);
+  fileDesc("Ch9sZWFybmxhYi9jb3Vyc2UvdjEvY291cnNlLnByb3RvEhJsZWFybmxhYi5jb3Vyc2UudjEitgMKDUNvdXJzZURldGFpbHMSMQoIbGFuZ3VhZ2UYASABKAlCH7pIHHIaGCAyFl4oW2Etel1bYS16MC05KyMtXSopPyQSGQoHc3VtbWFyeRgCIAEoCUIIukgFcgMY9AMSOAoEdGFncxgDIAMoCUIqukgnkgEkEBQYASIechwYMjIYXlthLXowLTldKygtW2EtejAtOV0rKSokEjYKCGNhdGVnb3J5GAQgASgJQiS6SCFyHxgyMhteKFthLXowLTldKygtW2EtejAtOV0rKSopPyQSOAoFbGV2ZWwYBSABKA4yHy5sZWFybmxhYi5jb3Vyc2UudjEuQ291cnNlTGV2ZWxCCLpIBYIBAhABEiYKEWVzdGltYXRlZF9taW51dGVzGAYgASgFQgu6SAgaBhigjQYoABI3Cg9jb3Zlcl9pbWFnZV91cmwYByABKAlCHrpIG3IZGNAPMhReKGh0dHBzPzovL1teXHNdKyk/JBIrCgdsaWNlbmNlGAggASgJQhq6SBdyFRhAMhFeW0EtWmEtejAtOS4rLV0qJBIdCgthdHRyaWJ1dGlvbhgJIAEoCUIIukgFcgMY0A8itAMKBkNvdXJzZRIKCgJpZBgBIAEoCRINCgV0aXRsZRgCIAEoCRITCgtkZXNjcmlwdGlvbhgDIAEoCRIMCgRzbHVnGAQgASgJEikKBnRvcGljcxgFIAMoCzIZLmxlYXJubGFiLmNvdXJzZS52MS5Ub3BpYxIuCgVzdGF0ZRgGIAEoDjIfLmxlYXJubGFiLmNvdXJzZS52MS5Db3Vyc2VTdGF0ZRIRCglhdXRob3JfaWQYByABKAkSLgoKY3JlYXRlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKdXBkYXRlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMgoHZGV0YWlscxgKIAEoCzIhLmxlYXJubGFiLmNvdXJzZS52MS5Db3Vyc2VEZXRhaWxzEgwKBGV0YWcYCyABKAkSDwoHdmVyc2lvbhgMIAEoCRIZChFwdWJsaXNoZWRfdmVyc2lvbhgNIAEoCRIwCgxwdWJsaXNoZWRfYXQYDiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIocCCgVUb3BpYxIXCgJpZBgBIAEoCUILukgI2AEBcgOwAQESGQoFdGl0bGUYAiABKAlCCrpIB3IFEAEYyAESHQoLZGVzY3JpcHRpb24YAyABKAlCCLpIBXIDGJBOEhMKC29yZGVyX2luZGV4GAQgASgFEjoKCXN1YnRvcGljcxgFIAMoCzIcLmxlYXJubGFiLmNvdXJzZS52MS5TdWJ0b3BpY0IJukgGkgEDEMgBEjIKBHNsdWcYBiABKAlCJLpIIXIfGGQyG14oW2EtejAtOV0rKC1bYS16MC05XSspKik/JBImChFlc3RpbWF0ZWRfbWludXRlcxgHIAEoBUILukgIGgYYoI0GKAAiwQIKCFN1YnRvcGljEhcKAmlkGAEgASgJQgu6SAjYAQFyA7ABARIZCgV0aXRsZRgCIAEoCUIKukgHcgUQARjIARIaCgdjb250ZW50GAMgASgJQgm6SAZyBCiAgBASHwoMY29kZV9leGFtcGxlGAQgASgJQgm6SAZyBCiAgAQSDgoGaGFzXzNkGAUgASgIEhMKC29yZGVyX2luZGV4GAYgASgFEhAKCHRvcGljX2lkGAcgASgJEjIKBHNsdWcYCCABKAlCJLpIIXIfGGQyG14oW2EtejAtOV0rKC1bYS16MC05XSspKik/JBIxCghsYW5ndWFnZRgJIAEoCUIfukgcchoYIDIWXihbYS16XVthLXowLTkrIy1dKik/JBImChFlc3RpbWF0ZWRfbWludXRlcxgKIAEoBUILukgIGgYYoI0GKAAidQoQR2V0Q291cnNlUmVxdWVzdBIVCgJpZBgBIAEoCUIJukgGcgQQARhkEkoKB3ZlcnNpb24YAiABKAlCObpINnI0MjJeKHdvcmtpbmd8WzEtOV1bMC05XXswLDV9Wy5dKDB8WzEtOV1bMC05XXswLDV9KSk/JCI/ChFHZXRDb3Vyc2VSZXNwb25zZRIqCgZjb3Vyc2UYASABKAsyGi5sZWFybmxhYi5jb3Vyc2UudjEuQ291cnNlIvQCChJMaXN0Q291cnNlc1JlcXVlc3QSHAoJcGFnZV9zaXplGAEgASgFQgm6SAYaBBhkKAASHAoKcGFnZV90b2tlbhgCIAEoCUIIukgFcgMYgAQSDAoEbWluZRgDIAEoCBIZCghjYXRlZ29yeRgEIAEoCUIHukgEcgIYMhIUCgN0YWcYBSABKAlCB7pIBHICGDISOAoFbGV2ZWwYBiABKA4yHy5sZWFybmxhYi5jb3Vyc2UudjEuQ291cnNlTGV2ZWxCCLpIBYIBAhABEhkKCGxhbmd1YWdlGAcgASgJQge6SARyAhggEhoKCWF1dGhvcl9pZBgIIAEoCUIHukgEcgIYQBI4CgVzdGF0ZRgJIAEoDjIfLmxlYXJubGFiLmNvdXJzZS52MS5Db3Vyc2VTdGF0ZUIIukgFggECEAESOAoFb3JkZXIYCiABKA4yHy5sZWFybmxhYi5jb3Vyc2UudjEuQ291cnNlT3JkZXJCCLpIBYIBAhABIlsKE0xpc3RDb3Vyc2VzUmVzcG9uc2USKwoHY291cnNlcxgBIAMoCzIaLmxlYXJubGFiLmNvdXJzZS52MS5Db3Vyc2USFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIqQCChNDcmVhdGVDb3Vyc2VSZXF1ZXN0EhkKBXRpdGxlGAEgASgJQgq6SAdyBRABGMgBEh0KC2Rlc2NyaXB0aW9uGAIgASgJQgi6SAVyAxiQThIvCgRzbHVnGAMgASgJQiG6SB5yHBhkMhheW2EtejAtOV0rKC1bYS16MC05XSspKiQSOAoFc3RhdGUYBCABKA4yHy5sZWFybmxhYi5jb3Vyc2UudjEuQ291cnNlU3RhdGVCCLpIBYIBAhABEjQKBnRvcGljcxgFIAMoCzIZLmxlYXJubGFiLmNvdXJzZS52MS5Ub3BpY0IJukgGkgEDEMgBEjIKB2RldGFpbHMYBiABKAsyIS5sZWFybmxhYi5jb3Vyc2UudjEuQ291cnNlRGV0YWlscyJCChRDcmVhdGVDb3Vyc2VSZXNwb25zZRIqCgZjb3Vyc2UYASABKAsyGi5sZWFybmxhYi5jb3Vyc2UudjEuQ291cnNlIvwCChNVcGRhdGVDb3Vyc2VSZXF1ZXN0EhUKAmlkGAEgASgJQgm6SAZyBBABGGQSHgoFdGl0bGUYAiABKAlCCrpIB3IFEAEYyAFIAIgBARIiCgtkZXNjcmlwdGlvbhgDIAEoCUIIukgFcgMYkE5IAYgBARI0CgRzbHVnGAQgASgJQiG6SB5yHBhkMhheW2EtejAtOV0rKC1bYS16MC05XSspKiRIAogBARI4CgVzdGF0ZRgFIAEoDjIfLmxlYXJubGFiLmNvdXJzZS52MS5Db3Vyc2VTdGF0ZUIIukgFggECEAESLAoHb3V0bGluZRgGIAEoCzIbLmxlYXJubGFiLmNvdXJzZS52MS5PdXRsaW5lEjIKB2RldGFpbHMYByABKAsyIS5sZWFybmxhYi5jb3Vyc2UudjEuQ291cnNlRGV0YWlscxIVCgRldGFnGAggASgJQge6SARyAhhAQggKBl90aXRsZUIOCgxfZGVzY3JpcHRpb25CBwoFX3NsdWciPwoHT3V0bGluZRI0CgZ0b3BpY3MYASADKAsyGS5sZWFybmxhYi5jb3Vyc2UudjEuVG9waWNCCbpIBpIBAxDIASJCChRVcGRhdGVDb3Vyc2VSZXNwb25zZRIqCgZjb3Vyc2UYASABKAsyGi5sZWFybmxhYi5jb3Vyc2UudjEuQ291cnNlIiwKE0RlbGV0ZUNvdXJzZVJlcXVlc3QSFQoCaWQYASABKAlCCbpIBnIEEAEYZCIWChREZWxldGVDb3Vyc2VSZXNwb25zZSKXAQoUUHVibGlzaENvdXJzZVJlcXVlc3QSFQoCaWQYASABKAlCCbpIBnIEEAEYZBI5CgVsZXZlbBgCIAEoDjIgLmxlYXJubGFiLmNvdXJzZS52MS5WZXJzaW9uTGV2ZWxCCLpIBYIBAhABEhYKBG5vdGUYAyABKAlCCLpIBXIDGNAPEhUKBGV0YWcYBCABKAlCB7pIBHICGEAiQwoVUHVibGlzaENvdXJzZVJlc3BvbnNlEioKBmNvdXJzZRgBIAEoCzIaLmxlYXJubGFiLmNvdXJzZS52MS5Db3Vyc2UiRAoUQXJjaGl2ZUNvdXJzZVJlcXVlc3QSFQoCaWQYASABKAlCCbpIBnIEEAEYZBIVCgRldGFnGAIgASgJQge6SARyAhhAIkMKFUFyY2hpdmVDb3Vyc2VSZXNwb25zZRIqCgZjb3Vyc2UYASABKAsyGi5sZWFybmxhYi5jb3Vyc2UudjEuQ291cnNlIiwKE0xpc3RWZXJzaW9uc1JlcXVlc3QSFQoCaWQYASABKAlCCbpIBnIEEAEYZCJLChRMaXN0VmVyc2lvbnNSZXNwb25zZRIzCgh2ZXJzaW9ucxgBIAMoCzIhLmxlYXJubGFiLmNvdXJzZS52MS5Db3Vyc2VWZXJzaW9uIoUBCg1Db3Vyc2VWZXJzaW9uEg8KB3ZlcnNpb24YASABKAkSDQoFdGl0bGUYAiABKAkSDAoEbm90ZRgDIAEoCRIUCgxwdWJsaXNoZWRfYnkYBCABKAkSMAoMcHVibGlzaGVkX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKGAQoVUmVzdG9yZVZlcnNpb25SZXF1ZXN0EhUKAmlkGAEgASgJQgm6SAZyBBABGGQSPwoHdmVyc2lvbhgCIAEoCUIuukgrcikyJ15bMS05XVswLTldezAsNX1bLl0oMHxbMS05XVswLTldezAsNX0pJBIVCgRldGFnGAMgASgJQge6SARyAhhAIkQKFlJlc3RvcmVWZXJzaW9uUmVzcG9uc2USKgoGY291cnNlGAEgASgLMhoubGVhcm5sYWIuY291cnNlLnYxLkNvdXJzZSKBAQoQTW92ZVRvcGljUmVxdWVzdBIcCgljb3Vyc2VfaWQYASABKAlCCbpIBnIEEAEYZBIaCgh0b3BpY19pZBgCIAEoCUIIukgFcgOwAQESHAoLb3JkZXJfaW5kZXgYAyABKAVCB7pIBBoCKAASFQoEZXRhZxgEIAEoCUIHukgEcgIYQCJMChFNb3ZlVG9waWNSZXNwb25zZRIpCgZ0b3BpY3MYASADKAsyGS5sZWFybmxhYi5jb3Vyc2UudjEuVG9waWMSDAoEZXRhZxgCIAEoCSKmAQoTTW92ZVN1YnRvcGljUmVxdWVzdBIcCgljb3Vyc2VfaWQYASABKAlCCbpIBnIEEAEYZBIdCgtzdWJ0b3BpY19pZBgCIAEoCUIIukgFcgOwAQESHQoIdG9waWNfaWQYAyABKAlCC7pICNgBAXIDsAEBEhwKC29yZGVyX2luZGV4GAQgASgFQge6SAQaAigAEhUKBGV0YWcYBSABKAlCB7pIBHICGEAiVAoUTW92ZVN1YnRvcGljUmVzcG9uc2USLgoIc3VidG9waWMYASABKAsyHC5sZWFybmxhYi5jb3Vyc2UudjEuU3VidG9waWMSDAoEZXRhZxgCIAEoCSKhAwoVVXBkYXRlU3VidG9waWNSZXF1ZXN0EhwKCWNvdXJzZV9pZBgBIAEoCUIJukgGcgQQARhkEh0KC3N1YnRvcGljX2lkGAIgASgJQgi6SAVyA7ABARIeCgV0aXRsZRgDIAEoCUIKukgHcgUQARjIAUgAiAEBEh8KB2NvbnRlbnQYBCABKAlCCbpIBnIEKICAEEgBiAEBEiQKDGNvZGVfZXhhbXBsZRgFIAEoCUIJukgGcgQogIAESAKIAQESEwoGaGFzXzNkGAYgASgISAOIAQESNgoIbGFuZ3VhZ2UYByABKAlCH7pIHHIaGCAyFl4oW2Etel1bYS16MC05KyMtXSopPyRIBIgBARIrChFlc3RpbWF0ZWRfbWludXRlcxgIIAEoBUILukgIGgYYoI0GKABIBYgBARIVCgRldGFnGAkgASgJQge6SARyAhhAQggKBl90aXRsZUIKCghfY29udGVudEIPCg1fY29kZV9leGFtcGxlQgkKB19oYXNfM2RCCwoJX2xhbmd1YWdlQhQKEl9lc3RpbWF0ZWRfbWludXRlcyJWChZVcGRhdGVTdWJ0b3BpY1Jlc3BvbnNlEi4KCHN1YnRvcGljGAEgASgLMhwubGVhcm5sYWIuY291cnNlLnYxLlN1YnRvcGljEgwKBGV0YWcYAiABKAkiMAoQR2V0VG9waWNzUmVxdWVzdBIcCgljb3Vyc2VfaWQYASABKAlCCbpIBnIEEAEYZCI+ChFHZXRUb3BpY3NSZXNwb25zZRIpCgZ0b3BpY3MYASADKAsyGS5sZWFybmxhYi5jb3Vyc2UudjEuVG9waWMiUgoTR2V0U3VidG9waWNzUmVxdWVzdBIcCgljb3Vyc2VfaWQYASABKAlCCbpIBnIEEAEYZBIdCgh0b3BpY19pZBgCIAEoCUILukgI2AEBcgOwAQEiRwoUR2V0U3VidG9waWNzUmVzcG9uc2USLwoJc3VidG9waWNzGAEgAygLMhwubGVhcm5sYWIuY291cnNlLnYxLlN1YnRvcGljImgKFVNlYXJjaFBhc3NhZ2VzUmVxdWVzdBIZCgVxdWVyeRgBIAEoCUIKukgHcgUQARjQDxIaCgljb3Vyc2VfaWQYAiABKAlCB7pIBHICGGQSGAoFbGltaXQYAyABKAVCCbpIBhoEGBQoACJHChZTZWFyY2hQYXNzYWdlc1Jlc3BvbnNlEi0KCHBhc3NhZ2VzGAEgAygLMhsubGVhcm5sYWIuY291cnNlLnYxLlBhc3NhZ2UiyAEKB1Bhc3NhZ2USEQoJY291cnNlX2lkGAEgASgJEhMKC2NvdXJzZV9zbHVnGAIgASgJEhAKCHRvcGljX2lkGAMgASgJEhMKC3N1YnRvcGljX2lkGAQgASgJEhYKDnN1YnRvcGljX3RpdGxlGAUgASgJEg8KB2hlYWRpbmcYBiABKAkSDAoEdGV4dBgHIAEoCRIUCgxzdGFydF9vZmZzZXQYCCABKAUSEgoKZW5kX29mZnNldBgJIAEoBRINCgVzY29yZRgKIAEoASp6CgtDb3Vyc2VTdGF0ZRIcChhDT1VSU0VfU1RBVEVfVU5TUEVDSUZJRUQQABIWChJDT1VSU0VfU1RBVEVfRFJBRlQQARIaChZDT1VSU0VfU1RBVEVfUFVCTElTSEVEEAISGQoVQ09VUlNFX1NUQVRFX0FSQ0hJVkVEEAMqgAEKC0NvdXJzZUxldmVsEhwKGENPVVJTRV9MRVZFTF9VTlNQRUNJRklFRBAAEhkKFUNPVVJTRV9MRVZFTF9CRUdJTk5FUhABEh0KGUNPVVJTRV9MRVZFTF9JTlRFUk1FRElBVEUQAhIZChVDT1VSU0VfTEVWRUxfQURWQU5DRUQQAyp2CgtDb3Vyc2VPcmRlchIcChhDT1VSU0VfT1JERVJfVU5TUEVDSUZJRUQQABIXChNDT1VSU0VfT1JERVJfTkVXRVNUEAESGAoUQ09VUlNFX09SREVSX1BPUFVMQVIQAhIWChJDT1VSU0VfT1JERVJfVElUTEUQAypfCgxWZXJzaW9uTGV2ZWwSHQoZVkVSU0lPTl9MRVZFTF9VTlNQRUNJRklFRBAAEhcKE1ZFUlNJT05fTEVWRUxfTUlOT1IQARIXChNWRVJTSU9OX0xFVkVMX01BSk9SEAIyxhIKDUNvdXJzZVNlcnZpY2UShAEKCUdldENvdXJzZRIkLmxlYXJubGFiLmNvdXJzZS52MS5HZXRDb3Vyc2VSZXF1ZXN0GiUubGVhcm5sYWIuY291cnNlLnYxLkdldENvdXJzZVJlc3BvbnNlIiqQAgGiuxgHCAEYASCIJ4LT5JMCFhIUL2FwaS92MS9jb3Vyc2VzL3tpZH0ShQEKC0xpc3RDb3Vyc2VzEiYubGVhcm5sYWIuY291cnNlLnYxLkxpc3RDb3Vyc2VzUmVxdWVzdBonLmxlYXJubGFiLmNvdXJzZS52MS5MaXN0Q291cnNlc1Jlc3BvbnNlIiWQAgGiuxgHCAEYASCIJ4LT5JMCERIPL2FwaS92MS9jb3Vyc2VzEowBCgxDcmVhdGVDb3Vyc2USJy5sZWFybmxhYi5jb3Vyc2UudjEuQ3JlYXRlQ291cnNlUmVxdWVzdBooLmxlYXJubGFiLmNvdXJzZS52MS5DcmVhdGVDb3Vyc2VSZXNwb25zZSIporsYCwgDEgICAxgCIJBOgtPkkwIUOgEqIg8vYXBpL3YxL2NvdXJzZXMSlAEKDFVwZGF0ZUNvdXJzZRInLmxlYXJubGFiLmNvdXJzZS52MS5VcGRhdGVDb3Vyc2VSZXF1ZXN0GigubGVhcm5sYWIuY291cnNlLnYxLlVwZGF0ZUNvdXJzZVJlc3BvbnNlIjGQAgKiuxgLCAMSAgIDGAIgkE6C0+STAhk6ASoaFC9hcGkvdjEvY291cnNlcy97aWR9Eo4BCgxEZWxldGVDb3Vyc2USJy5sZWFybmxhYi5jb3Vyc2UudjEuRGVsZXRlQ291cnNlUmVxdWVzdBooLmxlYXJubGFiLmNvdXJzZS52MS5EZWxldGVDb3Vyc2VSZXNwb25zZSIrorsYCwgDEgICAxgCIIgngtPkkwIWKhQvYXBpL3YxL2NvdXJzZXMve2lkfRKfAQoNUHVibGlzaENvdXJzZRIoLmxlYXJubGFiLmNvdXJzZS52MS5QdWJsaXNoQ291cnNlUmVxdWVzdBopLmxlYXJubGFiLmNvdXJzZS52MS5QdWJsaXNoQ291cnNlUmVzcG9uc2UiOZACAqK7GAsIAxICAgMYAiCQToLT5JMCIToBKiIcL2FwaS92MS9jb3Vyc2VzL3tpZH0vcHVibGlzaBKfAQoNQXJjaGl2ZUNvdXJzZRIoLmxlYXJubGFiLmNvdXJzZS52MS5BcmNoaXZlQ291cnNlUmVxdWVzdBopLmxlYXJubGFiLmNvdXJzZS52MS5BcmNoaXZlQ291cnNlUmVzcG9uc2UiOZACAqK7GAsIAxICAgMYAiCIJ4LT5JMCIToBKiIcL2FwaS92MS9jb3Vyc2VzL3tpZH0vYXJjaGl2ZRKaAQoMTGlzdFZlcnNpb25zEicubGVhcm5sYWIuY291cnNlLnYxLkxpc3RWZXJzaW9uc1JlcXVlc3QaKC5sZWFybmxhYi5jb3Vyc2UudjEuTGlzdFZlcnNpb25zUmVzcG9uc2UiN5ACAaK7GAsIAxICAgMYASCIJ4LT5JMCHxIdL2FwaS92MS9jb3Vyc2VzL3tpZH0vdmVyc2lvbnMSogEKDlJlc3RvcmVWZXJzaW9uEikubGVhcm5sYWIuY291cnNlLnYxLlJlc3RvcmVWZXJzaW9uUmVxdWVzdBoqLmxlYXJubGFiLmNvdXJzZS52MS5SZXN0b3JlVmVyc2lvblJlc3BvbnNlIjmQAgKiuxgLCAMSAgIDGAIgkE6C0+STAiE6ASoiHC9hcGkvdjEvY291cnNlcy97aWR9L3Jlc3RvcmUSqQEKCU1vdmVUb3BpYxIkLmxlYXJubGFiLmNvdXJzZS52MS5Nb3ZlVG9waWNSZXF1ZXN0GiUubGVhcm5sYWIuY291cnNlLnYxLk1vdmVUb3BpY1Jlc3BvbnNlIk+QAgKiuxgLCAMSAgIDGAIgiCeC0+STAjc6ASoiMi9hcGkvdjEvY291cnNlcy97Y291cnNlX2lkfS90b3BpY3Mve3RvcGljX2lkfS9tb3ZlErgBCgxNb3ZlU3VidG9waWMSJy5sZWFybmxhYi5jb3Vyc2UudjEuTW92ZVN1YnRvcGljUmVxdWVzdBooLmxlYXJubGFiLmNvdXJzZS52MS5Nb3ZlU3VidG9waWNSZXNwb25zZSJVkAICorsYCwgDEgICAxgCIIgngtPkkwI9OgEqIjgvYXBpL3YxL2NvdXJzZXMve2NvdXJzZV9pZH0vc3VidG9waWNzL3tzdWJ0b3BpY19pZH0vbW92ZRK5AQoOVXBkYXRlU3VidG9waWMSKS5sZWFybmxhYi5jb3Vyc2UudjEuVXBkYXRlU3VidG9waWNSZXF1ZXN0GioubGVhcm5sYWIuY291cnNlLnYxLlVwZGF0ZVN1YnRvcGljUmVzcG9uc2UiUJACAqK7GAsIAxICAgMYAiCIJ4LT5JMCODoBKjIzL2FwaS92MS9jb3Vyc2VzL3tjb3Vyc2VfaWR9L3N1YnRvcGljcy97c3VidG9waWNfaWR9EpIBCglHZXRUb3BpY3MSJC5sZWFybmxhYi5jb3Vyc2UudjEuR2V0VG9waWNzUmVxdWVzdBolLmxlYXJubGFiLmNvdXJzZS52MS5HZXRUb3BpY3NSZXNwb25zZSI4kAIBorsYBwgBGAEgiCeC0+STAiQSIi9hcGkvdjEvY291cnNlcy97Y291cnNlX2lkfS90b3BpY3MSngEKDEdldFN1YnRvcGljcxInLmxlYXJubGFiLmNvdXJzZS52MS5HZXRTdWJ0b3BpY3NSZXF1ZXN0GigubGVhcm5sYWIuY291cnNlLnYxLkdldFN1YnRvcGljc1Jlc3BvbnNlIjuQAgGiuxgHCAEYASCIJ4LT5JMCJxIlL2FwaS92MS9jb3Vyc2VzL3tjb3Vyc2VfaWR9L3N1YnRvcGljcxKPAQoOU2VhcmNoUGFzc2FnZXMSKS5sZWFybmxhYi5jb3Vyc2UudjEuU2VhcmNoUGFzc2FnZXNSZXF1ZXN0GioubGVhcm5sYWIuY291cnNlLnYxLlNlYXJjaFBhc3NhZ2VzUmVzcG9uc2UiJpACAaK7GAcIARgBIIgngtPkkwISEhAvYXBpL3YxL3Bhc3NhZ2VzYgZwcm90bzM", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_learnlab_access_v1_access]);
+
+/**
+ * What a course says about itself beside title, description and topics.
+ *
+ * @generated from message learnlab.course.v1.CourseDetails
+ */
+export type CourseDetails = Message<"learnlab.course.v1.CourseDetails"> & {
+  /**
+   * Of the code in it, as the executor names it.
+   *
+   * @generated from field: string language = 1;
+   */
+  language: string;
+
+  /**
+   * One or two sentences for the catalogue.
+   *
+   * @generated from field: string summary = 2;
+   */
+  summary: string;
+
+  /**
+   * Lower-case letters, digits and single hyphens each.
+   *
+   * @generated from field: repeated string tags = 3;
+   */
+  tags: string[];
+
+  /**
+   * @generated from field: string category = 4;
+   */
+  category: string;
+
+  /**
+   * @generated from field: learnlab.course.v1.CourseLevel level = 5;
+   */
+  level: CourseLevel;
+
+  /**
+   * @generated from field: int32 estimated_minutes = 6;
+   */
+  estimatedMinutes: number;
+
+  /**
+   * http or https.
+   *
+   * @generated from field: string cover_image_url = 7;
+   */
+  coverImageUrl: string;
+
+  /**
+   * SPDX identifier, such as CC-BY-4.0.
+   *
+   * @generated from field: string licence = 8;
+   */
+  licence: string;
+
+  /**
+   * Who is to be named, and where the content comes from.
+   *
+   * @generated from field: string attribution = 9;
+   */
+  attribution: string;
+};
+
+/**
+ * Describes the message learnlab.course.v1.CourseDetails.
+ * Use `create(CourseDetailsSchema)` to create a new message.
+ */
+export const CourseDetailsSchema: GenMessage<CourseDetails> = /*@__PURE__*/
+  messageDesc(file_learnlab_course_v1_course, 0);
 
 /**
  * @generated from message learnlab.course.v1.Course
@@ -67,6 +138,37 @@ export type Course = Message<"learnlab.course.v1.Course"> & {
    * @generated from field: google.protobuf.Timestamp updated_at = 9;
    */
   updatedAt?: Timestamp | undefined;
+
+  /**
+   * @generated from field: learnlab.course.v1.CourseDetails details = 10;
+   */
+  details?: CourseDetails | undefined;
+
+  /**
+   * Of the working copy: changes with every change.
+   *
+   * @generated from field: string etag = 11;
+   */
+  etag: string;
+
+  /**
+   * Which version this is, such as "1.2"; empty for the working copy.
+   *
+   * @generated from field: string version = 12;
+   */
+  version: string;
+
+  /**
+   * The version that learners see; empty before the first.
+   *
+   * @generated from field: string published_version = 13;
+   */
+  publishedVersion: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp published_at = 14;
+   */
+  publishedAt?: Timestamp | undefined;
 };
 
 /**
@@ -74,7 +176,7 @@ export type Course = Message<"learnlab.course.v1.Course"> & {
  * Use `create(CourseSchema)` to create a new message.
  */
 export const CourseSchema: GenMessage<Course> = /*@__PURE__*/
-  messageDesc(file_learnlab_course_v1_course, 0);
+  messageDesc(file_learnlab_course_v1_course, 1);
 
 /**
  * @generated from message learnlab.course.v1.Topic
@@ -109,6 +211,19 @@ export type Topic = Message<"learnlab.course.v1.Topic"> & {
    * @generated from field: repeated learnlab.course.v1.Subtopic subtopics = 5;
    */
   subtopics: Subtopic[];
+
+  /**
+   * Lower-case letters, digits and single hyphens, unique in the course. In
+   * requests: empty for one made from the title.
+   *
+   * @generated from field: string slug = 6;
+   */
+  slug: string;
+
+  /**
+   * @generated from field: int32 estimated_minutes = 7;
+   */
+  estimatedMinutes: number;
 };
 
 /**
@@ -116,7 +231,7 @@ export type Topic = Message<"learnlab.course.v1.Topic"> & {
  * Use `create(TopicSchema)` to create a new message.
  */
 export const TopicSchema: GenMessage<Topic> = /*@__PURE__*/
-  messageDesc(file_learnlab_course_v1_course, 1);
+  messageDesc(file_learnlab_course_v1_course, 2);
 
 /**
  * @generated from message learnlab.course.v1.Subtopic
@@ -135,7 +250,8 @@ export type Subtopic = Message<"learnlab.course.v1.Subtopic"> & {
   title: string;
 
   /**
-   * Markdown.
+   * Markdown. Raw HTML other than a few tags without attributes is refused, as
+   * are links by which a browser would run something.
    *
    * @generated from field: string content = 3;
    */
@@ -164,6 +280,26 @@ export type Subtopic = Message<"learnlab.course.v1.Subtopic"> & {
    * @generated from field: string topic_id = 7;
    */
   topicId: string;
+
+  /**
+   * Lower-case letters, digits and single hyphens, unique in the course. In
+   * requests: empty for one made from the title.
+   *
+   * @generated from field: string slug = 8;
+   */
+  slug: string;
+
+  /**
+   * Of the code example; empty: that of the course.
+   *
+   * @generated from field: string language = 9;
+   */
+  language: string;
+
+  /**
+   * @generated from field: int32 estimated_minutes = 10;
+   */
+  estimatedMinutes: number;
 };
 
 /**
@@ -171,7 +307,7 @@ export type Subtopic = Message<"learnlab.course.v1.Subtopic"> & {
  * Use `create(SubtopicSchema)` to create a new message.
  */
 export const SubtopicSchema: GenMessage<Subtopic> = /*@__PURE__*/
-  messageDesc(file_learnlab_course_v1_course, 2);
+  messageDesc(file_learnlab_course_v1_course, 3);
 
 /**
  * @generated from message learnlab.course.v1.GetCourseRequest
@@ -183,6 +319,14 @@ export type GetCourseRequest = Message<"learnlab.course.v1.GetCourseRequest"> & 
    * @generated from field: string id = 1;
    */
   id: string;
+
+  /**
+   * Empty: what learners see, or the working copy of a course that was never
+   * published. "working" or a version such as "1.0": for its author.
+   *
+   * @generated from field: string version = 2;
+   */
+  version: string;
 };
 
 /**
@@ -190,7 +334,7 @@ export type GetCourseRequest = Message<"learnlab.course.v1.GetCourseRequest"> & 
  * Use `create(GetCourseRequestSchema)` to create a new message.
  */
 export const GetCourseRequestSchema: GenMessage<GetCourseRequest> = /*@__PURE__*/
-  messageDesc(file_learnlab_course_v1_course, 3);
+  messageDesc(file_learnlab_course_v1_course, 4);
 
 /**
  * @generated from message learnlab.course.v1.GetCourseResponse
@@ -207,7 +351,7 @@ export type GetCourseResponse = Message<"learnlab.course.v1.GetCourseResponse"> 
  * Use `create(GetCourseResponseSchema)` to create a new message.
  */
 export const GetCourseResponseSchema: GenMessage<GetCourseResponse> = /*@__PURE__*/
-  messageDesc(file_learnlab_course_v1_course, 4);
+  messageDesc(file_learnlab_course_v1_course, 5);
 
 /**
  * @generated from message learnlab.course.v1.ListCoursesRequest
@@ -228,11 +372,52 @@ export type ListCoursesRequest = Message<"learnlab.course.v1.ListCoursesRequest"
   pageToken: string;
 
   /**
-   * Only the caller's own courses, drafts among them.
+   * Only the caller's own courses as they are being worked on, drafts and
+   * archived ones among them.
    *
    * @generated from field: bool mine = 3;
    */
   mine: boolean;
+
+  /**
+   * @generated from field: string category = 4;
+   */
+  category: string;
+
+  /**
+   * @generated from field: string tag = 5;
+   */
+  tag: string;
+
+  /**
+   * @generated from field: learnlab.course.v1.CourseLevel level = 6;
+   */
+  level: CourseLevel;
+
+  /**
+   * @generated from field: string language = 7;
+   */
+  language: string;
+
+  /**
+   * @generated from field: string author_id = 8;
+   */
+  authorId: string;
+
+  /**
+   * Unspecified means published, or with `mine` any. Drafts and archived
+   * courses are listed to their author, and to administrators.
+   *
+   * @generated from field: learnlab.course.v1.CourseState state = 9;
+   */
+  state: CourseState;
+
+  /**
+   * A page token goes with the order that it was given for.
+   *
+   * @generated from field: learnlab.course.v1.CourseOrder order = 10;
+   */
+  order: CourseOrder;
 };
 
 /**
@@ -240,7 +425,7 @@ export type ListCoursesRequest = Message<"learnlab.course.v1.ListCoursesRequest"
  * Use `create(ListCoursesRequestSchema)` to create a new message.
  */
 export const ListCoursesRequestSchema: GenMessage<ListCoursesRequest> = /*@__PURE__*/
-  messageDesc(file_learnlab_course_v1_course, 5);
+  messageDesc(file_learnlab_course_v1_course, 6);
 
 /**
  * @generated from message learnlab.course.v1.ListCoursesResponse
@@ -264,7 +449,7 @@ export type ListCoursesResponse = Message<"learnlab.course.v1.ListCoursesRespons
  * Use `create(ListCoursesResponseSchema)` to create a new message.
  */
 export const ListCoursesResponseSchema: GenMessage<ListCoursesResponse> = /*@__PURE__*/
-  messageDesc(file_learnlab_course_v1_course, 6);
+  messageDesc(file_learnlab_course_v1_course, 7);
 
 /**
  * @generated from message learnlab.course.v1.CreateCourseRequest
@@ -298,6 +483,11 @@ export type CreateCourseRequest = Message<"learnlab.course.v1.CreateCourseReques
    * @generated from field: repeated learnlab.course.v1.Topic topics = 5;
    */
   topics: Topic[];
+
+  /**
+   * @generated from field: learnlab.course.v1.CourseDetails details = 6;
+   */
+  details?: CourseDetails | undefined;
 };
 
 /**
@@ -305,7 +495,7 @@ export type CreateCourseRequest = Message<"learnlab.course.v1.CreateCourseReques
  * Use `create(CreateCourseRequestSchema)` to create a new message.
  */
 export const CreateCourseRequestSchema: GenMessage<CreateCourseRequest> = /*@__PURE__*/
-  messageDesc(file_learnlab_course_v1_course, 7);
+  messageDesc(file_learnlab_course_v1_course, 8);
 
 /**
  * @generated from message learnlab.course.v1.CreateCourseResponse
@@ -322,7 +512,7 @@ export type CreateCourseResponse = Message<"learnlab.course.v1.CreateCourseRespo
  * Use `create(CreateCourseResponseSchema)` to create a new message.
  */
 export const CreateCourseResponseSchema: GenMessage<CreateCourseResponse> = /*@__PURE__*/
-  messageDesc(file_learnlab_course_v1_course, 8);
+  messageDesc(file_learnlab_course_v1_course, 9);
 
 /**
  * @generated from message learnlab.course.v1.UpdateCourseRequest
@@ -349,7 +539,8 @@ export type UpdateCourseRequest = Message<"learnlab.course.v1.UpdateCourseReques
   slug?: string | undefined;
 
   /**
-   * Unspecified leaves the state.
+   * Unspecified leaves the state; published makes a minor version of what the
+   * course is after this change.
    *
    * @generated from field: learnlab.course.v1.CourseState state = 5;
    */
@@ -362,6 +553,20 @@ export type UpdateCourseRequest = Message<"learnlab.course.v1.UpdateCourseReques
    * @generated from field: learnlab.course.v1.Outline outline = 6;
    */
   outline?: Outline | undefined;
+
+  /**
+   * As they shall be. Absent leaves them.
+   *
+   * @generated from field: learnlab.course.v1.CourseDetails details = 7;
+   */
+  details?: CourseDetails | undefined;
+
+  /**
+   * The etag of what was read. Empty: change whatever is there.
+   *
+   * @generated from field: string etag = 8;
+   */
+  etag: string;
 };
 
 /**
@@ -369,7 +574,7 @@ export type UpdateCourseRequest = Message<"learnlab.course.v1.UpdateCourseReques
  * Use `create(UpdateCourseRequestSchema)` to create a new message.
  */
 export const UpdateCourseRequestSchema: GenMessage<UpdateCourseRequest> = /*@__PURE__*/
-  messageDesc(file_learnlab_course_v1_course, 9);
+  messageDesc(file_learnlab_course_v1_course, 10);
 
 /**
  * @generated from message learnlab.course.v1.Outline
@@ -386,7 +591,7 @@ export type Outline = Message<"learnlab.course.v1.Outline"> & {
  * Use `create(OutlineSchema)` to create a new message.
  */
 export const OutlineSchema: GenMessage<Outline> = /*@__PURE__*/
-  messageDesc(file_learnlab_course_v1_course, 10);
+  messageDesc(file_learnlab_course_v1_course, 11);
 
 /**
  * @generated from message learnlab.course.v1.UpdateCourseResponse
@@ -403,7 +608,7 @@ export type UpdateCourseResponse = Message<"learnlab.course.v1.UpdateCourseRespo
  * Use `create(UpdateCourseResponseSchema)` to create a new message.
  */
 export const UpdateCourseResponseSchema: GenMessage<UpdateCourseResponse> = /*@__PURE__*/
-  messageDesc(file_learnlab_course_v1_course, 11);
+  messageDesc(file_learnlab_course_v1_course, 12);
 
 /**
  * @generated from message learnlab.course.v1.DeleteCourseRequest
@@ -422,7 +627,7 @@ export type DeleteCourseRequest = Message<"learnlab.course.v1.DeleteCourseReques
  * Use `create(DeleteCourseRequestSchema)` to create a new message.
  */
 export const DeleteCourseRequestSchema: GenMessage<DeleteCourseRequest> = /*@__PURE__*/
-  messageDesc(file_learnlab_course_v1_course, 12);
+  messageDesc(file_learnlab_course_v1_course, 13);
 
 /**
  * @generated from message learnlab.course.v1.DeleteCourseResponse
@@ -435,7 +640,458 @@ export type DeleteCourseResponse = Message<"learnlab.course.v1.DeleteCourseRespo
  * Use `create(DeleteCourseResponseSchema)` to create a new message.
  */
 export const DeleteCourseResponseSchema: GenMessage<DeleteCourseResponse> = /*@__PURE__*/
-  messageDesc(file_learnlab_course_v1_course, 13);
+  messageDesc(file_learnlab_course_v1_course, 14);
+
+/**
+ * @generated from message learnlab.course.v1.PublishCourseRequest
+ */
+export type PublishCourseRequest = Message<"learnlab.course.v1.PublishCourseRequest"> & {
+  /**
+   * Id or slug.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: learnlab.course.v1.VersionLevel level = 2;
+   */
+  level: VersionLevel;
+
+  /**
+   * What is new, for those who look at the versions.
+   *
+   * @generated from field: string note = 3;
+   */
+  note: string;
+
+  /**
+   * As in UpdateCourseRequest.
+   *
+   * @generated from field: string etag = 4;
+   */
+  etag: string;
+};
+
+/**
+ * Describes the message learnlab.course.v1.PublishCourseRequest.
+ * Use `create(PublishCourseRequestSchema)` to create a new message.
+ */
+export const PublishCourseRequestSchema: GenMessage<PublishCourseRequest> = /*@__PURE__*/
+  messageDesc(file_learnlab_course_v1_course, 15);
+
+/**
+ * @generated from message learnlab.course.v1.PublishCourseResponse
+ */
+export type PublishCourseResponse = Message<"learnlab.course.v1.PublishCourseResponse"> & {
+  /**
+   * As learners see it now, without its topics.
+   *
+   * @generated from field: learnlab.course.v1.Course course = 1;
+   */
+  course?: Course | undefined;
+};
+
+/**
+ * Describes the message learnlab.course.v1.PublishCourseResponse.
+ * Use `create(PublishCourseResponseSchema)` to create a new message.
+ */
+export const PublishCourseResponseSchema: GenMessage<PublishCourseResponse> = /*@__PURE__*/
+  messageDesc(file_learnlab_course_v1_course, 16);
+
+/**
+ * @generated from message learnlab.course.v1.ArchiveCourseRequest
+ */
+export type ArchiveCourseRequest = Message<"learnlab.course.v1.ArchiveCourseRequest"> & {
+  /**
+   * Id or slug.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * As in UpdateCourseRequest.
+   *
+   * @generated from field: string etag = 2;
+   */
+  etag: string;
+};
+
+/**
+ * Describes the message learnlab.course.v1.ArchiveCourseRequest.
+ * Use `create(ArchiveCourseRequestSchema)` to create a new message.
+ */
+export const ArchiveCourseRequestSchema: GenMessage<ArchiveCourseRequest> = /*@__PURE__*/
+  messageDesc(file_learnlab_course_v1_course, 17);
+
+/**
+ * @generated from message learnlab.course.v1.ArchiveCourseResponse
+ */
+export type ArchiveCourseResponse = Message<"learnlab.course.v1.ArchiveCourseResponse"> & {
+  /**
+   * Without its topics.
+   *
+   * @generated from field: learnlab.course.v1.Course course = 1;
+   */
+  course?: Course | undefined;
+};
+
+/**
+ * Describes the message learnlab.course.v1.ArchiveCourseResponse.
+ * Use `create(ArchiveCourseResponseSchema)` to create a new message.
+ */
+export const ArchiveCourseResponseSchema: GenMessage<ArchiveCourseResponse> = /*@__PURE__*/
+  messageDesc(file_learnlab_course_v1_course, 18);
+
+/**
+ * @generated from message learnlab.course.v1.ListVersionsRequest
+ */
+export type ListVersionsRequest = Message<"learnlab.course.v1.ListVersionsRequest"> & {
+  /**
+   * Id or slug.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message learnlab.course.v1.ListVersionsRequest.
+ * Use `create(ListVersionsRequestSchema)` to create a new message.
+ */
+export const ListVersionsRequestSchema: GenMessage<ListVersionsRequest> = /*@__PURE__*/
+  messageDesc(file_learnlab_course_v1_course, 19);
+
+/**
+ * @generated from message learnlab.course.v1.ListVersionsResponse
+ */
+export type ListVersionsResponse = Message<"learnlab.course.v1.ListVersionsResponse"> & {
+  /**
+   * The newest 200.
+   *
+   * @generated from field: repeated learnlab.course.v1.CourseVersion versions = 1;
+   */
+  versions: CourseVersion[];
+};
+
+/**
+ * Describes the message learnlab.course.v1.ListVersionsResponse.
+ * Use `create(ListVersionsResponseSchema)` to create a new message.
+ */
+export const ListVersionsResponseSchema: GenMessage<ListVersionsResponse> = /*@__PURE__*/
+  messageDesc(file_learnlab_course_v1_course, 20);
+
+/**
+ * @generated from message learnlab.course.v1.CourseVersion
+ */
+export type CourseVersion = Message<"learnlab.course.v1.CourseVersion"> & {
+  /**
+   * Such as "1.2".
+   *
+   * @generated from field: string version = 1;
+   */
+  version: string;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * @generated from field: string note = 3;
+   */
+  note: string;
+
+  /**
+   * Id of the user who published it.
+   *
+   * @generated from field: string published_by = 4;
+   */
+  publishedBy: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp published_at = 5;
+   */
+  publishedAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message learnlab.course.v1.CourseVersion.
+ * Use `create(CourseVersionSchema)` to create a new message.
+ */
+export const CourseVersionSchema: GenMessage<CourseVersion> = /*@__PURE__*/
+  messageDesc(file_learnlab_course_v1_course, 21);
+
+/**
+ * @generated from message learnlab.course.v1.RestoreVersionRequest
+ */
+export type RestoreVersionRequest = Message<"learnlab.course.v1.RestoreVersionRequest"> & {
+  /**
+   * Id or slug.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * Such as "1.2".
+   *
+   * @generated from field: string version = 2;
+   */
+  version: string;
+
+  /**
+   * As in UpdateCourseRequest.
+   *
+   * @generated from field: string etag = 3;
+   */
+  etag: string;
+};
+
+/**
+ * Describes the message learnlab.course.v1.RestoreVersionRequest.
+ * Use `create(RestoreVersionRequestSchema)` to create a new message.
+ */
+export const RestoreVersionRequestSchema: GenMessage<RestoreVersionRequest> = /*@__PURE__*/
+  messageDesc(file_learnlab_course_v1_course, 22);
+
+/**
+ * @generated from message learnlab.course.v1.RestoreVersionResponse
+ */
+export type RestoreVersionResponse = Message<"learnlab.course.v1.RestoreVersionResponse"> & {
+  /**
+   * The working copy.
+   *
+   * @generated from field: learnlab.course.v1.Course course = 1;
+   */
+  course?: Course | undefined;
+};
+
+/**
+ * Describes the message learnlab.course.v1.RestoreVersionResponse.
+ * Use `create(RestoreVersionResponseSchema)` to create a new message.
+ */
+export const RestoreVersionResponseSchema: GenMessage<RestoreVersionResponse> = /*@__PURE__*/
+  messageDesc(file_learnlab_course_v1_course, 23);
+
+/**
+ * @generated from message learnlab.course.v1.MoveTopicRequest
+ */
+export type MoveTopicRequest = Message<"learnlab.course.v1.MoveTopicRequest"> & {
+  /**
+   * Id or slug.
+   *
+   * @generated from field: string course_id = 1;
+   */
+  courseId: string;
+
+  /**
+   * @generated from field: string topic_id = 2;
+   */
+  topicId: string;
+
+  /**
+   * Place that it shall have, from 0; beyond the last means the last.
+   *
+   * @generated from field: int32 order_index = 3;
+   */
+  orderIndex: number;
+
+  /**
+   * As in UpdateCourseRequest.
+   *
+   * @generated from field: string etag = 4;
+   */
+  etag: string;
+};
+
+/**
+ * Describes the message learnlab.course.v1.MoveTopicRequest.
+ * Use `create(MoveTopicRequestSchema)` to create a new message.
+ */
+export const MoveTopicRequestSchema: GenMessage<MoveTopicRequest> = /*@__PURE__*/
+  messageDesc(file_learnlab_course_v1_course, 24);
+
+/**
+ * @generated from message learnlab.course.v1.MoveTopicResponse
+ */
+export type MoveTopicResponse = Message<"learnlab.course.v1.MoveTopicResponse"> & {
+  /**
+   * All topics in their new order, without their subtopics.
+   *
+   * @generated from field: repeated learnlab.course.v1.Topic topics = 1;
+   */
+  topics: Topic[];
+
+  /**
+   * @generated from field: string etag = 2;
+   */
+  etag: string;
+};
+
+/**
+ * Describes the message learnlab.course.v1.MoveTopicResponse.
+ * Use `create(MoveTopicResponseSchema)` to create a new message.
+ */
+export const MoveTopicResponseSchema: GenMessage<MoveTopicResponse> = /*@__PURE__*/
+  messageDesc(file_learnlab_course_v1_course, 25);
+
+/**
+ * @generated from message learnlab.course.v1.MoveSubtopicRequest
+ */
+export type MoveSubtopicRequest = Message<"learnlab.course.v1.MoveSubtopicRequest"> & {
+  /**
+   * Id or slug.
+   *
+   * @generated from field: string course_id = 1;
+   */
+  courseId: string;
+
+  /**
+   * @generated from field: string subtopic_id = 2;
+   */
+  subtopicId: string;
+
+  /**
+   * Empty: the one it is in.
+   *
+   * @generated from field: string topic_id = 3;
+   */
+  topicId: string;
+
+  /**
+   * As in MoveTopicRequest.
+   *
+   * @generated from field: int32 order_index = 4;
+   */
+  orderIndex: number;
+
+  /**
+   * As in UpdateCourseRequest.
+   *
+   * @generated from field: string etag = 5;
+   */
+  etag: string;
+};
+
+/**
+ * Describes the message learnlab.course.v1.MoveSubtopicRequest.
+ * Use `create(MoveSubtopicRequestSchema)` to create a new message.
+ */
+export const MoveSubtopicRequestSchema: GenMessage<MoveSubtopicRequest> = /*@__PURE__*/
+  messageDesc(file_learnlab_course_v1_course, 26);
+
+/**
+ * @generated from message learnlab.course.v1.MoveSubtopicResponse
+ */
+export type MoveSubtopicResponse = Message<"learnlab.course.v1.MoveSubtopicResponse"> & {
+  /**
+   * As it stands now.
+   *
+   * @generated from field: learnlab.course.v1.Subtopic subtopic = 1;
+   */
+  subtopic?: Subtopic | undefined;
+
+  /**
+   * @generated from field: string etag = 2;
+   */
+  etag: string;
+};
+
+/**
+ * Describes the message learnlab.course.v1.MoveSubtopicResponse.
+ * Use `create(MoveSubtopicResponseSchema)` to create a new message.
+ */
+export const MoveSubtopicResponseSchema: GenMessage<MoveSubtopicResponse> = /*@__PURE__*/
+  messageDesc(file_learnlab_course_v1_course, 27);
+
+/**
+ * @generated from message learnlab.course.v1.UpdateSubtopicRequest
+ */
+export type UpdateSubtopicRequest = Message<"learnlab.course.v1.UpdateSubtopicRequest"> & {
+  /**
+   * Id or slug.
+   *
+   * @generated from field: string course_id = 1;
+   */
+  courseId: string;
+
+  /**
+   * @generated from field: string subtopic_id = 2;
+   */
+  subtopicId: string;
+
+  /**
+   * @generated from field: optional string title = 3;
+   */
+  title?: string | undefined;
+
+  /**
+   * As with Subtopic.content.
+   *
+   * @generated from field: optional string content = 4;
+   */
+  content?: string | undefined;
+
+  /**
+   * @generated from field: optional string code_example = 5;
+   */
+  codeExample?: string | undefined;
+
+  /**
+   * @generated from field: optional bool has_3d = 6;
+   */
+  has3d?: boolean | undefined;
+
+  /**
+   * @generated from field: optional string language = 7;
+   */
+  language?: string | undefined;
+
+  /**
+   * @generated from field: optional int32 estimated_minutes = 8;
+   */
+  estimatedMinutes?: number | undefined;
+
+  /**
+   * As in UpdateCourseRequest.
+   *
+   * @generated from field: string etag = 9;
+   */
+  etag: string;
+};
+
+/**
+ * Describes the message learnlab.course.v1.UpdateSubtopicRequest.
+ * Use `create(UpdateSubtopicRequestSchema)` to create a new message.
+ */
+export const UpdateSubtopicRequestSchema: GenMessage<UpdateSubtopicRequest> = /*@__PURE__*/
+  messageDesc(file_learnlab_course_v1_course, 28);
+
+/**
+ * @generated from message learnlab.course.v1.UpdateSubtopicResponse
+ */
+export type UpdateSubtopicResponse = Message<"learnlab.course.v1.UpdateSubtopicResponse"> & {
+  /**
+   * As it stands now.
+   *
+   * @generated from field: learnlab.course.v1.Subtopic subtopic = 1;
+   */
+  subtopic?: Subtopic | undefined;
+
+  /**
+   * @generated from field: string etag = 2;
+   */
+  etag: string;
+};
+
+/**
+ * Describes the message learnlab.course.v1.UpdateSubtopicResponse.
+ * Use `create(UpdateSubtopicResponseSchema)` to create a new message.
+ */
+export const UpdateSubtopicResponseSchema: GenMessage<UpdateSubtopicResponse> = /*@__PURE__*/
+  messageDesc(file_learnlab_course_v1_course, 29);
 
 /**
  * @generated from message learnlab.course.v1.GetTopicsRequest
@@ -454,7 +1110,7 @@ export type GetTopicsRequest = Message<"learnlab.course.v1.GetTopicsRequest"> & 
  * Use `create(GetTopicsRequestSchema)` to create a new message.
  */
 export const GetTopicsRequestSchema: GenMessage<GetTopicsRequest> = /*@__PURE__*/
-  messageDesc(file_learnlab_course_v1_course, 14);
+  messageDesc(file_learnlab_course_v1_course, 30);
 
 /**
  * @generated from message learnlab.course.v1.GetTopicsResponse
@@ -471,7 +1127,7 @@ export type GetTopicsResponse = Message<"learnlab.course.v1.GetTopicsResponse"> 
  * Use `create(GetTopicsResponseSchema)` to create a new message.
  */
 export const GetTopicsResponseSchema: GenMessage<GetTopicsResponse> = /*@__PURE__*/
-  messageDesc(file_learnlab_course_v1_course, 15);
+  messageDesc(file_learnlab_course_v1_course, 31);
 
 /**
  * @generated from message learnlab.course.v1.GetSubtopicsRequest
@@ -497,7 +1153,7 @@ export type GetSubtopicsRequest = Message<"learnlab.course.v1.GetSubtopicsReques
  * Use `create(GetSubtopicsRequestSchema)` to create a new message.
  */
 export const GetSubtopicsRequestSchema: GenMessage<GetSubtopicsRequest> = /*@__PURE__*/
-  messageDesc(file_learnlab_course_v1_course, 16);
+  messageDesc(file_learnlab_course_v1_course, 32);
 
 /**
  * @generated from message learnlab.course.v1.GetSubtopicsResponse
@@ -514,7 +1170,7 @@ export type GetSubtopicsResponse = Message<"learnlab.course.v1.GetSubtopicsRespo
  * Use `create(GetSubtopicsResponseSchema)` to create a new message.
  */
 export const GetSubtopicsResponseSchema: GenMessage<GetSubtopicsResponse> = /*@__PURE__*/
-  messageDesc(file_learnlab_course_v1_course, 17);
+  messageDesc(file_learnlab_course_v1_course, 33);
 
 /**
  * @generated from message learnlab.course.v1.SearchPassagesRequest
@@ -547,7 +1203,7 @@ export type SearchPassagesRequest = Message<"learnlab.course.v1.SearchPassagesRe
  * Use `create(SearchPassagesRequestSchema)` to create a new message.
  */
 export const SearchPassagesRequestSchema: GenMessage<SearchPassagesRequest> = /*@__PURE__*/
-  messageDesc(file_learnlab_course_v1_course, 18);
+  messageDesc(file_learnlab_course_v1_course, 34);
 
 /**
  * @generated from message learnlab.course.v1.SearchPassagesResponse
@@ -564,7 +1220,7 @@ export type SearchPassagesResponse = Message<"learnlab.course.v1.SearchPassagesR
  * Use `create(SearchPassagesResponseSchema)` to create a new message.
  */
 export const SearchPassagesResponseSchema: GenMessage<SearchPassagesResponse> = /*@__PURE__*/
-  messageDesc(file_learnlab_course_v1_course, 19);
+  messageDesc(file_learnlab_course_v1_course, 35);
 
 /**
  * A stretch of one subtopic's content under one heading.
@@ -634,7 +1290,7 @@ export type Passage = Message<"learnlab.course.v1.Passage"> & {
  * Use `create(PassageSchema)` to create a new message.
  */
 export const PassageSchema: GenMessage<Passage> = /*@__PURE__*/
-  messageDesc(file_learnlab_course_v1_course, 20);
+  messageDesc(file_learnlab_course_v1_course, 36);
 
 /**
  * @generated from enum learnlab.course.v1.CourseState
@@ -656,6 +1312,13 @@ export const CourseState = {
    * @generated from enum value: COURSE_STATE_PUBLISHED = 2;
    */
   PUBLISHED: 2,
+
+  /**
+   * Not in the catalogue any more, and still read by those who know it.
+   *
+   * @generated from enum value: COURSE_STATE_ARCHIVED = 3;
+   */
+  ARCHIVED: 3,
 } as const;
 
 /**
@@ -670,15 +1333,136 @@ export const CourseStateSchema: GenEnum<CourseState> = /*@__PURE__*/
   enumDesc(file_learnlab_course_v1_course, 0);
 
 /**
+ * @generated from enum learnlab.course.v1.CourseLevel
+ */
+export const CourseLevel = {
+  /**
+   * @generated from enum value: COURSE_LEVEL_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * @generated from enum value: COURSE_LEVEL_BEGINNER = 1;
+   */
+  BEGINNER: 1,
+
+  /**
+   * @generated from enum value: COURSE_LEVEL_INTERMEDIATE = 2;
+   */
+  INTERMEDIATE: 2,
+
+  /**
+   * @generated from enum value: COURSE_LEVEL_ADVANCED = 3;
+   */
+  ADVANCED: 3,
+} as const;
+
+/**
+ * @generated from enum learnlab.course.v1.CourseLevel
+ */
+export type CourseLevel = (typeof CourseLevel)[keyof typeof CourseLevel] | UnknownEnum;
+
+/**
+ * Describes the enum learnlab.course.v1.CourseLevel.
+ */
+export const CourseLevelSchema: GenEnum<CourseLevel> = /*@__PURE__*/
+  enumDesc(file_learnlab_course_v1_course, 1);
+
+/**
+ * @generated from enum learnlab.course.v1.CourseOrder
+ */
+export const CourseOrder = {
+  /**
+   * Newest.
+   *
+   * @generated from enum value: COURSE_ORDER_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * Published last first.
+   *
+   * @generated from enum value: COURSE_ORDER_NEWEST = 1;
+   */
+  NEWEST: 1,
+
+  /**
+   * Most learners first.
+   *
+   * @generated from enum value: COURSE_ORDER_POPULAR = 2;
+   */
+  POPULAR: 2,
+
+  /**
+   * By title, whatever the case.
+   *
+   * @generated from enum value: COURSE_ORDER_TITLE = 3;
+   */
+  TITLE: 3,
+} as const;
+
+/**
+ * @generated from enum learnlab.course.v1.CourseOrder
+ */
+export type CourseOrder = (typeof CourseOrder)[keyof typeof CourseOrder] | UnknownEnum;
+
+/**
+ * Describes the enum learnlab.course.v1.CourseOrder.
+ */
+export const CourseOrderSchema: GenEnum<CourseOrder> = /*@__PURE__*/
+  enumDesc(file_learnlab_course_v1_course, 2);
+
+/**
+ * @generated from enum learnlab.course.v1.VersionLevel
+ */
+export const VersionLevel = {
+  /**
+   * Minor.
+   *
+   * @generated from enum value: VERSION_LEVEL_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * 1.1 becomes 1.2.
+   *
+   * @generated from enum value: VERSION_LEVEL_MINOR = 1;
+   */
+  MINOR: 1,
+
+  /**
+   * 1.1 becomes 2.0.
+   *
+   * @generated from enum value: VERSION_LEVEL_MAJOR = 2;
+   */
+  MAJOR: 2,
+} as const;
+
+/**
+ * @generated from enum learnlab.course.v1.VersionLevel
+ */
+export type VersionLevel = (typeof VersionLevel)[keyof typeof VersionLevel] | UnknownEnum;
+
+/**
+ * Describes the enum learnlab.course.v1.VersionLevel.
+ */
+export const VersionLevelSchema: GenEnum<VersionLevel> = /*@__PURE__*/
+  enumDesc(file_learnlab_course_v1_course, 3);
+
+/**
  * Courses, their topics and subtopics. Everyone reads what is published;
  * instructors write what is theirs.
+ *
+ * A course has one working copy, which its author changes, and versions, which
+ * never change. Learners see the version published last. Ids of topics and
+ * subtopics stay the same from version to version, and so does progress.
  *
  * @generated from service learnlab.course.v1.CourseService
  */
 export const CourseService: GenService<{
   /**
-   * One course with all its topics and subtopics. NOT_FOUND also for a draft
-   * of somebody else.
+   * One course with all its topics and subtopics: the version published last,
+   * or the one that is asked for. NOT_FOUND also for a draft of somebody else.
    *
    * @generated from rpc learnlab.course.v1.CourseService.GetCourse
    */
@@ -688,7 +1472,8 @@ export const CourseService: GenService<{
     output: typeof GetCourseResponseSchema;
   },
   /**
-   * Courses without their topics, newest first.
+   * Courses without their topics. Published ones unless the request says
+   * otherwise. Page tokens stay good while courses are added or removed.
    *
    * @generated from rpc learnlab.course.v1.CourseService.ListCourses
    */
@@ -708,7 +1493,8 @@ export const CourseService: GenService<{
     output: typeof CreateCourseResponseSchema;
   },
   /**
-   * Changes the fields that the request holds and leaves the others.
+   * Changes the fields of the working copy that the request holds and leaves
+   * the others. ABORTED when the course has another etag than the request.
    *
    * @generated from rpc learnlab.course.v1.CourseService.UpdateCourse
    */
@@ -726,6 +1512,81 @@ export const CourseService: GenService<{
     methodKind: "unary";
     input: typeof DeleteCourseRequestSchema;
     output: typeof DeleteCourseResponseSchema;
+  },
+  /**
+   * Makes a version of the working copy that never changes, and shows it to
+   * learners. Without a change since the last version nothing happens.
+   *
+   * @generated from rpc learnlab.course.v1.CourseService.PublishCourse
+   */
+  publishCourse: {
+    methodKind: "unary";
+    input: typeof PublishCourseRequestSchema;
+    output: typeof PublishCourseResponseSchema;
+  },
+  /**
+   * Takes a published course out of the catalogue. Who has begun it still
+   * reads it; publishing brings it back.
+   *
+   * @generated from rpc learnlab.course.v1.CourseService.ArchiveCourse
+   */
+  archiveCourse: {
+    methodKind: "unary";
+    input: typeof ArchiveCourseRequestSchema;
+    output: typeof ArchiveCourseResponseSchema;
+  },
+  /**
+   * The versions of a course of the caller's, newest first.
+   *
+   * @generated from rpc learnlab.course.v1.CourseService.ListVersions
+   */
+  listVersions: {
+    methodKind: "unary";
+    input: typeof ListVersionsRequestSchema;
+    output: typeof ListVersionsResponseSchema;
+  },
+  /**
+   * Makes the working copy what it was in an old version. Learners see it once
+   * it is published.
+   *
+   * @generated from rpc learnlab.course.v1.CourseService.RestoreVersion
+   */
+  restoreVersion: {
+    methodKind: "unary";
+    input: typeof RestoreVersionRequestSchema;
+    output: typeof RestoreVersionResponseSchema;
+  },
+  /**
+   * Moves a topic of the working copy to another place.
+   *
+   * @generated from rpc learnlab.course.v1.CourseService.MoveTopic
+   */
+  moveTopic: {
+    methodKind: "unary";
+    input: typeof MoveTopicRequestSchema;
+    output: typeof MoveTopicResponseSchema;
+  },
+  /**
+   * Moves a subtopic of the working copy to another place in its topic, or in
+   * another one.
+   *
+   * @generated from rpc learnlab.course.v1.CourseService.MoveSubtopic
+   */
+  moveSubtopic: {
+    methodKind: "unary";
+    input: typeof MoveSubtopicRequestSchema;
+    output: typeof MoveSubtopicResponseSchema;
+  },
+  /**
+   * Changes the fields of one subtopic of the working copy that the request
+   * holds and leaves the others.
+   *
+   * @generated from rpc learnlab.course.v1.CourseService.UpdateSubtopic
+   */
+  updateSubtopic: {
+    methodKind: "unary";
+    input: typeof UpdateSubtopicRequestSchema;
+    output: typeof UpdateSubtopicResponseSchema;
   },
   /**
    * The topics of a course in order, without their subtopics.

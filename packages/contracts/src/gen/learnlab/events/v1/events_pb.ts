@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file learnlab/events/v1/events.proto.
  */
 export const file_learnlab_events_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("Ch9sZWFybmxhYi9ldmVudHMvdjEvZXZlbnRzLnByb3RvEhJsZWFybmxhYi5ldmVudHMudjEiHgoLVXNlckRlbGV0ZWQSDwoHdXNlcl9pZBgBIAEoCSIsCgtVc2VyQ3JlYXRlZBIPCgd1c2VyX2lkGAEgASgJEgwKBHJvbGUYAiABKAkiLgoLVXNlclVwZGF0ZWQSDwoHdXNlcl9pZBgBIAEoCRIOCgZmaWVsZHMYAiADKAkiQwoMVXNlckxvZ2dlZEluEg8KB3VzZXJfaWQYASABKAkSEgoKc2Vzc2lvbl9pZBgCIAEoCRIOCgZtZXRob2QYAyABKAliBnByb3RvMw");
+  fileDesc("Ch9sZWFybmxhYi9ldmVudHMvdjEvZXZlbnRzLnByb3RvEhJsZWFybmxhYi5ldmVudHMudjEiHgoLVXNlckRlbGV0ZWQSDwoHdXNlcl9pZBgBIAEoCSIsCgtVc2VyQ3JlYXRlZBIPCgd1c2VyX2lkGAEgASgJEgwKBHJvbGUYAiABKAkiLgoLVXNlclVwZGF0ZWQSDwoHdXNlcl9pZBgBIAEoCRIOCgZmaWVsZHMYAiADKAkiQwoMVXNlckxvZ2dlZEluEg8KB3VzZXJfaWQYASABKAkSEgoKc2Vzc2lvbl9pZBgCIAEoCRIOCgZtZXRob2QYAyABKAkiTwoOU2Vzc2lvblJldm9rZWQSDwoHdXNlcl9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEhgKEHRva2Vuc19leHBpcmVfYXQYAyABKAMiWgoLUm9sZUNoYW5nZWQSDwoHdXNlcl9pZBgBIAEoCRIMCgRyb2xlGAIgASgJEhIKCmdlbmVyYXRpb24YAyABKAMSGAoQdG9rZW5zX2V4cGlyZV9hdBgEIAEoAyJSCg9Db3Vyc2VQdWJsaXNoZWQSEQoJY291cnNlX2lkGAEgASgJEgwKBHNsdWcYAiABKAkSDwoHdmVyc2lvbhgDIAEoCRINCgV0aXRsZRgEIAEoCSI+Cg1Db3Vyc2VVcGRhdGVkEhEKCWNvdXJzZV9pZBgBIAEoCRIMCgRzbHVnGAIgASgJEgwKBGV0YWcYAyABKAkiMQoOQ291cnNlQXJjaGl2ZWQSEQoJY291cnNlX2lkGAEgASgJEgwKBHNsdWcYAiABKAkiMAoNQ291cnNlRGVsZXRlZBIRCgljb3Vyc2VfaWQYASABKAkSDAoEc2x1ZxgCIAEoCWIGcHJvdG8z");
 
 /**
  * An account is gone. Whoever holds data of this user erases it.
@@ -116,4 +116,192 @@ export type UserLoggedIn = Message<"learnlab.events.v1.UserLoggedIn"> & {
  */
 export const UserLoggedInSchema: GenMessage<UserLoggedIn> = /*@__PURE__*/
   messageDesc(file_learnlab_events_v1_events, 3);
+
+/**
+ * A session ended before its time. Access tokens of it count no more.
+ *
+ * @generated from message learnlab.events.v1.SessionRevoked
+ */
+export type SessionRevoked = Message<"learnlab.events.v1.SessionRevoked"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: string session_id = 2;
+   */
+  sessionId: string;
+
+  /**
+   * Seconds since 1970: when the last access token of the session expires.
+   *
+   * @generated from field: int64 tokens_expire_at = 3;
+   */
+  tokensExpireAt: bigint;
+};
+
+/**
+ * Describes the message learnlab.events.v1.SessionRevoked.
+ * Use `create(SessionRevokedSchema)` to create a new message.
+ */
+export const SessionRevokedSchema: GenMessage<SessionRevoked> = /*@__PURE__*/
+  messageDesc(file_learnlab_events_v1_events, 4);
+
+/**
+ * A user has another role. Access tokens that were issued before say the old
+ * one and count no more; the sessions go on.
+ *
+ * @generated from message learnlab.events.v1.RoleChanged
+ */
+export type RoleChanged = Message<"learnlab.events.v1.RoleChanged"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * student, instructor or admin.
+   *
+   * @generated from field: string role = 2;
+   */
+  role: string;
+
+  /**
+   * Access tokens with a smaller claim of that name were issued before.
+   *
+   * @generated from field: int64 generation = 3;
+   */
+  generation: bigint;
+
+  /**
+   * Seconds since 1970: when the last of them expires.
+   *
+   * @generated from field: int64 tokens_expire_at = 4;
+   */
+  tokensExpireAt: bigint;
+};
+
+/**
+ * Describes the message learnlab.events.v1.RoleChanged.
+ * Use `create(RoleChangedSchema)` to create a new message.
+ */
+export const RoleChangedSchema: GenMessage<RoleChanged> = /*@__PURE__*/
+  messageDesc(file_learnlab_events_v1_events, 5);
+
+/**
+ * A version of a course was made and is what learners see from now on.
+ *
+ * @generated from message learnlab.events.v1.CoursePublished
+ */
+export type CoursePublished = Message<"learnlab.events.v1.CoursePublished"> & {
+  /**
+   * @generated from field: string course_id = 1;
+   */
+  courseId: string;
+
+  /**
+   * @generated from field: string slug = 2;
+   */
+  slug: string;
+
+  /**
+   * Such as "1.2".
+   *
+   * @generated from field: string version = 3;
+   */
+  version: string;
+
+  /**
+   * @generated from field: string title = 4;
+   */
+  title: string;
+};
+
+/**
+ * Describes the message learnlab.events.v1.CoursePublished.
+ * Use `create(CoursePublishedSchema)` to create a new message.
+ */
+export const CoursePublishedSchema: GenMessage<CoursePublished> = /*@__PURE__*/
+  messageDesc(file_learnlab_events_v1_events, 6);
+
+/**
+ * The working copy of a course, or its slug, was changed. Learners see another
+ * course only where the slug is another.
+ *
+ * @generated from message learnlab.events.v1.CourseUpdated
+ */
+export type CourseUpdated = Message<"learnlab.events.v1.CourseUpdated"> & {
+  /**
+   * @generated from field: string course_id = 1;
+   */
+  courseId: string;
+
+  /**
+   * @generated from field: string slug = 2;
+   */
+  slug: string;
+
+  /**
+   * The etag that it has now.
+   *
+   * @generated from field: string etag = 3;
+   */
+  etag: string;
+};
+
+/**
+ * Describes the message learnlab.events.v1.CourseUpdated.
+ * Use `create(CourseUpdatedSchema)` to create a new message.
+ */
+export const CourseUpdatedSchema: GenMessage<CourseUpdated> = /*@__PURE__*/
+  messageDesc(file_learnlab_events_v1_events, 7);
+
+/**
+ * A course was taken out of the catalogue.
+ *
+ * @generated from message learnlab.events.v1.CourseArchived
+ */
+export type CourseArchived = Message<"learnlab.events.v1.CourseArchived"> & {
+  /**
+   * @generated from field: string course_id = 1;
+   */
+  courseId: string;
+
+  /**
+   * @generated from field: string slug = 2;
+   */
+  slug: string;
+};
+
+/**
+ * Describes the message learnlab.events.v1.CourseArchived.
+ * Use `create(CourseArchivedSchema)` to create a new message.
+ */
+export const CourseArchivedSchema: GenMessage<CourseArchived> = /*@__PURE__*/
+  messageDesc(file_learnlab_events_v1_events, 8);
+
+/**
+ * A course is gone with all its versions. Whoever holds data of it erases it.
+ *
+ * @generated from message learnlab.events.v1.CourseDeleted
+ */
+export type CourseDeleted = Message<"learnlab.events.v1.CourseDeleted"> & {
+  /**
+   * @generated from field: string course_id = 1;
+   */
+  courseId: string;
+
+  /**
+   * @generated from field: string slug = 2;
+   */
+  slug: string;
+};
+
+/**
+ * Describes the message learnlab.events.v1.CourseDeleted.
+ * Use `create(CourseDeletedSchema)` to create a new message.
+ */
+export const CourseDeletedSchema: GenMessage<CourseDeleted> = /*@__PURE__*/
+  messageDesc(file_learnlab_events_v1_events, 9);
 

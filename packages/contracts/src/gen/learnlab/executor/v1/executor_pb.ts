@@ -15,7 +15,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file learnlab/executor/v1/executor.proto.
  */
 export const file_learnlab_executor_v1_executor: GenFile = /*@__PURE__*/
-  fileDesc("CiNsZWFybmxhYi9leGVjdXRvci92MS9leGVjdXRvci5wcm90bxIUbGVhcm5sYWIuZXhlY3V0b3IudjEiUQoKU291cmNlRmlsZRIYCgRuYW1lGAEgASgJQgq6SAdyBRABKP8BEg4KBHRleHQYAiABKAlIABIOCgRkYXRhGAMgASgMSABCCQoHY29udGVudCKTAQoGTGltaXRzEiAKC2NwdV90aW1lX21zGAEgASgFQgu6SAgaBhiw6gEoABIiCgxvdXRwdXRfYnl0ZXMYAiABKAVCDLpICRoHGICAgAQoABIcCglwcm9jZXNzZXMYAyABKAVCCbpIBhoEGEAoABIlCg9maWxlX3NpemVfYnl0ZXMYBCABKAVCDLpICRoHGICAgAgoACLuAgoSRXhlY3V0ZUNvZGVSZXF1ZXN0EhcKBGNvZGUYASABKAlCCbpIBnIEKICAEBIbCghsYW5ndWFnZRgCIAEoCUIJukgGcgQQARgyEhgKB3VzZXJfaWQYAyABKAlCB7pIBHICGEASIgoPdGltZW91dF9zZWNvbmRzGAQgASgFQgm6SAYaBBg8KAASIwoPbWVtb3J5X2xpbWl0X21iGAUgASgDQgq6SAciBRiACCgAEjkKBWZpbGVzGAYgAygLMiAubGVhcm5sYWIuZXhlY3V0b3IudjEuU291cmNlRmlsZUIIukgFkgECEEASHQoLZW50cnlfcG9pbnQYByABKAlCCLpIBXIDKP8BEh0KBGFyZ3MYCCADKAlCD7pIDJIBCRBAIgVyAyiAIBIYCgVzdGRpbhgJIAEoCUIJukgGcgQogIBAEiwKBmxpbWl0cxgKIAEoCzIcLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkxpbWl0cyL2AgoTRXhlY3V0ZUNvZGVSZXNwb25zZRIUCgxleGVjdXRpb25faWQYASABKAkSDgoGb3V0cHV0GAIgASgJEg0KBWVycm9yGAMgASgJEhkKEWV4ZWN1dGlvbl90aW1lX21zGAQgASgFEg4KBnN0YXR1cxgFIAEoCRIuCgd2ZXJkaWN0GAYgASgOMh0ubGVhcm5sYWIuZXhlY3V0b3IudjEuVmVyZGljdBIWCglleGl0X2NvZGUYByABKAVIAIgBARITCgZzaWduYWwYCCABKAVIAYgBARITCgtjcHVfdGltZV91cxgJIAEoAxIUCgx3YWxsX3RpbWVfdXMYCiABKAMSGQoRcGVha19tZW1vcnlfYnl0ZXMYCyABKAMSFAoMb3V0cHV0X2J5dGVzGAwgASgMEhMKC2Vycm9yX2J5dGVzGA0gASgMEhgKEG91dHB1dF90cnVuY2F0ZWQYDiABKAhCDAoKX2V4aXRfY29kZUIJCgdfc2lnbmFsIs4BChlFeGVjdXRlQ29kZVN0cmVhbVJlc3BvbnNlEg0KBWNodW5rGAEgASgJEhAKCGlzX2Vycm9yGAIgASgIEhMKC2lzX2NvbXBsZXRlGAMgASgIEgwKBGRhdGEYBCABKAwSDwoHdGltZV91cxgFIAEoAxIRCgloZWFydGJlYXQYBiABKAgSOQoGcmVzdWx0GAcgASgLMikubGVhcm5sYWIuZXhlY3V0b3IudjEuRXhlY3V0ZUNvZGVSZXNwb25zZRIOCgZvZmZzZXQYCCABKAMiowEKF1N0YXJ0SW50ZXJhY3RpdmVSZXF1ZXN0EkEKB3Byb2dyYW0YASABKAsyKC5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRlQ29kZVJlcXVlc3RCBrpIA8gBARIjCg9zZXNzaW9uX3NlY29uZHMYAiABKAVCCrpIBxoFGNgEKAASIAoMaWRsZV9zZWNvbmRzGAMgASgFQgq6SAcaBRjYBCgAIjAKGFN0YXJ0SW50ZXJhY3RpdmVSZXNwb25zZRIUCgxleGVjdXRpb25faWQYASABKAkirwEKDFByb2dyYW1JbnB1dBIZCgR0ZXh0GAEgASgJQgm6SAZyBCiAgARIABIZCgRkYXRhGAIgASgMQgm6SAZ6BBiAgARIABIWCgNlbmQYAyABKAhCB7pIBGoCCAFIABJBCgZzaWduYWwYBCABKA4yIy5sZWFybmxhYi5leGVjdXRvci52MS5Qcm9ncmFtU2lnbmFsQgq6SAeCAQQQASAASABCDgoFaW5wdXQSBbpIAggBIp4BChVSdW5JbnRlcmFjdGl2ZVJlcXVlc3QSPgoFc3RhcnQYASABKAsyLS5sZWFybmxhYi5leGVjdXRvci52MS5TdGFydEludGVyYWN0aXZlUmVxdWVzdEgAEjMKBWlucHV0GAIgASgLMiIubGVhcm5sYWIuZXhlY3V0b3IudjEuUHJvZ3JhbUlucHV0SABCEAoHbWVzc2FnZRIFukgCCAEiWAoWUnVuSW50ZXJhY3RpdmVSZXNwb25zZRI+CgVldmVudBgBIAEoCzIvLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkV4ZWN1dGVDb2RlU3RyZWFtUmVzcG9uc2UiUgoXV2F0Y2hJbnRlcmFjdGl2ZVJlcXVlc3QSHgoMZXhlY3V0aW9uX2lkGAEgASgJQgi6SAVyA7ABARIXCgZvZmZzZXQYAiABKANCB7pIBCICKAAiWgoYV2F0Y2hJbnRlcmFjdGl2ZVJlc3BvbnNlEj4KBWV2ZW50GAEgASgLMi8ubGVhcm5sYWIuZXhlY3V0b3IudjEuRXhlY3V0ZUNvZGVTdHJlYW1SZXNwb25zZSJtChBTZW5kSW5wdXRSZXF1ZXN0Eh4KDGV4ZWN1dGlvbl9pZBgBIAEoCUIIukgFcgOwAQESOQoFaW5wdXQYAiABKAsyIi5sZWFybmxhYi5leGVjdXRvci52MS5Qcm9ncmFtSW5wdXRCBrpIA8gBASITChFTZW5kSW5wdXRSZXNwb25zZSKVAgoPUnVuVGVzdHNSZXF1ZXN0EkEKB3Byb2dyYW0YASABKAsyKC5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRlQ29kZVJlcXVlc3RCBrpIA8gBARIwCgVjYXNlcxgCIAEoCzIfLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkNhc2VTdWl0ZUgAEjkKCWZyYW1ld29yaxgDIAEoCzIkLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkZyYW1ld29ya1N1aXRlSAASHQoVc3RvcF9hdF9maXJzdF9mYWlsdXJlGAQgASgIEiMKEGRlYWRsaW5lX3NlY29uZHMYBSABKAVCCbpIBhoEGHgoAEIOCgVzdWl0ZRIFukgCCAEigwEKCUNhc2VTdWl0ZRI6CgVjYXNlcxgBIAMoCzIeLmxlYXJubGFiLmV4ZWN1dG9yLnYxLlRlc3RDYXNlQgu6SAiSAQUIARDoBxI6Cgpjb21wYXJpc29uGAIgASgLMiYubGVhcm5sYWIuZXhlY3V0b3IudjEuT3V0cHV0Q29tcGFyaXNvbiKZAwoIVGVzdENhc2USFgoEbmFtZRgBIAEoCUIIukgFcgMYyAESGAoFc3RkaW4YAiABKAlCCbpIBnIEKICAQBIdCgRhcmdzGAMgAygJQg+6SAySAQkQQCIFcgMogCASIgoPZXhwZWN0ZWRfb3V0cHV0GAQgASgJQgm6SAZyBCiAgEASKwoSZXhwZWN0ZWRfZXhpdF9jb2RlGAUgASgFQgq6SAcaBRj/ASgASACIAQESOgoKY29tcGFyaXNvbhgGIAEoCzImLmxlYXJubGFiLmV4ZWN1dG9yLnYxLk91dHB1dENvbXBhcmlzb24SDgoGaGlkZGVuGAcgASgIEiIKD3RpbWVvdXRfc2Vjb25kcxgIIAEoBUIJukgGGgQYPCgAEiwKBmxpbWl0cxgJIAEoCzIcLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkxpbWl0cxIYCgd0YXNrX2lkGAogASgFQge6SAQaAigAEhwKCXRlc3RfY29kZRgLIAEoCUIJukgGcgQogIABQhUKE19leHBlY3RlZF9leGl0X2NvZGUizwEKEE91dHB1dENvbXBhcmlzb24SPgoEdGV4dBgBIAEoDjIkLmxlYXJubGFiLmV4ZWN1dG9yLnYxLlRleHRDb21wYXJpc29uQgi6SAWCAQIQAUgAEjgKB251bWJlcnMYAiABKAsyJS5sZWFybmxhYi5leGVjdXRvci52MS5OdW1iZXJUb2xlcmFuY2VIABI3CgdjaGVja2VyGAMgASgLMiQubGVhcm5sYWIuZXhlY3V0b3IudjEuQ2hlY2tlclByb2dyYW1IAEIICgZtZXRob2QiYAoPTnVtYmVyVG9sZXJhbmNlEiIKCGFic29sdXRlGAEgASgBQhC6SA0SC0ABKQAAAAAAAAAAEikKCHJlbGF0aXZlGAIgASgBQhe6SBQSEhkAAAAAAADwPykAAAAAAAAAACKgAQoOQ2hlY2tlclByb2dyYW0SGwoIbGFuZ3VhZ2UYASABKAlCCbpIBnIEEAEYMhIXCgRjb2RlGAIgASgJQgm6SAZyBCiAgBASOQoFZmlsZXMYAyADKAsyIC5sZWFybmxhYi5leGVjdXRvci52MS5Tb3VyY2VGaWxlQgi6SAWSAQIQQBIdCgtlbnRyeV9wb2ludBgEIAEoCUIIukgFcgMo/wEijQEKDkZyYW1ld29ya1N1aXRlEkAKCWZyYW1ld29yaxgBIAEoDjIjLmxlYXJubGFiLmV4ZWN1dG9yLnYxLlRlc3RGcmFtZXdvcmtCCLpIBYIBAhABEjkKBWZpbGVzGAIgAygLMh4ubGVhcm5sYWIuZXhlY3V0b3IudjEuVGVzdEZpbGVCCrpIB5IBBAgBECAiYwoIVGVzdEZpbGUSNgoEZmlsZRgBIAEoCzIgLmxlYXJubGFiLmV4ZWN1dG9yLnYxLlNvdXJjZUZpbGVCBrpIA8gBARIOCgZoaWRkZW4YAiABKAgSDwoHc3VwcG9ydBgDIAEoCCKXAQoQUnVuVGVzdHNSZXNwb25zZRIwCgR0ZXN0GAEgASgLMiAubGVhcm5sYWIuZXhlY3V0b3IudjEuVGVzdFJlc3VsdEgAEjMKBnJlc3VsdBgCIAEoCzIhLmxlYXJubGFiLmV4ZWN1dG9yLnYxLlRlc3RzUmVzdWx0SAASEwoJaGVhcnRiZWF0GAMgASgISABCBwoFZXZlbnQipwIKClRlc3RSZXN1bHQSDAoEbmFtZRgBIAEoCRIwCgZzdGF0dXMYAiABKA4yIC5sZWFybmxhYi5leGVjdXRvci52MS5UZXN0U3RhdHVzEg8KB21lc3NhZ2UYAyABKAkSDgoGb3V0cHV0GAQgASgJEhEKCXRlc3RfY29kZRgFIAEoCRIPCgd0YXNrX2lkGAYgASgFEhgKEG91dHB1dF90cnVuY2F0ZWQYByABKAgSDwoHb3JkaW5hbBgIIAEoBRIOCgZoaWRkZW4YCSABKAgSLgoHdmVyZGljdBgKIAEoDjIdLmxlYXJubGFiLmV4ZWN1dG9yLnYxLlZlcmRpY3QSFAoMd2FsbF90aW1lX3VzGAsgASgDEhMKC2NwdV90aW1lX3VzGAwgASgDItABCgtUZXN0c1Jlc3VsdBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIwCgZzdGF0dXMYAyABKA4yIC5sZWFybmxhYi5leGVjdXRvci52MS5UZXN0U3RhdHVzEg8KB21lc3NhZ2UYBCABKAkSLwoFdGVzdHMYBSADKAsyIC5sZWFybmxhYi5leGVjdXRvci52MS5UZXN0UmVzdWx0Eg8KB25vdF9ydW4YBiABKAUSFQoNZXhlcmNpc21fanNvbhgHIAEoCSI7ChlHZXRFeGVjdXRpb25TdGF0dXNSZXF1ZXN0Eh4KDGV4ZWN1dGlvbl9pZBgBIAEoCUIIukgFcgOwAQEinAEKGkdldEV4ZWN1dGlvblN0YXR1c1Jlc3BvbnNlEjwKCWV4ZWN1dGlvbhgBIAEoCzIpLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkV4ZWN1dGVDb2RlUmVzcG9uc2USEAoIbGFuZ3VhZ2UYAiABKAkSLgoKY3JlYXRlZF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiFgoUTGlzdExhbmd1YWdlc1JlcXVlc3QiSgoVTGlzdExhbmd1YWdlc1Jlc3BvbnNlEjEKCWxhbmd1YWdlcxgBIAMoCzIeLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkxhbmd1YWdlIpMBCg5SZXNvdXJjZUxpbWl0cxITCgtjcHVfdGltZV9tcxgBIAEoBRIUCgx3YWxsX3RpbWVfbXMYAiABKAUSFAoMbWVtb3J5X2J5dGVzGAMgASgDEhQKDG91dHB1dF9ieXRlcxgEIAEoBRIRCglwcm9jZXNzZXMYBSABKAUSFwoPZmlsZV9zaXplX2J5dGVzGAYgASgFIusBCghMYW5ndWFnZRIKCgJpZBgBIAEoCRIMCgRuYW1lGAIgASgJEg8KB3ZlcnNpb24YAyABKAkSFgoOZmlsZV9leHRlbnNpb24YBCABKAkSPAoOZGVmYXVsdF9saW1pdHMYBSABKAsyJC5sZWFybmxhYi5leGVjdXRvci52MS5SZXNvdXJjZUxpbWl0cxI4CgptYXhfbGltaXRzGAYgASgLMiQubGVhcm5sYWIuZXhlY3V0b3IudjEuUmVzb3VyY2VMaW1pdHMSFQoNaGVsbG9fcHJvZ3JhbRgHIAEoCRINCgVyZWFkeRgIIAEoCCrbAgoHVmVyZGljdBIXChNWRVJESUNUX1VOU1BFQ0lGSUVEEAASFQoRVkVSRElDVF9DT01QTEVURUQQARIYChRWRVJESUNUX05PTlpFUk9fRVhJVBACEhQKEFZFUkRJQ1RfU0lHTkFMRUQQAxIaChZWRVJESUNUX0NQVV9USU1FX0xJTUlUEAQSGwoXVkVSRElDVF9XQUxMX1RJTUVfTElNSVQQBRIYChRWRVJESUNUX01FTU9SWV9MSU1JVBAGEhgKFFZFUkRJQ1RfT1VUUFVUX0xJTUlUEAcSGwoXVkVSRElDVF9GSUxFX1NJWkVfTElNSVQQCBIZChVWRVJESUNUX1BST0NFU1NfTElNSVQQCRIZChVWRVJESUNUX0NPTVBJTEVfRVJST1IQChIVChFWRVJESUNUX0NBTkNFTExFRBALEhkKFVZFUkRJQ1RfU0FOREJPWF9FUlJPUhAMKmsKDVByb2dyYW1TaWduYWwSHgoaUFJPR1JBTV9TSUdOQUxfVU5TUEVDSUZJRUQQABIcChhQUk9HUkFNX1NJR05BTF9JTlRFUlJVUFQQARIcChhQUk9HUkFNX1NJR05BTF9URVJNSU5BVEUQAiqRAQoOVGV4dENvbXBhcmlzb24SHwobVEVYVF9DT01QQVJJU09OX1VOU1BFQ0lGSUVEEAASGQoVVEVYVF9DT01QQVJJU09OX0VYQUNUEAESJwojVEVYVF9DT01QQVJJU09OX1RSQUlMSU5HX1dISVRFU1BBQ0UQAhIaChZURVhUX0NPTVBBUklTT05fVE9LRU5TEAMqhQEKDVRlc3RGcmFtZXdvcmsSHgoaVEVTVF9GUkFNRVdPUktfVU5TUEVDSUZJRUQQABIbChdURVNUX0ZSQU1FV09SS19VTklUVEVTVBABEhkKFVRFU1RfRlJBTUVXT1JLX1BZVEVTVBACEhwKGFRFU1RfRlJBTUVXT1JLX05PREVfVEVTVBADKmwKClRlc3RTdGF0dXMSGwoXVEVTVF9TVEFUVVNfVU5TUEVDSUZJRUQQABIUChBURVNUX1NUQVRVU19QQVNTEAESFAoQVEVTVF9TVEFUVVNfRkFJTBACEhUKEVRFU1RfU1RBVFVTX0VSUk9SEAMyggsKD0V4ZWN1dG9yU2VydmljZRKKAQoLRXhlY3V0ZUNvZGUSKC5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRlQ29kZVJlcXVlc3QaKS5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRlQ29kZVJlc3BvbnNlIiaiuxgICAIYBCDAqQeC0+STAhQ6ASoiDy9hcGkvdjEvZXhlY3V0ZRKfAQoRRXhlY3V0ZUNvZGVTdHJlYW0SKC5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRlQ29kZVJlcXVlc3QaLy5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRlQ29kZVN0cmVhbVJlc3BvbnNlIi2iuxgICAIYBCDAqQeC0+STAhs6ASoiFi9hcGkvdjEvZXhlY3V0ZS9zdHJlYW0wARJ9Cg5SdW5JbnRlcmFjdGl2ZRIrLmxlYXJubGFiLmV4ZWN1dG9yLnYxLlJ1bkludGVyYWN0aXZlUmVxdWVzdBosLmxlYXJubGFiLmV4ZWN1dG9yLnYxLlJ1bkludGVyYWN0aXZlUmVzcG9uc2UiDKK7GAgIAhgEIKCkKCgBMAESnAEKEFN0YXJ0SW50ZXJhY3RpdmUSLS5sZWFybmxhYi5leGVjdXRvci52MS5TdGFydEludGVyYWN0aXZlUmVxdWVzdBouLmxlYXJubGFiLmV4ZWN1dG9yLnYxLlN0YXJ0SW50ZXJhY3RpdmVSZXNwb25zZSIporsYBwgCGAQgkE6C0+STAhg6ASoiEy9hcGkvdjEvaW50ZXJhY3RpdmUSsgEKEFdhdGNoSW50ZXJhY3RpdmUSLS5sZWFybmxhYi5leGVjdXRvci52MS5XYXRjaEludGVyYWN0aXZlUmVxdWVzdBouLmxlYXJubGFiLmV4ZWN1dG9yLnYxLldhdGNoSW50ZXJhY3RpdmVSZXNwb25zZSI9orsYCAgCGAEgoKQogtPkkwIrEikvYXBpL3YxL2ludGVyYWN0aXZlL3tleGVjdXRpb25faWR9L2V2ZW50czABEqABCglTZW5kSW5wdXQSJi5sZWFybmxhYi5leGVjdXRvci52MS5TZW5kSW5wdXRSZXF1ZXN0GicubGVhcm5sYWIuZXhlY3V0b3IudjEuU2VuZElucHV0UmVzcG9uc2UiQqK7GAcIAhgCIJBOgtPkkwIxOgVpbnB1dCIoL2FwaS92MS9pbnRlcmFjdGl2ZS97ZXhlY3V0aW9uX2lkfS9pbnB1dBKFAQoIUnVuVGVzdHMSJS5sZWFybmxhYi5leGVjdXRvci52MS5SdW5UZXN0c1JlcXVlc3QaJi5sZWFybmxhYi5leGVjdXRvci52MS5SdW5UZXN0c1Jlc3BvbnNlIiiiuxgICAIYBCDwkwmC0+STAhY6ASoiES9hcGkvdjEvcnVuLXRlc3RzMAESrQEKEkdldEV4ZWN1dGlvblN0YXR1cxIvLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkdldEV4ZWN1dGlvblN0YXR1c1JlcXVlc3QaMC5sZWFybmxhYi5leGVjdXRvci52MS5HZXRFeGVjdXRpb25TdGF0dXNSZXNwb25zZSI0kAIBorsYBwgCGAEgiCeC0+STAiASHi9hcGkvdjEvZXhlY3V0ZS97ZXhlY3V0aW9uX2lkfRKRAQoNTGlzdExhbmd1YWdlcxIqLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkxpc3RMYW5ndWFnZXNSZXF1ZXN0GisubGVhcm5sYWIuZXhlY3V0b3IudjEuTGlzdExhbmd1YWdlc1Jlc3BvbnNlIieQAgGiuxgHCAEYASCQToLT5JMCExIRL2FwaS92MS9sYW5ndWFnZXNiBnByb3RvMw", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_learnlab_access_v1_access]);
+  fileDesc("CiNsZWFybmxhYi9leGVjdXRvci92MS9leGVjdXRvci5wcm90bxIUbGVhcm5sYWIuZXhlY3V0b3IudjEiUQoKU291cmNlRmlsZRIYCgRuYW1lGAEgASgJQgq6SAdyBRABKP8BEg4KBHRleHQYAiABKAlIABIOCgRkYXRhGAMgASgMSABCCQoHY29udGVudCKTAQoGTGltaXRzEiAKC2NwdV90aW1lX21zGAEgASgFQgu6SAgaBhiw6gEoABIiCgxvdXRwdXRfYnl0ZXMYAiABKAVCDLpICRoHGICAgAQoABIcCglwcm9jZXNzZXMYAyABKAVCCbpIBhoEGEAoABIlCg9maWxlX3NpemVfYnl0ZXMYBCABKAVCDLpICRoHGICAgAgoACLuAgoSRXhlY3V0ZUNvZGVSZXF1ZXN0EhcKBGNvZGUYASABKAlCCbpIBnIEKICAEBIbCghsYW5ndWFnZRgCIAEoCUIJukgGcgQQARgyEhgKB3VzZXJfaWQYAyABKAlCB7pIBHICGEASIgoPdGltZW91dF9zZWNvbmRzGAQgASgFQgm6SAYaBBg8KAASIwoPbWVtb3J5X2xpbWl0X21iGAUgASgDQgq6SAciBRiACCgAEjkKBWZpbGVzGAYgAygLMiAubGVhcm5sYWIuZXhlY3V0b3IudjEuU291cmNlRmlsZUIIukgFkgECEEASHQoLZW50cnlfcG9pbnQYByABKAlCCLpIBXIDKP8BEh0KBGFyZ3MYCCADKAlCD7pIDJIBCRBAIgVyAyiAIBIYCgVzdGRpbhgJIAEoCUIJukgGcgQogIBAEiwKBmxpbWl0cxgKIAEoCzIcLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkxpbWl0cyL2AgoTRXhlY3V0ZUNvZGVSZXNwb25zZRIUCgxleGVjdXRpb25faWQYASABKAkSDgoGb3V0cHV0GAIgASgJEg0KBWVycm9yGAMgASgJEhkKEWV4ZWN1dGlvbl90aW1lX21zGAQgASgFEg4KBnN0YXR1cxgFIAEoCRIuCgd2ZXJkaWN0GAYgASgOMh0ubGVhcm5sYWIuZXhlY3V0b3IudjEuVmVyZGljdBIWCglleGl0X2NvZGUYByABKAVIAIgBARITCgZzaWduYWwYCCABKAVIAYgBARITCgtjcHVfdGltZV91cxgJIAEoAxIUCgx3YWxsX3RpbWVfdXMYCiABKAMSGQoRcGVha19tZW1vcnlfYnl0ZXMYCyABKAMSFAoMb3V0cHV0X2J5dGVzGAwgASgMEhMKC2Vycm9yX2J5dGVzGA0gASgMEhgKEG91dHB1dF90cnVuY2F0ZWQYDiABKAhCDAoKX2V4aXRfY29kZUIJCgdfc2lnbmFsIs4BChlFeGVjdXRlQ29kZVN0cmVhbVJlc3BvbnNlEg0KBWNodW5rGAEgASgJEhAKCGlzX2Vycm9yGAIgASgIEhMKC2lzX2NvbXBsZXRlGAMgASgIEgwKBGRhdGEYBCABKAwSDwoHdGltZV91cxgFIAEoAxIRCgloZWFydGJlYXQYBiABKAgSOQoGcmVzdWx0GAcgASgLMikubGVhcm5sYWIuZXhlY3V0b3IudjEuRXhlY3V0ZUNvZGVSZXNwb25zZRIOCgZvZmZzZXQYCCABKAMiowEKF1N0YXJ0SW50ZXJhY3RpdmVSZXF1ZXN0EkEKB3Byb2dyYW0YASABKAsyKC5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRlQ29kZVJlcXVlc3RCBrpIA8gBARIjCg9zZXNzaW9uX3NlY29uZHMYAiABKAVCCrpIBxoFGNgEKAASIAoMaWRsZV9zZWNvbmRzGAMgASgFQgq6SAcaBRjYBCgAIjAKGFN0YXJ0SW50ZXJhY3RpdmVSZXNwb25zZRIUCgxleGVjdXRpb25faWQYASABKAkirwEKDFByb2dyYW1JbnB1dBIZCgR0ZXh0GAEgASgJQgm6SAZyBCiAgARIABIZCgRkYXRhGAIgASgMQgm6SAZ6BBiAgARIABIWCgNlbmQYAyABKAhCB7pIBGoCCAFIABJBCgZzaWduYWwYBCABKA4yIy5sZWFybmxhYi5leGVjdXRvci52MS5Qcm9ncmFtU2lnbmFsQgq6SAeCAQQQASAASABCDgoFaW5wdXQSBbpIAggBIp4BChVSdW5JbnRlcmFjdGl2ZVJlcXVlc3QSPgoFc3RhcnQYASABKAsyLS5sZWFybmxhYi5leGVjdXRvci52MS5TdGFydEludGVyYWN0aXZlUmVxdWVzdEgAEjMKBWlucHV0GAIgASgLMiIubGVhcm5sYWIuZXhlY3V0b3IudjEuUHJvZ3JhbUlucHV0SABCEAoHbWVzc2FnZRIFukgCCAEiWAoWUnVuSW50ZXJhY3RpdmVSZXNwb25zZRI+CgVldmVudBgBIAEoCzIvLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkV4ZWN1dGVDb2RlU3RyZWFtUmVzcG9uc2UiUgoXV2F0Y2hJbnRlcmFjdGl2ZVJlcXVlc3QSHgoMZXhlY3V0aW9uX2lkGAEgASgJQgi6SAVyA7ABARIXCgZvZmZzZXQYAiABKANCB7pIBCICKAAiWgoYV2F0Y2hJbnRlcmFjdGl2ZVJlc3BvbnNlEj4KBWV2ZW50GAEgASgLMi8ubGVhcm5sYWIuZXhlY3V0b3IudjEuRXhlY3V0ZUNvZGVTdHJlYW1SZXNwb25zZSJtChBTZW5kSW5wdXRSZXF1ZXN0Eh4KDGV4ZWN1dGlvbl9pZBgBIAEoCUIIukgFcgOwAQESOQoFaW5wdXQYAiABKAsyIi5sZWFybmxhYi5leGVjdXRvci52MS5Qcm9ncmFtSW5wdXRCBrpIA8gBASITChFTZW5kSW5wdXRSZXNwb25zZSKVAgoPUnVuVGVzdHNSZXF1ZXN0EkEKB3Byb2dyYW0YASABKAsyKC5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRlQ29kZVJlcXVlc3RCBrpIA8gBARIwCgVjYXNlcxgCIAEoCzIfLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkNhc2VTdWl0ZUgAEjkKCWZyYW1ld29yaxgDIAEoCzIkLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkZyYW1ld29ya1N1aXRlSAASHQoVc3RvcF9hdF9maXJzdF9mYWlsdXJlGAQgASgIEiMKEGRlYWRsaW5lX3NlY29uZHMYBSABKAVCCbpIBhoEGHgoAEIOCgVzdWl0ZRIFukgCCAEigwEKCUNhc2VTdWl0ZRI6CgVjYXNlcxgBIAMoCzIeLmxlYXJubGFiLmV4ZWN1dG9yLnYxLlRlc3RDYXNlQgu6SAiSAQUIARDoBxI6Cgpjb21wYXJpc29uGAIgASgLMiYubGVhcm5sYWIuZXhlY3V0b3IudjEuT3V0cHV0Q29tcGFyaXNvbiKZAwoIVGVzdENhc2USFgoEbmFtZRgBIAEoCUIIukgFcgMYyAESGAoFc3RkaW4YAiABKAlCCbpIBnIEKICAQBIdCgRhcmdzGAMgAygJQg+6SAySAQkQQCIFcgMogCASIgoPZXhwZWN0ZWRfb3V0cHV0GAQgASgJQgm6SAZyBCiAgEASKwoSZXhwZWN0ZWRfZXhpdF9jb2RlGAUgASgFQgq6SAcaBRj/ASgASACIAQESOgoKY29tcGFyaXNvbhgGIAEoCzImLmxlYXJubGFiLmV4ZWN1dG9yLnYxLk91dHB1dENvbXBhcmlzb24SDgoGaGlkZGVuGAcgASgIEiIKD3RpbWVvdXRfc2Vjb25kcxgIIAEoBUIJukgGGgQYPCgAEiwKBmxpbWl0cxgJIAEoCzIcLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkxpbWl0cxIYCgd0YXNrX2lkGAogASgFQge6SAQaAigAEhwKCXRlc3RfY29kZRgLIAEoCUIJukgGcgQogIABQhUKE19leHBlY3RlZF9leGl0X2NvZGUizwEKEE91dHB1dENvbXBhcmlzb24SPgoEdGV4dBgBIAEoDjIkLmxlYXJubGFiLmV4ZWN1dG9yLnYxLlRleHRDb21wYXJpc29uQgi6SAWCAQIQAUgAEjgKB251bWJlcnMYAiABKAsyJS5sZWFybmxhYi5leGVjdXRvci52MS5OdW1iZXJUb2xlcmFuY2VIABI3CgdjaGVja2VyGAMgASgLMiQubGVhcm5sYWIuZXhlY3V0b3IudjEuQ2hlY2tlclByb2dyYW1IAEIICgZtZXRob2QiYAoPTnVtYmVyVG9sZXJhbmNlEiIKCGFic29sdXRlGAEgASgBQhC6SA0SC0ABKQAAAAAAAAAAEikKCHJlbGF0aXZlGAIgASgBQhe6SBQSEhkAAAAAAADwPykAAAAAAAAAACKgAQoOQ2hlY2tlclByb2dyYW0SGwoIbGFuZ3VhZ2UYASABKAlCCbpIBnIEEAEYMhIXCgRjb2RlGAIgASgJQgm6SAZyBCiAgBASOQoFZmlsZXMYAyADKAsyIC5sZWFybmxhYi5leGVjdXRvci52MS5Tb3VyY2VGaWxlQgi6SAWSAQIQQBIdCgtlbnRyeV9wb2ludBgEIAEoCUIIukgFcgMo/wEijQEKDkZyYW1ld29ya1N1aXRlEkAKCWZyYW1ld29yaxgBIAEoDjIjLmxlYXJubGFiLmV4ZWN1dG9yLnYxLlRlc3RGcmFtZXdvcmtCCLpIBYIBAhABEjkKBWZpbGVzGAIgAygLMh4ubGVhcm5sYWIuZXhlY3V0b3IudjEuVGVzdEZpbGVCCrpIB5IBBAgBECAiYwoIVGVzdEZpbGUSNgoEZmlsZRgBIAEoCzIgLmxlYXJubGFiLmV4ZWN1dG9yLnYxLlNvdXJjZUZpbGVCBrpIA8gBARIOCgZoaWRkZW4YAiABKAgSDwoHc3VwcG9ydBgDIAEoCCKXAQoQUnVuVGVzdHNSZXNwb25zZRIwCgR0ZXN0GAEgASgLMiAubGVhcm5sYWIuZXhlY3V0b3IudjEuVGVzdFJlc3VsdEgAEjMKBnJlc3VsdBgCIAEoCzIhLmxlYXJubGFiLmV4ZWN1dG9yLnYxLlRlc3RzUmVzdWx0SAASEwoJaGVhcnRiZWF0GAMgASgISABCBwoFZXZlbnQipwIKClRlc3RSZXN1bHQSDAoEbmFtZRgBIAEoCRIwCgZzdGF0dXMYAiABKA4yIC5sZWFybmxhYi5leGVjdXRvci52MS5UZXN0U3RhdHVzEg8KB21lc3NhZ2UYAyABKAkSDgoGb3V0cHV0GAQgASgJEhEKCXRlc3RfY29kZRgFIAEoCRIPCgd0YXNrX2lkGAYgASgFEhgKEG91dHB1dF90cnVuY2F0ZWQYByABKAgSDwoHb3JkaW5hbBgIIAEoBRIOCgZoaWRkZW4YCSABKAgSLgoHdmVyZGljdBgKIAEoDjIdLmxlYXJubGFiLmV4ZWN1dG9yLnYxLlZlcmRpY3QSFAoMd2FsbF90aW1lX3VzGAsgASgDEhMKC2NwdV90aW1lX3VzGAwgASgDItABCgtUZXN0c1Jlc3VsdBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIwCgZzdGF0dXMYAyABKA4yIC5sZWFybmxhYi5leGVjdXRvci52MS5UZXN0U3RhdHVzEg8KB21lc3NhZ2UYBCABKAkSLwoFdGVzdHMYBSADKAsyIC5sZWFybmxhYi5leGVjdXRvci52MS5UZXN0UmVzdWx0Eg8KB25vdF9ydW4YBiABKAUSFQoNZXhlcmNpc21fanNvbhgHIAEoCSI7ChlHZXRFeGVjdXRpb25TdGF0dXNSZXF1ZXN0Eh4KDGV4ZWN1dGlvbl9pZBgBIAEoCUIIukgFcgOwAQEi4gEKGkdldEV4ZWN1dGlvblN0YXR1c1Jlc3BvbnNlEjwKCWV4ZWN1dGlvbhgBIAEoCzIpLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkV4ZWN1dGVDb2RlUmVzcG9uc2USEAoIbGFuZ3VhZ2UYAiABKAkSLgoKY3JlYXRlZF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMwoFc3RhdGUYBCABKA4yJC5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRpb25TdGF0ZRIPCgdhdHRlbXB0GAUgASgFIs0BChZTdWJtaXRFeGVjdXRpb25SZXF1ZXN0EkEKB3Byb2dyYW0YASABKAsyKC5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRlQ29kZVJlcXVlc3RCBrpIA8gBARIrCg9pZGVtcG90ZW5jeV9rZXkYAiABKAlCErpID3INGIABMgheWyEtfl0rJBJDCghwcmlvcml0eRgDIAEoDjInLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkV4ZWN1dGlvblByaW9yaXR5Qgi6SAWCAQIQASJkChdTdWJtaXRFeGVjdXRpb25SZXNwb25zZRIUCgxleGVjdXRpb25faWQYASABKAkSMwoFc3RhdGUYAiABKA4yJC5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRpb25TdGF0ZSJqChVXYXRjaEV4ZWN1dGlvblJlcXVlc3QSHgoMZXhlY3V0aW9uX2lkGAEgASgJQgi6SAVyA7ABARIYCgdhdHRlbXB0GAIgASgFQge6SAQaAigAEhcKBm9mZnNldBgDIAEoA0IHukgEIgIoACKeAQoWV2F0Y2hFeGVjdXRpb25SZXNwb25zZRIzCgVzdGF0ZRgBIAEoDjIkLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkV4ZWN1dGlvblN0YXRlEg8KB2F0dGVtcHQYAiABKAUSPgoFZXZlbnQYAyABKAsyLy5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRlQ29kZVN0cmVhbVJlc3BvbnNlIjgKFkNhbmNlbEV4ZWN1dGlvblJlcXVlc3QSHgoMZXhlY3V0aW9uX2lkGAEgASgJQgi6SAVyA7ABASJOChdDYW5jZWxFeGVjdXRpb25SZXNwb25zZRIzCgVzdGF0ZRgBIAEoDjIkLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkV4ZWN1dGlvblN0YXRlIs0CChVMaXN0RXhlY3V0aW9uc1JlcXVlc3QSHAoJcGFnZV9zaXplGAEgASgFQgm6SAYaBBhkKAASHAoKcGFnZV90b2tlbhgCIAEoCUIIukgFcgMYgAQSGQoIbGFuZ3VhZ2UYAyABKAlCB7pIBHICGDISPQoFc3RhdGUYBCABKA4yJC5sZWFybmxhYi5leGVjdXRvci52MS5FeGVjdXRpb25TdGF0ZUIIukgFggECEAESOAoHdmVyZGljdBgFIAEoDjIdLmxlYXJubGFiLmV4ZWN1dG9yLnYxLlZlcmRpY3RCCLpIBYIBAhABEjAKDGNyZWF0ZWRfZnJvbRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMgoOY3JlYXRlZF9iZWZvcmUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIm0KFkxpc3RFeGVjdXRpb25zUmVzcG9uc2USOgoKZXhlY3V0aW9ucxgBIAMoCzImLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkV4ZWN1dGlvblN1bW1hcnkSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIoUCChBFeGVjdXRpb25TdW1tYXJ5EhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIQCghsYW5ndWFnZRgCIAEoCRIuCgpjcmVhdGVkX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIzCgVzdGF0ZRgEIAEoDjIkLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkV4ZWN1dGlvblN0YXRlEi4KB3ZlcmRpY3QYBSABKA4yHS5sZWFybmxhYi5leGVjdXRvci52MS5WZXJkaWN0EhkKEWV4ZWN1dGlvbl90aW1lX21zGAYgASgFEhkKEXBlYWtfbWVtb3J5X2J5dGVzGAcgASgDIhYKFExpc3RMYW5ndWFnZXNSZXF1ZXN0IkoKFUxpc3RMYW5ndWFnZXNSZXNwb25zZRIxCglsYW5ndWFnZXMYASADKAsyHi5sZWFybmxhYi5leGVjdXRvci52MS5MYW5ndWFnZSKTAQoOUmVzb3VyY2VMaW1pdHMSEwoLY3B1X3RpbWVfbXMYASABKAUSFAoMd2FsbF90aW1lX21zGAIgASgFEhQKDG1lbW9yeV9ieXRlcxgDIAEoAxIUCgxvdXRwdXRfYnl0ZXMYBCABKAUSEQoJcHJvY2Vzc2VzGAUgASgFEhcKD2ZpbGVfc2l6ZV9ieXRlcxgGIAEoBSLrAQoITGFuZ3VhZ2USCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRIPCgd2ZXJzaW9uGAMgASgJEhYKDmZpbGVfZXh0ZW5zaW9uGAQgASgJEjwKDmRlZmF1bHRfbGltaXRzGAUgASgLMiQubGVhcm5sYWIuZXhlY3V0b3IudjEuUmVzb3VyY2VMaW1pdHMSOAoKbWF4X2xpbWl0cxgGIAEoCzIkLmxlYXJubGFiLmV4ZWN1dG9yLnYxLlJlc291cmNlTGltaXRzEhUKDWhlbGxvX3Byb2dyYW0YByABKAkSDQoFcmVhZHkYCCABKAgq2wIKB1ZlcmRpY3QSFwoTVkVSRElDVF9VTlNQRUNJRklFRBAAEhUKEVZFUkRJQ1RfQ09NUExFVEVEEAESGAoUVkVSRElDVF9OT05aRVJPX0VYSVQQAhIUChBWRVJESUNUX1NJR05BTEVEEAMSGgoWVkVSRElDVF9DUFVfVElNRV9MSU1JVBAEEhsKF1ZFUkRJQ1RfV0FMTF9USU1FX0xJTUlUEAUSGAoUVkVSRElDVF9NRU1PUllfTElNSVQQBhIYChRWRVJESUNUX09VVFBVVF9MSU1JVBAHEhsKF1ZFUkRJQ1RfRklMRV9TSVpFX0xJTUlUEAgSGQoVVkVSRElDVF9QUk9DRVNTX0xJTUlUEAkSGQoVVkVSRElDVF9DT01QSUxFX0VSUk9SEAoSFQoRVkVSRElDVF9DQU5DRUxMRUQQCxIZChVWRVJESUNUX1NBTkRCT1hfRVJST1IQDCprCg1Qcm9ncmFtU2lnbmFsEh4KGlBST0dSQU1fU0lHTkFMX1VOU1BFQ0lGSUVEEAASHAoYUFJPR1JBTV9TSUdOQUxfSU5URVJSVVBUEAESHAoYUFJPR1JBTV9TSUdOQUxfVEVSTUlOQVRFEAIqkQEKDlRleHRDb21wYXJpc29uEh8KG1RFWFRfQ09NUEFSSVNPTl9VTlNQRUNJRklFRBAAEhkKFVRFWFRfQ09NUEFSSVNPTl9FWEFDVBABEicKI1RFWFRfQ09NUEFSSVNPTl9UUkFJTElOR19XSElURVNQQUNFEAISGgoWVEVYVF9DT01QQVJJU09OX1RPS0VOUxADKoUBCg1UZXN0RnJhbWV3b3JrEh4KGlRFU1RfRlJBTUVXT1JLX1VOU1BFQ0lGSUVEEAASGwoXVEVTVF9GUkFNRVdPUktfVU5JVFRFU1QQARIZChVURVNUX0ZSQU1FV09SS19QWVRFU1QQAhIcChhURVNUX0ZSQU1FV09SS19OT0RFX1RFU1QQAypsCgpUZXN0U3RhdHVzEhsKF1RFU1RfU1RBVFVTX1VOU1BFQ0lGSUVEEAASFAoQVEVTVF9TVEFUVVNfUEFTUxABEhQKEFRFU1RfU1RBVFVTX0ZBSUwQAhIVChFURVNUX1NUQVRVU19FUlJPUhADKoUBCg5FeGVjdXRpb25TdGF0ZRIfChtFWEVDVVRJT05fU1RBVEVfVU5TUEVDSUZJRUQQABIaChZFWEVDVVRJT05fU1RBVEVfUVVFVUVEEAESGwoXRVhFQ1VUSU9OX1NUQVRFX1JVTk5JTkcQAhIZChVFWEVDVVRJT05fU1RBVEVfRU5ERUQQAyqPAQoRRXhlY3V0aW9uUHJpb3JpdHkSIgoeRVhFQ1VUSU9OX1BSSU9SSVRZX1VOU1BFQ0lGSUVEEAASGgoWRVhFQ1VUSU9OX1BSSU9SSVRZX0xPVxABEh0KGUVYRUNVVElPTl9QUklPUklUWV9OT1JNQUwQAhIbChdFWEVDVVRJT05fUFJJT1JJVFlfSElHSBADMr8QCg9FeGVjdXRvclNlcnZpY2USigEKC0V4ZWN1dGVDb2RlEigubGVhcm5sYWIuZXhlY3V0b3IudjEuRXhlY3V0ZUNvZGVSZXF1ZXN0GikubGVhcm5sYWIuZXhlY3V0b3IudjEuRXhlY3V0ZUNvZGVSZXNwb25zZSImorsYCAgCGAQgwKkHgtPkkwIUOgEqIg8vYXBpL3YxL2V4ZWN1dGUSnwEKEUV4ZWN1dGVDb2RlU3RyZWFtEigubGVhcm5sYWIuZXhlY3V0b3IudjEuRXhlY3V0ZUNvZGVSZXF1ZXN0Gi8ubGVhcm5sYWIuZXhlY3V0b3IudjEuRXhlY3V0ZUNvZGVTdHJlYW1SZXNwb25zZSItorsYCAgCGAQgwKkHgtPkkwIbOgEqIhYvYXBpL3YxL2V4ZWN1dGUvc3RyZWFtMAESfQoOUnVuSW50ZXJhY3RpdmUSKy5sZWFybmxhYi5leGVjdXRvci52MS5SdW5JbnRlcmFjdGl2ZVJlcXVlc3QaLC5sZWFybmxhYi5leGVjdXRvci52MS5SdW5JbnRlcmFjdGl2ZVJlc3BvbnNlIgyiuxgICAIYBCCgpCgoATABEpwBChBTdGFydEludGVyYWN0aXZlEi0ubGVhcm5sYWIuZXhlY3V0b3IudjEuU3RhcnRJbnRlcmFjdGl2ZVJlcXVlc3QaLi5sZWFybmxhYi5leGVjdXRvci52MS5TdGFydEludGVyYWN0aXZlUmVzcG9uc2UiKaK7GAcIAhgEIJBOgtPkkwIYOgEqIhMvYXBpL3YxL2ludGVyYWN0aXZlErIBChBXYXRjaEludGVyYWN0aXZlEi0ubGVhcm5sYWIuZXhlY3V0b3IudjEuV2F0Y2hJbnRlcmFjdGl2ZVJlcXVlc3QaLi5sZWFybmxhYi5leGVjdXRvci52MS5XYXRjaEludGVyYWN0aXZlUmVzcG9uc2UiPaK7GAgIAhgBIKCkKILT5JMCKxIpL2FwaS92MS9pbnRlcmFjdGl2ZS97ZXhlY3V0aW9uX2lkfS9ldmVudHMwARKgAQoJU2VuZElucHV0EiYubGVhcm5sYWIuZXhlY3V0b3IudjEuU2VuZElucHV0UmVxdWVzdBonLmxlYXJubGFiLmV4ZWN1dG9yLnYxLlNlbmRJbnB1dFJlc3BvbnNlIkKiuxgHCAIYAiCQToLT5JMCMToFaW5wdXQiKC9hcGkvdjEvaW50ZXJhY3RpdmUve2V4ZWN1dGlvbl9pZH0vaW5wdXQShQEKCFJ1blRlc3RzEiUubGVhcm5sYWIuZXhlY3V0b3IudjEuUnVuVGVzdHNSZXF1ZXN0GiYubGVhcm5sYWIuZXhlY3V0b3IudjEuUnVuVGVzdHNSZXNwb25zZSIoorsYCAgCGAQg8JMJgtPkkwIWOgEqIhEvYXBpL3YxL3J1bi10ZXN0czABEpsBCg9TdWJtaXRFeGVjdXRpb24SLC5sZWFybmxhYi5leGVjdXRvci52MS5TdWJtaXRFeGVjdXRpb25SZXF1ZXN0Gi0ubGVhcm5sYWIuZXhlY3V0b3IudjEuU3VibWl0RXhlY3V0aW9uUmVzcG9uc2UiK5ACAqK7GAcIAhgEIJBOgtPkkwIXOgEqIhIvYXBpL3YxL2V4ZWN1dGlvbnMSqwEKDldhdGNoRXhlY3V0aW9uEisubGVhcm5sYWIuZXhlY3V0b3IudjEuV2F0Y2hFeGVjdXRpb25SZXF1ZXN0GiwubGVhcm5sYWIuZXhlY3V0b3IudjEuV2F0Y2hFeGVjdXRpb25SZXNwb25zZSI8orsYCAgCGAEgoKQogtPkkwIqEigvYXBpL3YxL2V4ZWN1dGlvbnMve2V4ZWN1dGlvbl9pZH0vZXZlbnRzMAESsQEKD0NhbmNlbEV4ZWN1dGlvbhIsLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkNhbmNlbEV4ZWN1dGlvblJlcXVlc3QaLS5sZWFybmxhYi5leGVjdXRvci52MS5DYW5jZWxFeGVjdXRpb25SZXNwb25zZSJBkAICorsYBwgCGAIgkE6C0+STAi06ASoiKC9hcGkvdjEvZXhlY3V0aW9ucy97ZXhlY3V0aW9uX2lkfS9jYW5jZWwSlQEKDkxpc3RFeGVjdXRpb25zEisubGVhcm5sYWIuZXhlY3V0b3IudjEuTGlzdEV4ZWN1dGlvbnNSZXF1ZXN0GiwubGVhcm5sYWIuZXhlY3V0b3IudjEuTGlzdEV4ZWN1dGlvbnNSZXNwb25zZSIokAIBorsYBwgCGAEgkE6C0+STAhQSEi9hcGkvdjEvZXhlY3V0aW9ucxLSAQoSR2V0RXhlY3V0aW9uU3RhdHVzEi8ubGVhcm5sYWIuZXhlY3V0b3IudjEuR2V0RXhlY3V0aW9uU3RhdHVzUmVxdWVzdBowLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkdldEV4ZWN1dGlvblN0YXR1c1Jlc3BvbnNlIlmQAgGiuxgHCAIYASCIJ4LT5JMCRVojEiEvYXBpL3YxL2V4ZWN1dGlvbnMve2V4ZWN1dGlvbl9pZH0SHi9hcGkvdjEvZXhlY3V0ZS97ZXhlY3V0aW9uX2lkfRKRAQoNTGlzdExhbmd1YWdlcxIqLmxlYXJubGFiLmV4ZWN1dG9yLnYxLkxpc3RMYW5ndWFnZXNSZXF1ZXN0GisubGVhcm5sYWIuZXhlY3V0b3IudjEuTGlzdExhbmd1YWdlc1Jlc3BvbnNlIieQAgGiuxgHCAEYASCQToLT5JMCExIRL2FwaS92MS9sYW5ndWFnZXNiBnByb3RvMw", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_learnlab_access_v1_access]);
 
 /**
  * @generated from message learnlab.executor.v1.SourceFile
@@ -1107,6 +1107,8 @@ export const GetExecutionStatusRequestSchema: GenMessage<GetExecutionStatusReque
  */
 export type GetExecutionStatusResponse = Message<"learnlab.executor.v1.GetExecutionStatusResponse"> & {
   /**
+   * Set when the run has ended.
+   *
    * @generated from field: learnlab.executor.v1.ExecuteCodeResponse execution = 1;
    */
   execution?: ExecuteCodeResponse | undefined;
@@ -1117,9 +1119,23 @@ export type GetExecutionStatusResponse = Message<"learnlab.executor.v1.GetExecut
   language: string;
 
   /**
+   * When it was asked for.
+   *
    * @generated from field: google.protobuf.Timestamp created_at = 3;
    */
   createdAt?: Timestamp | undefined;
+
+  /**
+   * @generated from field: learnlab.executor.v1.ExecutionState state = 4;
+   */
+  state: ExecutionState;
+
+  /**
+   * How many times a submitted run was started so far; 1 for others.
+   *
+   * @generated from field: int32 attempt = 5;
+   */
+  attempt: number;
 };
 
 /**
@@ -1128,6 +1144,292 @@ export type GetExecutionStatusResponse = Message<"learnlab.executor.v1.GetExecut
  */
 export const GetExecutionStatusResponseSchema: GenMessage<GetExecutionStatusResponse> = /*@__PURE__*/
   messageDesc(file_learnlab_executor_v1_executor, 26);
+
+/**
+ * @generated from message learnlab.executor.v1.SubmitExecutionRequest
+ */
+export type SubmitExecutionRequest = Message<"learnlab.executor.v1.SubmitExecutionRequest"> & {
+  /**
+   * limits.output_bytes may be 1 MiB at most: all of it is kept.
+   *
+   * @generated from field: learnlab.executor.v1.ExecuteCodeRequest program = 1;
+   */
+  program?: ExecuteCodeRequest | undefined;
+
+  /**
+   * Chosen by the caller, such as a UUID; unique among the user's. It is kept as
+   * long as the record of the run. ASCII without spaces.
+   *
+   * @generated from field: string idempotency_key = 2;
+   */
+  idempotencyKey: string;
+
+  /**
+   * @generated from field: learnlab.executor.v1.ExecutionPriority priority = 3;
+   */
+  priority: ExecutionPriority;
+};
+
+/**
+ * Describes the message learnlab.executor.v1.SubmitExecutionRequest.
+ * Use `create(SubmitExecutionRequestSchema)` to create a new message.
+ */
+export const SubmitExecutionRequestSchema: GenMessage<SubmitExecutionRequest> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 27);
+
+/**
+ * @generated from message learnlab.executor.v1.SubmitExecutionResponse
+ */
+export type SubmitExecutionResponse = Message<"learnlab.executor.v1.SubmitExecutionResponse"> & {
+  /**
+   * @generated from field: string execution_id = 1;
+   */
+  executionId: string;
+
+  /**
+   * Where it stands: a request that is repeated may find it at its end.
+   *
+   * @generated from field: learnlab.executor.v1.ExecutionState state = 2;
+   */
+  state: ExecutionState;
+};
+
+/**
+ * Describes the message learnlab.executor.v1.SubmitExecutionResponse.
+ * Use `create(SubmitExecutionResponseSchema)` to create a new message.
+ */
+export const SubmitExecutionResponseSchema: GenMessage<SubmitExecutionResponse> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 28);
+
+/**
+ * @generated from message learnlab.executor.v1.WatchExecutionRequest
+ */
+export type WatchExecutionRequest = Message<"learnlab.executor.v1.WatchExecutionRequest"> & {
+  /**
+   * @generated from field: string execution_id = 1;
+   */
+  executionId: string;
+
+  /**
+   * The attempt and the offset of the last message seen; 0 for all. Where
+   * another attempt runs now, its output comes from its beginning.
+   *
+   * @generated from field: int32 attempt = 2;
+   */
+  attempt: number;
+
+  /**
+   * @generated from field: int64 offset = 3;
+   */
+  offset: bigint;
+};
+
+/**
+ * Describes the message learnlab.executor.v1.WatchExecutionRequest.
+ * Use `create(WatchExecutionRequestSchema)` to create a new message.
+ */
+export const WatchExecutionRequestSchema: GenMessage<WatchExecutionRequest> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 29);
+
+/**
+ * @generated from message learnlab.executor.v1.WatchExecutionResponse
+ */
+export type WatchExecutionResponse = Message<"learnlab.executor.v1.WatchExecutionResponse"> & {
+  /**
+   * @generated from field: learnlab.executor.v1.ExecutionState state = 1;
+   */
+  state: ExecutionState;
+
+  /**
+   * Which start of the program this is about. When it grows, the program was
+   * started anew and what it printed before counts no more.
+   *
+   * @generated from field: int32 attempt = 2;
+   */
+  attempt: number;
+
+  /**
+   * Output, a heartbeat or the result; the last message has the result.
+   *
+   * @generated from field: learnlab.executor.v1.ExecuteCodeStreamResponse event = 3;
+   */
+  event?: ExecuteCodeStreamResponse | undefined;
+};
+
+/**
+ * Describes the message learnlab.executor.v1.WatchExecutionResponse.
+ * Use `create(WatchExecutionResponseSchema)` to create a new message.
+ */
+export const WatchExecutionResponseSchema: GenMessage<WatchExecutionResponse> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 30);
+
+/**
+ * @generated from message learnlab.executor.v1.CancelExecutionRequest
+ */
+export type CancelExecutionRequest = Message<"learnlab.executor.v1.CancelExecutionRequest"> & {
+  /**
+   * @generated from field: string execution_id = 1;
+   */
+  executionId: string;
+};
+
+/**
+ * Describes the message learnlab.executor.v1.CancelExecutionRequest.
+ * Use `create(CancelExecutionRequestSchema)` to create a new message.
+ */
+export const CancelExecutionRequestSchema: GenMessage<CancelExecutionRequest> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 31);
+
+/**
+ * @generated from message learnlab.executor.v1.CancelExecutionResponse
+ */
+export type CancelExecutionResponse = Message<"learnlab.executor.v1.CancelExecutionResponse"> & {
+  /**
+   * RUNNING while the program is still being ended.
+   *
+   * @generated from field: learnlab.executor.v1.ExecutionState state = 1;
+   */
+  state: ExecutionState;
+};
+
+/**
+ * Describes the message learnlab.executor.v1.CancelExecutionResponse.
+ * Use `create(CancelExecutionResponseSchema)` to create a new message.
+ */
+export const CancelExecutionResponseSchema: GenMessage<CancelExecutionResponse> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 32);
+
+/**
+ * @generated from message learnlab.executor.v1.ListExecutionsRequest
+ */
+export type ListExecutionsRequest = Message<"learnlab.executor.v1.ListExecutionsRequest"> & {
+  /**
+   * 0 means 20.
+   *
+   * @generated from field: int32 page_size = 1;
+   */
+  pageSize: number;
+
+  /**
+   * next_page_token of the answer before, which the same filters must go with.
+   *
+   * @generated from field: string page_token = 2;
+   */
+  pageToken: string;
+
+  /**
+   * Empty for all.
+   *
+   * @generated from field: string language = 3;
+   */
+  language: string;
+
+  /**
+   * @generated from field: learnlab.executor.v1.ExecutionState state = 4;
+   */
+  state: ExecutionState;
+
+  /**
+   * @generated from field: learnlab.executor.v1.Verdict verdict = 5;
+   */
+  verdict: Verdict;
+
+  /**
+   * Asked for at this time or later.
+   *
+   * @generated from field: google.protobuf.Timestamp created_from = 6;
+   */
+  createdFrom?: Timestamp | undefined;
+
+  /**
+   * Asked for before this time.
+   *
+   * @generated from field: google.protobuf.Timestamp created_before = 7;
+   */
+  createdBefore?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message learnlab.executor.v1.ListExecutionsRequest.
+ * Use `create(ListExecutionsRequestSchema)` to create a new message.
+ */
+export const ListExecutionsRequestSchema: GenMessage<ListExecutionsRequest> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 33);
+
+/**
+ * @generated from message learnlab.executor.v1.ListExecutionsResponse
+ */
+export type ListExecutionsResponse = Message<"learnlab.executor.v1.ListExecutionsResponse"> & {
+  /**
+   * @generated from field: repeated learnlab.executor.v1.ExecutionSummary executions = 1;
+   */
+  executions: ExecutionSummary[];
+
+  /**
+   * Empty on the last page.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message learnlab.executor.v1.ListExecutionsResponse.
+ * Use `create(ListExecutionsResponseSchema)` to create a new message.
+ */
+export const ListExecutionsResponseSchema: GenMessage<ListExecutionsResponse> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 34);
+
+/**
+ * A run without its program and its output.
+ *
+ * @generated from message learnlab.executor.v1.ExecutionSummary
+ */
+export type ExecutionSummary = Message<"learnlab.executor.v1.ExecutionSummary"> & {
+  /**
+   * @generated from field: string execution_id = 1;
+   */
+  executionId: string;
+
+  /**
+   * @generated from field: string language = 2;
+   */
+  language: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp created_at = 3;
+   */
+  createdAt?: Timestamp | undefined;
+
+  /**
+   * @generated from field: learnlab.executor.v1.ExecutionState state = 4;
+   */
+  state: ExecutionState;
+
+  /**
+   * Unspecified until it has ended; so are the figures.
+   *
+   * @generated from field: learnlab.executor.v1.Verdict verdict = 5;
+   */
+  verdict: Verdict;
+
+  /**
+   * @generated from field: int32 execution_time_ms = 6;
+   */
+  executionTimeMs: number;
+
+  /**
+   * @generated from field: int64 peak_memory_bytes = 7;
+   */
+  peakMemoryBytes: bigint;
+};
+
+/**
+ * Describes the message learnlab.executor.v1.ExecutionSummary.
+ * Use `create(ExecutionSummarySchema)` to create a new message.
+ */
+export const ExecutionSummarySchema: GenMessage<ExecutionSummary> = /*@__PURE__*/
+  messageDesc(file_learnlab_executor_v1_executor, 35);
 
 /**
  * @generated from message learnlab.executor.v1.ListLanguagesRequest
@@ -1140,7 +1442,7 @@ export type ListLanguagesRequest = Message<"learnlab.executor.v1.ListLanguagesRe
  * Use `create(ListLanguagesRequestSchema)` to create a new message.
  */
 export const ListLanguagesRequestSchema: GenMessage<ListLanguagesRequest> = /*@__PURE__*/
-  messageDesc(file_learnlab_executor_v1_executor, 27);
+  messageDesc(file_learnlab_executor_v1_executor, 36);
 
 /**
  * @generated from message learnlab.executor.v1.ListLanguagesResponse
@@ -1157,7 +1459,7 @@ export type ListLanguagesResponse = Message<"learnlab.executor.v1.ListLanguagesR
  * Use `create(ListLanguagesResponseSchema)` to create a new message.
  */
 export const ListLanguagesResponseSchema: GenMessage<ListLanguagesResponse> = /*@__PURE__*/
-  messageDesc(file_learnlab_executor_v1_executor, 28);
+  messageDesc(file_learnlab_executor_v1_executor, 37);
 
 /**
  * What a run may use.
@@ -1209,7 +1511,7 @@ export type ResourceLimits = Message<"learnlab.executor.v1.ResourceLimits"> & {
  * Use `create(ResourceLimitsSchema)` to create a new message.
  */
 export const ResourceLimitsSchema: GenMessage<ResourceLimits> = /*@__PURE__*/
-  messageDesc(file_learnlab_executor_v1_executor, 29);
+  messageDesc(file_learnlab_executor_v1_executor, 38);
 
 /**
  * @generated from message learnlab.executor.v1.Language
@@ -1278,7 +1580,7 @@ export type Language = Message<"learnlab.executor.v1.Language"> & {
  * Use `create(LanguageSchema)` to create a new message.
  */
 export const LanguageSchema: GenMessage<Language> = /*@__PURE__*/
-  messageDesc(file_learnlab_executor_v1_executor, 30);
+  messageDesc(file_learnlab_executor_v1_executor, 39);
 
 /**
  * How a run ended.
@@ -1533,6 +1835,94 @@ export const TestStatusSchema: GenEnum<TestStatus> = /*@__PURE__*/
   enumDesc(file_learnlab_executor_v1_executor, 4);
 
 /**
+ * Where a run stands.
+ *
+ * @generated from enum learnlab.executor.v1.ExecutionState
+ */
+export const ExecutionState = {
+  /**
+   * @generated from enum value: EXECUTION_STATE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * Submitted, and waiting for an executor.
+   *
+   * @generated from enum value: EXECUTION_STATE_QUEUED = 1;
+   */
+  QUEUED: 1,
+
+  /**
+   * @generated from enum value: EXECUTION_STATE_RUNNING = 2;
+   */
+  RUNNING: 2,
+
+  /**
+   * @generated from enum value: EXECUTION_STATE_ENDED = 3;
+   */
+  ENDED: 3,
+} as const;
+
+/**
+ * Where a run stands.
+ *
+ * @generated from enum learnlab.executor.v1.ExecutionState
+ */
+export type ExecutionState = (typeof ExecutionState)[keyof typeof ExecutionState] | UnknownEnum;
+
+/**
+ * Describes the enum learnlab.executor.v1.ExecutionState.
+ */
+export const ExecutionStateSchema: GenEnum<ExecutionState> = /*@__PURE__*/
+  enumDesc(file_learnlab_executor_v1_executor, 5);
+
+/**
+ * Which submitted runs go first. Within a priority users take turns.
+ *
+ * @generated from enum learnlab.executor.v1.ExecutionPriority
+ */
+export const ExecutionPriority = {
+  /**
+   * Normal.
+   *
+   * @generated from enum value: EXECUTION_PRIORITY_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * When nothing else waits.
+   *
+   * @generated from enum value: EXECUTION_PRIORITY_LOW = 1;
+   */
+  LOW: 1,
+
+  /**
+   * @generated from enum value: EXECUTION_PRIORITY_NORMAL = 2;
+   */
+  NORMAL: 2,
+
+  /**
+   * For instructors and administrators.
+   *
+   * @generated from enum value: EXECUTION_PRIORITY_HIGH = 3;
+   */
+  HIGH: 3,
+} as const;
+
+/**
+ * Which submitted runs go first. Within a priority users take turns.
+ *
+ * @generated from enum learnlab.executor.v1.ExecutionPriority
+ */
+export type ExecutionPriority = (typeof ExecutionPriority)[keyof typeof ExecutionPriority] | UnknownEnum;
+
+/**
+ * Describes the enum learnlab.executor.v1.ExecutionPriority.
+ */
+export const ExecutionPrioritySchema: GenEnum<ExecutionPriority> = /*@__PURE__*/
+  enumDesc(file_learnlab_executor_v1_executor, 6);
+
+/**
  * Runs programs in sandboxes.
  *
  * @generated from service learnlab.executor.v1.ExecutorService
@@ -1616,7 +2006,51 @@ export const ExecutorService: GenService<{
     output: typeof RunTestsResponseSchema;
   },
   /**
-   * The record of a run of the caller's.
+   * Takes a program to be run later, by whichever executor has room. When this
+   * is answered the program is on disk; it is run at least once, and one result
+   * is recorded. The same key with the same request gives the same execution.
+   *
+   * @generated from rpc learnlab.executor.v1.ExecutorService.SubmitExecution
+   */
+  submitExecution: {
+    methodKind: "unary";
+    input: typeof SubmitExecutionRequestSchema;
+    output: typeof SubmitExecutionResponseSchema;
+  },
+  /**
+   * What a submitted run of the caller's does and prints, until its end; after
+   * it, what was recorded. Any number may watch.
+   *
+   * @generated from rpc learnlab.executor.v1.ExecutorService.WatchExecution
+   */
+  watchExecution: {
+    methodKind: "server_streaming";
+    input: typeof WatchExecutionRequestSchema;
+    output: typeof WatchExecutionResponseSchema;
+  },
+  /**
+   * Ends a submitted or interactive run of the caller's, queued or running. One
+   * that has ended stays as it is.
+   *
+   * @generated from rpc learnlab.executor.v1.ExecutorService.CancelExecution
+   */
+  cancelExecution: {
+    methodKind: "unary";
+    input: typeof CancelExecutionRequestSchema;
+    output: typeof CancelExecutionResponseSchema;
+  },
+  /**
+   * Runs of the caller's, the latest first.
+   *
+   * @generated from rpc learnlab.executor.v1.ExecutorService.ListExecutions
+   */
+  listExecutions: {
+    methodKind: "unary";
+    input: typeof ListExecutionsRequestSchema;
+    output: typeof ListExecutionsResponseSchema;
+  },
+  /**
+   * A run of the caller's as it stands, with its result when it has ended.
    *
    * @generated from rpc learnlab.executor.v1.ExecutorService.GetExecutionStatus
    */

@@ -2,14 +2,23 @@ import type { Logger } from '@learnlab/telemetry'
 import pg from 'pg'
 import { backoffMs } from './backoff.ts'
 
+export type ListenOptions = {
+  /** Must lead past any pooler: LISTEN belongs to one server connection. */
+  url: string
+  /** Lower-case name of the channel. */
+  channel: string
+  /** Called with the payload of each notification. */
+  onNotification: (payload: string) => void
+  /** Called at the start, and whenever notifications may have been missed. */
+  onMissed: () => void
+  logger: Pick<Logger, 'warn' | 'info'>
+}
+
 /**
- * Calls `wake` when events were published, and whenever notifications may have been missed. Keeps one connection, and
- * connects again when it is lost. The URL must lead past any pooler: LISTEN belongs to one server connection.
+ * Listens for notifications of PostgreSQL. Keeps one connection, and connects again when it is lost; what came meanwhile
+ * is lost, so whoever listens polls besides.
  */
-export function listenForEvents(options: { url: string; wake: () => void; logger: Pick<Logger, 'warn' | 'info'> }): {
-  close(): Promise<void>
-} {
-  const { url, wake, logger } = options
+export function listen({ url, channel, onNotification, onMissed, logger }: ListenOptions): { close(): Promise<void> } {
   let client: pg.Client | undefined
   let retry: NodeJS.Timeout | undefined
   let attempts = 0
@@ -18,25 +27,25 @@ export function listenForEvents(options: { url: string; wake: () => void; logger
   function connect(): void {
     const fresh = new pg.Client({
       connectionString: url,
-      application_name: 'learnlab events listener',
+      application_name: `${channel} listener`,
       connectionTimeoutMillis: 5_000,
       query_timeout: 5_000,
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
     })
     client = fresh
-    fresh.on('notification', wake)
+    fresh.on('notification', ({ payload = '' }) => onNotification(payload))
     fresh.on('error', (error) => lost(fresh, error))
     fresh.on('end', () => lost(fresh, new Error('the connection ended')))
-    listen(fresh).catch((error: unknown) => lost(fresh, error))
+    start(fresh).catch((error: unknown) => lost(fresh, error))
   }
 
-  async function listen(fresh: pg.Client): Promise<void> {
+  async function start(fresh: pg.Client): Promise<void> {
     await fresh.connect()
-    await fresh.query('LISTEN learnlab_events')
-    if (attempts > 0) logger.info('listening for events again')
+    await fresh.query(`LISTEN ${pg.escapeIdentifier(channel)}`)
+    if (attempts > 0) logger.info({ channel }, 'listening again')
     attempts = 0
-    wake()
+    onMissed()
   }
 
   /** An error is often followed by the end of the same connection; only the first of them counts. */
@@ -44,7 +53,7 @@ export function listenForEvents(options: { url: string; wake: () => void; logger
     if (client !== which || closed) return
     client = undefined
     which.end().catch(() => undefined) // gone already
-    if (attempts === 0) logger.warn({ err: error }, 'lost the connection that listens for events; polling meanwhile')
+    if (attempts === 0) logger.warn({ err: error, channel }, 'lost the connection that listens; polling meanwhile')
     retry = setTimeout(connect, backoffMs(attempts++, { firstMs: 100, maxMs: 5_000 }))
   }
 

@@ -1,0 +1,123 @@
+import { equal, ok } from 'node:assert/strict'
+import { once } from 'node:events'
+import { constants, createServer, type Http2Session } from 'node:http2'
+import type { AddressInfo } from 'node:net'
+import test, { type TestContext } from 'node:test'
+import { CourseService } from '@learnlab/contracts/course/v1'
+import { Code } from '@learnlab/contracts/google/rpc/code'
+import { eventually } from '@learnlab/testing'
+import { skipWithoutEnvoy } from './envoy.ts'
+import { type Gateway, startGateway } from './gateway-stack.ts'
+import { startHeaderEcho } from './header-echo.ts'
+import { call } from './protocols.ts'
+import { frame } from './web-frames.ts'
+
+const skip = skipWithoutEnvoy()
+const draft = { title: 'Loops', slug: 'loops' }
+
+test('a replica that cuts calls off is left out, and reads do not notice; writes are never repeated', {
+  skip,
+}, async (t) => {
+  const broken = await startCutter(t)
+  const sound = await startHeaderEcho()
+  t.after(() => sound.close())
+  const course = [broken.port, sound.port].map((port) => ({ host: '127.0.0.1', port }))
+  const gateway = await startGateway({ elsewhere: { course } })
+  t.after(() => gateway.close())
+  const token = gateway.tokens.good({ role: 'instructor' })
+
+  let refused = 0
+  for (let count = 0; count < 6; count += 1) {
+    const outcome = await call(gateway.url, 'gRPC', CourseService.method.createCourse, draft, { token })
+    if (outcome.code !== 0) refused += 1
+  }
+  ok(refused > 0)
+  equal(broken.calls + sound.seen.length, 6, 'each write reached one replica once')
+  while (broken.calls < 10) {
+    equal((await call(gateway.url, 'gRPC', CourseService.method.getCourse, { id: 'loops' })).code, 0)
+  }
+  await eventually(async () => (await ejected(gateway, 'course')) === 1)
+  const cutBefore = broken.calls
+  for (let count = 0; count < 20; count += 1) {
+    equal((await call(gateway.url, 'gRPC', CourseService.method.createCourse, draft, { token })).code, 0)
+  }
+  equal(broken.calls, cutBefore)
+})
+
+test('the only replica is never left out', { skip }, async (t) => {
+  const broken = await startCutter(t)
+  const gateway = await startGateway({ elsewhere: { course: { host: '127.0.0.1', port: broken.port } } })
+  t.after(() => gateway.close())
+  for (let count = 0; count < 12; count += 1) {
+    const outcome = await call(gateway.url, 'gRPC', CourseService.method.getCourse, { id: 'loops' })
+    equal(outcome.code, Code.UNAVAILABLE)
+    equal(outcome.reason, 'DEPENDENCY')
+  }
+  ok(broken.calls >= 12)
+  equal(await ejected(gateway, 'course'), 0)
+})
+
+test('restarting services replica by replica fails no call that may be repeated', { skip }, async (t) => {
+  const gateway = await startGateway({ replicas: 2 })
+  t.after(() => gateway.close())
+  const token = gateway.tokens.good()
+  const stopping = new AbortController()
+  const read = async (protocol: 'gRPC' | 'gRPC-Web' | 'REST') => {
+    let calls = 0
+    while (!stopping.signal.aborted) {
+      const course = await call(gateway.url, protocol, CourseService.method.getCourse, { id: 'loops' }, { token })
+      equal(course.code, 0, `${protocol}: ${course.message}`)
+      calls += 1
+    }
+    return calls
+  }
+  const load = (['gRPC', 'gRPC-Web', 'REST'] as const).flatMap((protocol) => [read(protocol), read(protocol)])
+  const restarts = (async () => {
+    for (const name of ['course']) await gateway.restart(name)
+    stopping.abort()
+  })()
+  const [, ...counts] = await Promise.all([restarts, ...load])
+  for (const count of counts) ok(count > 2)
+})
+
+/** A gRPC server that is healthy and resets every call. */
+async function startCutter(t: TestContext) {
+  const sessions = new Set<Http2Session>()
+  const server = createServer()
+  let calls = 0
+  server.on('session', (session) => {
+    sessions.add(session)
+    session.on('close', () => sessions.delete(session))
+  })
+  server.on('stream', (stream, headers) => {
+    stream.on('error', () => stream.destroy())
+    if (!headers[':path']?.startsWith('/grpc.health.')) {
+      calls += 1
+      stream.close(constants.NGHTTP2_INTERNAL_ERROR)
+      return
+    }
+    stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true })
+    stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }))
+    stream.end(frame(new Uint8Array([8, 1])))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.after(async () => {
+    for (const session of sessions) session.destroy()
+    server.close()
+    await once(server, 'close')
+  })
+  return {
+    port: (server.address() as AddressInfo).port,
+    get calls() {
+      return calls
+    },
+  }
+}
+
+async function ejected({ envoy }: Gateway, service: string): Promise<number> {
+  const stats = await fetch(
+    `http://127.0.0.1:${envoy.adminPort}/stats?filter=${service}.outlier_detection.ejections_active`,
+  )
+  return Number(/ejections_active: (\d+)/.exec(await stats.text())?.[1])
+}

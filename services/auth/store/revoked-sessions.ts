@@ -1,0 +1,20 @@
+import { SessionRevokedSchema } from '@learnlab/contracts/events/v1'
+
+/**
+ * INSERT that tells every service of the sessions in `from`, whose rows have `id` and `user_id`. `expireAt` is the
+ * parameter with the seconds since 1970 at which the last access token of them expires.
+ */
+export function publishRevoked(from: string, expireAt: `$${number}`): string {
+  return `INSERT INTO events.outbox (event_id, type, payload)
+    SELECT gen_random_uuid(), '${SessionRevokedSchema.typeName}',
+           jsonb_build_object('userId', user_id, 'sessionId', id, 'tokensExpireAt', ${expireAt}::bigint::text)
+    FROM ${from}`
+}
+
+/** Clocks of hosts may differ, and services grant a few seconds. */
+const expiryMarginMs = 60_000
+
+/** Seconds since 1970 at which access tokens that were issued until `now` have surely expired. */
+export function lastTokenExpiryS(now: Date, accessTokenMs: number): number {
+  return Math.ceil((now.getTime() + accessTokenMs + expiryMarginMs) / 1_000)
+}
