@@ -1,4 +1,5 @@
 import { accessLog } from './access-log.ts'
+import { maxFileBytes } from './api-page.ts'
 import { transportSocket } from './certificate.ts'
 import { duration, type JsonObject, typed } from './envoy-json.ts'
 import { httpFilters } from './http-filters.ts'
@@ -65,6 +66,7 @@ function connectionManager(options: GatewayOptions): JsonObject {
     drain_timeout: duration(5_000),
     route_config: {
       name: 'edge',
+      max_direct_response_body_size_bytes: maxFileBytes,
       virtual_hosts: [virtualHost(options)],
       ...(options.tls && { response_headers_to_add: [strictTransportSecurity()] }),
     },

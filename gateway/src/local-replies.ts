@@ -8,8 +8,19 @@ import { originalContentType } from './request-headers.ts'
  */
 export function localReplies(): JsonObject {
   return {
-    mappers: edgeErrors.flatMap((error) => [nativeMapper(error), ...webMappers(error), restMapper(error)]),
+    mappers: [
+      asItIs(),
+      ...edgeErrors.flatMap((error) => [nativeMapper(error), ...webMappers(error), restMapper(error)]),
+    ],
     body_format: jsonBody({ code: 2, message: 'The gateway refused the request.', details: [] }),
+  }
+}
+
+/** Files that Envoy serves itself are replies of its own too; their routes say what they are. */
+function asItIs(): JsonObject {
+  return {
+    filter: { status_code_filter: { comparison: { op: 'EQ', value: runtimeDefault(200) } } },
+    body_format_override: { text_format_source: { inline_string: '%LOCAL_REPLY_BODY%' } },
   }
 }
 

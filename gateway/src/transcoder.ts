@@ -32,6 +32,8 @@ function transcoding(options: GatewayOptions, form: StreamForm): JsonObject {
     convert_grpc_status: true,
     max_request_body_size: maxBodyBytes,
     max_response_body_size: maxResponseBytes,
+    // As browsers write a space in a query.
+    query_param_unescape_plus: true,
     request_validation_options: {
       reject_unknown_method: true,
       // Unknown fields of bodies are dropped by the transcoder, whatever is set here.

@@ -1,3 +1,4 @@
+import { apiPageRoutes } from './api-page.ts'
 import { contractMethods } from './contract-methods.ts'
 import { corsPolicy } from './cors.ts'
 import type { JsonObject } from './envoy-json.ts'
@@ -14,6 +15,6 @@ export function virtualHost(options: GatewayOptions): JsonObject {
     name: 'learnlab',
     domains: ['*'],
     typed_per_filter_config: { 'envoy.filters.http.cors': corsPolicy(options.corsOrigins ?? defaultCorsOrigins) },
-    routes: [...operators, ...rpcRoutes(methods), ...restRoutes(methods, options)],
+    routes: [...apiPageRoutes(), ...operators, ...rpcRoutes(methods), ...restRoutes(methods, options)],
   }
 }

@@ -21,6 +21,10 @@ export function checks({ fix }: { fix: boolean }): Check[] {
       name: 'generated code',
       plan: always(process.execPath, [fileURLToPath(new URL('../generate/main.ts', import.meta.url)), '--check']),
     },
+    {
+      name: 'OpenAPI',
+      plan: always(process.execPath, [fileURLToPath(new URL('../openapi/main.ts', import.meta.url)), '--check']),
+    },
     { name: 'protos', plan: always(bin('buf'), ['lint']) },
     { name: 'contract compatible', plan: planBreaking },
     {

@@ -11,7 +11,11 @@ const generated = join(root, 'packages/contracts/src/gen')
 
 await writeProtoDependencies(join(root, '.learnlab/proto-dependencies'))
 if (process.argv.includes('--check')) check()
-else generate(generated)
+else {
+  generate(generated)
+  // In a process of its own, which reads what was just generated.
+  execFileSync(process.execPath, [join(root, 'scripts/openapi/main.ts')], { cwd: root, stdio: 'inherit' })
+}
 
 function generate(folder: string): void {
   rmSync(folder, { recursive: true, force: true })

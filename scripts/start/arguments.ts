@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { callerFolder } from '../setup/caller-folder.ts'
 import { defaultDataFolder } from '../setup/project.ts'
 
 export type StartOptions = {
@@ -64,9 +65,4 @@ export function parsePort(text: string): number | 'invalid' {
 
 function mistake(sentence: string): StartCommand {
   return { kind: 'mistake', sentence: `${sentence} See npm start -- --help` }
-}
-
-/** npm changes to the checkout before it runs a script, and says where it was called. */
-function callerFolder(): string {
-  return process.env.INIT_CWD ?? process.cwd()
 }

@@ -1,12 +1,14 @@
 import { join } from 'node:path'
+import { CourseService } from '@learnlab/contracts/course/v1'
+import { createServiceClient } from '@learnlab/rpc'
 import { Client } from 'pg'
-import { runCommand } from '../setup/command.ts'
+import { importFolder } from '../import/import-folder.ts'
 import { projectRoot } from '../setup/project.ts'
 import { newDemoPasswords, type Secrets, saveSecrets } from '../setup/secrets.ts'
 import { demoAccounts, logIn, registerDemoAccounts } from './demo-accounts.ts'
 import type { Topology } from './topology.ts'
 
-const loader = join(projectRoot, 'services', 'course', 'content', 'load.ts')
+const demoCourses = join(projectRoot, 'services', 'course', 'content')
 const connectTimeoutMs = 10_000
 
 /**
@@ -35,16 +37,21 @@ export async function ensureDemoContent(options: {
     await registerDemoAccounts(accounts, { baseUrl, admin, signal })
     const instructor = accounts.find(({ role }) => role === 'instructor')
     if (instructor === undefined) throw new Error('there is no demo instructor')
-    const env = {
-      ...process.env,
-      COURSE_ADDRESS: `dns:///127.0.0.1:${topology.services.course.grpc}`,
-      ACCESS_TOKEN: await logIn(instructor, baseUrl, signal),
-    }
-    await runCommand(process.execPath, [loader], { signal, env })
+    const token = await logIn(instructor, baseUrl, signal)
+    await importDemoCourses(`dns:///127.0.0.1:${topology.services.course.grpc}`, { token, signal })
     await admin.query(`update launcher.steps set done_at = now() where name = 'demo content'`)
     say('The demo accounts and the demo course are in place')
   } finally {
     await admin.end()
+  }
+}
+
+async function importDemoCourses(address: string, options: { token: string; signal: AbortSignal }): Promise<void> {
+  const client = createServiceClient(CourseService, { address })
+  try {
+    await importFolder(client, demoCourses, { ...options, publishing: 'minor', say: () => undefined })
+  } finally {
+    client.close()
   }
 }
 

@@ -1,4 +1,4 @@
-import { availableParallelism, hostname } from 'node:os'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import {
   databaseConfig,
@@ -11,9 +11,12 @@ import {
   type Variables,
 } from '@learnlab/config'
 import { z } from 'zod'
+import { sizesFor, thisHost } from './host-size.ts'
 import { defaultBaseImage } from './images/build.ts'
 import { defaultEngineAddress } from './sandbox/engine-address.ts'
 import { maxRunsPerContainer } from './sandbox/user-range.ts'
+
+const sizes = sizesFor(thisHost())
 
 const dayMs = 24 * 60 * 60_000
 const count = z.coerce.number().int().min(1)
@@ -26,16 +29,18 @@ const environment = z.object({
   SANDBOX_BASE_IMAGE: z.string().min(1).default(defaultBaseImage),
   // Another OCI runtime that the engine knows, such as runsc.
   SANDBOX_RUNTIME: z.string().min(1).optional(),
+  // A profile that the host has loaded, instead of the engine's own.
+  SANDBOX_APPARMOR_PROFILE: z.string().min(1).optional(),
   SANDBOX_RUNS_PER_CONTAINER: count.max(maxRunsPerContainer).default(100),
   SANDBOX_SHARE_ACROSS_USERS: z.stringbool().default(true),
   // Containers of the usual size kept ready for each language.
-  SANDBOX_POOL_SIZE: count.max(64).default(availableParallelism()),
-  // Runs at one time; twice the cores, since a run is often waiting and its container cleaned after it.
-  SANDBOX_CONCURRENCY: count.max(256).default(availableParallelism() * 2),
+  SANDBOX_POOL_SIZE: count.max(64).default(Math.min(sizes.poolSize, 64)),
+  // Runs at one time.
+  SANDBOX_CONCURRENCY: count.max(256).default(Math.min(sizes.concurrency, 256)),
   // Runs of one user at one time; half of all by default.
   SANDBOX_CONCURRENCY_PER_USER: count.max(256).optional(),
   // Interactive runs at one time; each holds a container, mostly waiting for somebody to type.
-  SANDBOX_INTERACTIVE_RUNS: count.max(256).default(availableParallelism() * 4),
+  SANDBOX_INTERACTIVE_RUNS: count.max(256).default(Math.min(sizes.interactiveRuns, 256)),
   SANDBOX_INTERACTIVE_RUNS_PER_USER: count.max(256).default(2),
   SANDBOX_QUEUE_LENGTH: count.max(100_000).default(1_000),
   // Compiled programs, used again for the same sources.
@@ -89,6 +94,7 @@ export function loadConfig(variables: Variables) {
     unavailableReason: read.SANDBOX_UNAVAILABLE_REASON,
     sandbox: {
       ...(read.SANDBOX_RUNTIME && { runtime: read.SANDBOX_RUNTIME }),
+      ...(read.SANDBOX_APPARMOR_PROFILE && { appArmorProfile: read.SANDBOX_APPARMOR_PROFILE }),
       runsPerContainer: read.SANDBOX_RUNS_PER_CONTAINER,
       shareAcrossUsers: read.SANDBOX_SHARE_ACROSS_USERS,
       poolSize: read.SANDBOX_POOL_SIZE,

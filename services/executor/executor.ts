@@ -12,7 +12,7 @@ import { probeVersion } from './languages/probe-version.ts'
 import type { ArtifactCache } from './sandbox/artifact-cache.ts'
 import { ContainerLostError } from './sandbox/container.ts'
 import { Engine } from './sandbox/engine.ts'
-import { type ContainerKind, type PoolEvent, Pools } from './sandbox/pools.ts'
+import { type ContainerKind, type PoolEvent, type PoolSize, Pools } from './sandbox/pools.ts'
 import type { SandboxImagesOptions } from './sandbox/sandbox-images.ts'
 import { sizeClassFor } from './sandbox/size-class.ts'
 
@@ -31,6 +31,7 @@ export type ExecutorOptions = {
   readonly runsPerContainer: number
   readonly shareAcrossUsers: boolean
   readonly runtime?: string
+  readonly appArmorProfile?: string
   /** Said instead of our own guess when there is no engine, where whoever started the service knows better. */
   readonly unavailableReason?: string | undefined
   readonly onEvent?: (event: PoolEvent) => void
@@ -109,6 +110,11 @@ export class Executor {
 
   get containers(): number {
     return this.#pools.containers
+  }
+
+  /** Of each pool the containers there are. */
+  get poolSizes(): PoolSize[] {
+    return this.#pools.sizes()
   }
 
   get running(): number {

@@ -9,6 +9,7 @@ import { buildExecutorServer, startErasure } from './executor-server.ts'
 import { joinFleet } from './fleet.ts'
 import { ensureSandboxImage, sandboxImageName } from './images/build.ts'
 import { logPoolEvents } from './log-pool-events.ts'
+import { countPoolEvents, observePools } from './pool-metrics.ts'
 import { ArtifactCache } from './sandbox/artifact-cache.ts'
 import { connectEngine } from './sandbox/engine-address.ts'
 import { observeSandboxes } from './sandbox-metrics.ts'
@@ -22,6 +23,8 @@ const pool = createPool({ connectionString: config.databaseUrl, applicationName:
 await migrate({ pool, schema: 'executor', folder: join(import.meta.dirname, 'migrations'), logger })
 
 const docker = connectEngine(config.engineAddress)
+const logEvent = logPoolEvents(logger)
+const countEvent = countPoolEvents(metrics.registry)
 const { baseImage } = config
 const executor = new Executor({
   docker,
@@ -41,10 +44,14 @@ const executor = new Executor({
     onFailure: (error) => logger.warn({ err: error }, 'a compiled program was not kept'),
   }),
   unavailableReason: config.unavailableReason,
-  onEvent: logPoolEvents(logger),
+  onEvent: (event) => {
+    logEvent(event)
+    countEvent(event)
+  },
   ...config.sandbox,
 })
 observeSandboxes(metrics.registry, executor)
+observePools(metrics.registry, executor)
 const executions = createExecutionLog({ store: createExecutionStore(pool), logger })
 const revocations = createRevocations()
 const following = await followEvents({ pool, directUrl: config.databaseDirectUrl, logger, ...revocations })

@@ -7,7 +7,7 @@ import { createPool } from '@learnlab/postgres'
 import { buildRpcServer, createRevocations, createServiceClient, createTokenVerifier, implement } from '@learnlab/rpc'
 import { createLogger, createMetrics } from '@learnlab/telemetry'
 import { eventually, noRateLimits } from '@learnlab/testing'
-import { type Auth, startAuth, password } from './start-auth.ts'
+import { type Auth, password, startAuth } from './start-auth.ts'
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined }
 /** What the product promises. */

@@ -9,7 +9,7 @@ export type ContentProblem = {
   message: string
 }
 
-/** Thrown when a course folder does not follow the layout. Holds every problem found, in the order of the files. */
+/** Thrown when a course folder cannot be imported. Holds every problem found, in the order of the files. */
 export class CourseFolderError extends Error {
   override readonly name = 'CourseFolderError'
   readonly problems: readonly ContentProblem[]

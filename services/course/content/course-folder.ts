@@ -1,39 +1,12 @@
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { z } from 'zod'
+import { markdownProblems } from '../domain/markdown.ts'
 import { type ContentProblem, CourseFolderError } from './content-problem.ts'
 import { courseFile, subtopicFileName, topicFolderName } from './content-schema.ts'
+import { type CourseContent, maxParts, type SubtopicContent, type TopicContent } from './course-content.ts'
 import { parseLocatedYaml } from './located-yaml.ts'
-import { parseSubtopic, type SubtopicContent } from './subtopic-file.ts'
+import { parseSubtopic } from './subtopic-file.ts'
 import { readTextFile } from './text-file.ts'
-
-type TopicContent = {
-  /** Unique in its course. */
-  slug: string
-  title: string
-  description: string
-  /** In the order of their file names; never empty. */
-  subtopics: SubtopicContent[]
-}
-
-export type CourseContent = {
-  slug: string
-  title: string
-  description: string
-  /** Language of every example, as the executor names it. */
-  language: string
-  level: CourseLevel
-  tags: string[]
-  /** SPDX identifier. */
-  licence: string
-  /** In the order of course.yaml; never empty. */
-  topics: TopicContent[]
-}
-
-type CourseLevel = z.infer<typeof courseFile>['level']
-
-/** More files than this in one topic are taken for the wrong folder. */
-const maxSubtopicsPerTopic = 500
 
 /**
  * Reads a course folder: `course.yaml`, and for each topic it lists a folder with one Markdown file per subtopic.
@@ -54,16 +27,21 @@ async function readCourse(dir: string, problems: ContentProblem[]): Promise<Cour
   const parsed = parseLocatedYaml({ file, firstLine: 1, text }, courseFile, problems)
   if (!parsed) return undefined
 
-  const { topics: entries, ...course } = parsed.value
+  const { topics: entries, ...head } = parsed.value
+  addMarkdownProblems(parsed, ['description'], head.description, file, problems)
   const slugs = new Map<string, string>()
   const topics: TopicContent[] = []
-  for (const [index, { dir: folder, ...topic }] of entries.entries()) {
-    if (!(await isFolder(join(dir, folder)))) {
+  for (const [index, entry] of entries.entries()) {
+    const { dir: folder, slug, title, description, estimated_minutes: estimatedMinutes } = entry
+    addMarkdownProblems(parsed, ['topics', index, 'description'], description, file, problems)
+    const isMissing = folder !== undefined && !(await isFolder(join(dir, folder)))
+    if (isMissing) {
       const line = parsed.lineOf(['topics', index, 'dir'])
       problems.push({ file, line, field: `topics.${index}.dir`, message: `there is no folder ${folder}` })
       continue
     }
-    topics.push({ ...topic, subtopics: await readSubtopics(dir, folder, course.language, slugs, problems) })
+    const subtopics = folder === undefined ? [] : await readSubtopics(dir, folder, head.language ?? '', slugs, problems)
+    topics.push({ slug, title, description, estimatedMinutes, subtopics })
   }
 
   const listed = new Set(entries.map((entry) => entry.dir))
@@ -72,7 +50,23 @@ async function readCourse(dir: string, problems: ContentProblem[]): Promise<Cour
       problems.push({ file: name, message: 'looks like a topic, but course.yaml does not list it' })
     }
   }
-  return { ...course, topics }
+  const { slug, title, description, summary, tags, attribution, licence = '', category = '' } = head
+  const { language = '', estimated_minutes: estimatedMinutes, cover_image_url: coverImageUrl = '' } = head
+  const level = head.level ?? ('' as const)
+  const details = { language, summary, tags, category, level, estimatedMinutes, coverImageUrl, licence, attribution }
+  return { slug, title, description, details, topics }
+}
+
+function addMarkdownProblems(
+  parsed: { lineOf(path: readonly PropertyKey[]): number },
+  path: readonly PropertyKey[],
+  text: string,
+  file: string,
+  problems: ContentProblem[],
+): void {
+  for (const { message } of markdownProblems(text)) {
+    problems.push({ file, line: parsed.lineOf(path), field: path.map(String).join('.'), message })
+  }
 }
 
 async function readSubtopics(
@@ -101,8 +95,8 @@ async function readSubtopics(
 async function subtopicFiles(dir: string, folder: string, problems: ContentProblem[]): Promise<string[]> {
   const names = (await readdir(join(dir, folder))).filter((name) => !name.startsWith('.')).sort(byNumber)
   if (names.length === 0) problems.push({ file: folder, message: 'has no subtopics' })
-  if (names.length > maxSubtopicsPerTopic) {
-    problems.push({ file: folder, message: `has ${names.length} files, more than the ${maxSubtopicsPerTopic} allowed` })
+  if (names.length > maxParts) {
+    problems.push({ file: folder, message: `has ${names.length} files, more than the ${maxParts} allowed` })
     return []
   }
   const files: string[] = []

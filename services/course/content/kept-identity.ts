@@ -1,75 +1,66 @@
-import type { Topic } from '@learnlab/contracts/course/v1'
-import type { SubtopicContent } from './subtopic-file.ts'
+import type { Topic } from '../domain/course.ts'
+import type { CourseContent, SubtopicContent, TopicContent } from './course-content.ts'
 
-type Named = { id: string; title: string }
-type Stored = Pick<Topic, 'id' | 'title'> & { subtopics: Named[] }
+export type TopicWithIdentity = Omit<TopicContent, 'subtopics'> & { id: string; subtopics: SubtopicWithIdentity[] }
+export type SubtopicWithIdentity = SubtopicContent & { id: string }
 
-export type TopicWithIdentity = { id: string; title: string; description: string; subtopics: SubtopicWithIdentity[] }
-type SubtopicWithIdentity = {
-  id: string
-  title: string
-  content: string
-  codeExample: string
-  has3d: boolean
-}
+type StoredPart = { id: string; slug: string; title: string; content?: string }
+export type StoredTopic = Pick<Topic, 'id' | 'slug' | 'title'> & { subtopics: StoredPart[] }
 
 /**
  * The outline of a course folder with the ids of what is stored already, so that learners keep their progress. What has
- * the same title is the same, wherever it moved; of the rest, what stands at the same place was renamed. New parts have
- * an empty id.
+ * the same slug is the same, wherever it moved; of the rest, what has the same title, then what has the same text, then
+ * what stands at the same place and was renamed. New parts have an empty id.
  */
-export function withKeptIdentity(
-  topics: { title: string; description: string; subtopics: SubtopicContent[] }[],
-  stored: Stored[],
-): TopicWithIdentity[] {
-  const topicIds = matched(topics, stored)
-  const placeOf = (id: string) => stored.find((topic) => topic.id === id)?.subtopics ?? []
-  const subtopicIds = matchedByTitle(
-    topics.flatMap(({ subtopics }) => subtopics),
-    stored.flatMap(({ subtopics }) => subtopics),
+export function withKeptIdentity(topics: CourseContent['topics'], stored: StoredTopic[]): TopicWithIdentity[] {
+  const topicIds = new Map<object, string>()
+  matchBy(topics, stored, ({ slug }) => slug, topicIds)
+  matchBy(topics, stored, ({ title }) => title, topicIds)
+  matchByPlace(topics, stored, topicIds)
+
+  const subtopicIds = new Map<object, string>()
+  const subtopics = topics.flatMap((topic) => topic.subtopics)
+  const storedSubtopics = stored.flatMap((topic) => topic.subtopics)
+  matchBy(subtopics, storedSubtopics, ({ slug }) => slug, subtopicIds)
+  matchBy(subtopics, storedSubtopics, ({ title }) => title, subtopicIds)
+  matchBy(subtopics, storedSubtopics, ({ content }) => content, subtopicIds)
+  for (const topic of topics) {
+    const home = stored.find(({ id }) => id === topicIds.get(topic))
+    matchByPlace(topic.subtopics, home?.subtopics ?? [], subtopicIds)
+  }
+  return topics.map((topic) => ({
+    ...topic,
+    id: topicIds.get(topic) ?? '',
+    subtopics: topic.subtopics.map((subtopic) => ({ ...subtopic, id: subtopicIds.get(subtopic) ?? '' })),
+  }))
+}
+
+type Named = { slug: string; title: string; content?: string }
+
+/** Pairs what has no pair yet, in order, by what `key` says of both. */
+function matchBy(
+  parts: Named[],
+  stored: StoredPart[],
+  key: (part: Named) => string | undefined,
+  ids: Map<object, string>,
+): void {
+  const taken = new Set(ids.values())
+  const left = Map.groupBy(
+    stored.filter(({ id }) => !taken.has(id)),
+    (part) => key(part),
   )
-  const taken = new Set(subtopicIds.values())
-  return topics.map((topic) => {
-    const id = topicIds.get(topic) ?? ''
-    const renamed = matchedByPlace(topic.subtopics, placeOf(id), subtopicIds, taken)
-    const subtopics = topic.subtopics.map((subtopic) => ({
-      id: subtopicIds.get(subtopic) ?? renamed.get(subtopic) ?? '',
-      title: subtopic.title,
-      content: subtopic.content,
-      codeExample: subtopic.codeExample,
-      has3d: subtopic.has3d,
-    }))
-    return { id, title: topic.title, description: topic.description, subtopics }
-  })
-}
-
-function matched<Part extends { title: string }>(parts: Part[], stored: Named[]): Map<Part, string> {
-  const byTitle = matchedByTitle(parts, stored)
-  return new Map([...byTitle, ...matchedByPlace(parts, stored, byTitle, new Set(byTitle.values()))])
-}
-
-function matchedByTitle<Part extends { title: string }>(parts: Part[], stored: Named[]): Map<Part, string> {
-  const left = [...stored]
-  const ids = new Map<Part, string>()
   for (const part of parts) {
-    const index = left.findIndex(({ title }) => title === part.title)
-    const [match] = index === -1 ? [] : left.splice(index, 1)
+    const name = key(part)
+    if (ids.has(part) || !name) continue
+    const match = left.get(name)?.shift()
     if (match) ids.set(part, match.id)
   }
-  return ids
 }
 
-/** Of what has no match yet: the parts that stand where a stored one stood that nothing else is. */
-function matchedByPlace<Part>(
-  parts: Part[],
-  stored: Named[],
-  known: Map<Part, string>,
-  taken: Set<string>,
-): Map<Part, string> {
-  const ids = new Map<Part, string>()
+function matchByPlace(parts: Named[], stored: StoredPart[], ids: Map<object, string>): void {
+  const taken = new Set(ids.values())
   for (const [place, part] of parts.entries()) {
     const id = stored[place]?.id
-    if (!known.has(part) && id !== undefined && !taken.has(id)) ids.set(part, id)
+    if (!ids.has(part) && id !== undefined && !taken.has(id)) ids.set(part, id)
   }
-  return ids
 }

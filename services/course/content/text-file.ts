@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
-import { open } from 'node:fs/promises'
-import { join } from 'node:path'
+import { lstat, open } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { ContentProblem } from './content-problem.ts'
 
 /** The largest file of a course folder that is read. */
@@ -13,6 +13,12 @@ export const maxTextFileBytes = 1024 * 1024
 export async function readTextFile(dir: string, file: string, problems: ContentProblem[]): Promise<string | undefined> {
   let bytes: Buffer
   try {
+    for (let parent = dirname(file); parent !== '.'; parent = dirname(parent)) {
+      if ((await lstat(join(dir, parent))).isSymbolicLink()) {
+        problems.push({ file: parent, message: linkRefused })
+        return undefined
+      }
+    }
     // Without O_NONBLOCK, opening a FIFO waits for a writer that may never come.
     await using handle = await open(join(dir, file), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
     const stat = await handle.stat()
@@ -37,10 +43,12 @@ export async function readTextFile(dir: string, file: string, problems: ContentP
   }
 }
 
+const linkRefused = 'is a symbolic link, and links are not followed'
+
 function openFailure(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'ENOENT') return 'is missing'
-  if (code === 'ELOOP') return 'is a symbolic link, and links are not followed'
+  if (code === 'ELOOP') return linkRefused
   if (code === 'ENOTDIR') return 'is not in a folder'
   return `cannot be read: ${error instanceof Error ? error.message : String(error)}`
 }

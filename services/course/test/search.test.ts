@@ -3,7 +3,7 @@ import test from 'node:test'
 import { CourseState } from '@learnlab/contracts/course/v1'
 import { Code } from '@learnlab/rpc'
 import { readCourseFolder } from '../content/course-folder.ts'
-import { publishCourse } from '../content/publish-course.ts'
+import { importCourse } from '../content/import-course.ts'
 import { person, startCourse } from './start-course.ts'
 
 const demoCourse = new URL('../content/python-from-zero', import.meta.url).pathname
@@ -26,7 +26,7 @@ const questions = [
 test('questions find the passage of the demo course that answers them', async (t) => {
   const { client, anonymous, tokenOf } = await startCourse(t)
   const content = await readCourseFolder(demoCourse)
-  await publishCourse(client, content, { token: tokenOf(person('instructor')) })
+  await importCourse(client, content, { token: tokenOf(person('instructor')) })
   const { course } = await anonymous.getCourse({ id: content.slug })
   const missed: string[] = []
   for (const [query, title, place = 1] of questions) {

@@ -18,6 +18,7 @@ class Cgroup:
                 root = "/nowhere"
             self._cpu = self._source(f"{root}/cpu.stat", "usage_usec", 1000)
             self._oom = self._source(f"{root}/memory.events", "oom_kill")
+            self._refused = self._source(f"{root}/memory.events", "oom")
             self._stat = self._descriptor(f"{root}/memory.stat")
             self._stat_keys = (b"anon", b"shmem")
             self._kernel = self._source(f"{root}/memory.stat", "kernel")
@@ -27,6 +28,7 @@ class Cgroup:
         else:
             self._cpu = self._source(f"{root}/cpuacct/cpuacct.usage")
             self._oom = self._source(f"{root}/memory/memory.oom_control", "oom_kill")
+            self._refused = self._source(f"{root}/memory/memory.failcnt")
             self._stat = self._descriptor(f"{root}/memory/memory.stat")
             self._stat_keys = (b"rss", b"shmem")
             self._kernel = self._source(f"{root}/memory/memory.kmem.usage_in_bytes")
@@ -41,8 +43,12 @@ class Cgroup:
         return self._cpu()
 
     def oom_kills(self):
-        """Processes killed because the memory limit was reached."""
+        """Processes killed for want of memory: because the limit here was reached, or because the host has none left."""
         return self._oom()
+
+    def memory_refusals(self):
+        """How often memory was refused at the limit here, which it is not before the kernel kills for that limit."""
+        return self._refused()
 
     def memory_bytes(self):
         """Memory that cannot be given back: anonymous pages and those of memory file systems."""

@@ -7,13 +7,13 @@ service decides what they are called.
 import json
 import os
 import select
+import signal
 import struct
 import time
 
 import frames
 import janitor
 import starvation
-from anomaly import Anomaly
 from inlets import Inlets
 from outlets import Outlets
 from usage import Usage
@@ -47,6 +47,8 @@ class Run:
         self.outlets = Outlets(self.poll, standby, agent.writer, request["window"], request["outputBytes"])
         self.early_signals = []
         self.stopped = None
+        # Whether its main process was killed and yet is there.
+        self.unended = False
         self.setup_error = None
         self.compile_failed = False
         self.noted = False
@@ -74,11 +76,13 @@ class Run:
         # A caller may have gone as soon as it came: then its CANCEL was read together with its RUN.
         self._take_frames()
         self._until_ended()
+        if self.usage.was_hit_by_host():
+            raise Anomaly("the host has no memory left")
         wall = time.monotonic() - (self.started_at or self.began)
         cpu_us = self.usage.cpu_us(self.own_cpu_us)
         self._drain()
         self._close()
-        file_size_reached = self.status != 0 and self._file_size_reached()
+        file_size_reached = self.stopped is None and self.status != 0 and self._file_size_reached()
         return {
             "status": self.status,
             "stopped": self.stopped,
@@ -205,7 +209,10 @@ class Run:
             self.outlets.flush()
         if self.stopped:
             if now > self.deadline:
-                raise Anomaly("a stopped run does not end")
+                # What it is to be called is known all the same; the container goes.
+                self.unended = True
+                self.status = signal.SIGKILL
+                return
             self._end_others()
             return
         pressed = self.usage.pressed

@@ -33,6 +33,7 @@ class Standby:
         self.kernel_before = group.kernel_bytes()
         self.forks_denied_before = group.forks_denied()
         self.oom_kills_before = group.oom_kills()
+        self.memory_refusals_before = group.memory_refusals()
         self.waited_before_ns = starvation.waited_ns((self.pid,))
 
     def childs_ends(self):

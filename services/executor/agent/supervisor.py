@@ -19,7 +19,8 @@ from standby import Standby
 
 _ORDER = struct.Struct(">I")
 _FORKED = struct.Struct(">cI")
-_PREPARE_TIMEOUT_S = 10
+# On a busy host the start of a Java takes long, and the service waits for it no less than this.
+_PREPARE_TIMEOUT_S = 30
 _JOB_TIMEOUT_S = 10
 _KILL_TIMEOUT_S = 5
 _SEND_TIMEOUT_S = 10
@@ -59,6 +60,8 @@ class Supervisor:
                 self.collect(standby, wanted["name"], wanted["mostBytes"])
             self.writer.put(frames.DONE, json.dumps(result).encode())
             self.drain_output()
+            if run.unended:
+                raise Anomaly("a stopped run does not end")
             self.clean(standby.user)
             self.user += 1
 

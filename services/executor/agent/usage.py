@@ -52,6 +52,10 @@ class Usage:
     def oom_kills(self):
         return self._group.oom_kills() - self._before.oom_kills_before
 
+    def was_hit_by_host(self):
+        """Whether a process was killed for memory that the host lacks, and not the run."""
+        return self.oom_kills() > 0 and self._group.memory_refusals() == self._before.memory_refusals_before
+
     def forks_denied(self):
         return self._group.forks_denied() - self._before.forks_denied_before
 

@@ -15,12 +15,14 @@ import { neverReused } from './never-reused.ts'
 import { peakMemory } from './peak-memory.ts'
 import { hello } from './programs.ts'
 import { heldTo } from './targets.ts'
+import { hundredTestCases } from './test-cases.ts'
 
 const sections: Record<string, (bench: Bench) => Promise<Figures>> = {
   python: pythonLatency,
   throughput: helloThroughput,
   standby: standbyLatency,
   commands: commandLatency,
+  'test-cases': hundredTestCases,
   'first-byte': firstByte,
   limits: limitOvershoot,
   memory: peakMemory,

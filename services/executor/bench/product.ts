@@ -45,7 +45,7 @@ export async function startSurroundings(): Promise<Surroundings> {
   await database.initialise()
   await database.start()
   const adminUrl = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`
-  const services = ['auth', 'progress', 'executor'].map((name) => ({ name, password }))
+  const services = ['auth', 'ai', 'course', 'executor', 'progress'].map((name) => ({ name, password }))
   const urls = await provision({ adminUrl, database: 'learnlab', services })
   await provisionEvents({ adminUrl, database: 'learnlab', followers: ['executor'] })
   return {

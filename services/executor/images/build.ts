@@ -7,7 +7,7 @@ import type Docker from 'dockerode'
 import { connectEngine } from '../sandbox/engine-address.ts'
 import { withBuildLock } from './build-lock.ts'
 import { type EngineEvent, finished, imageExists, makeDebianBase } from './debian-base.ts'
-import { contentsOf, type ImageGroup, imageGroups, isImageGroup } from './groups.ts'
+import { contentsOf, type ImageGroup, imageGroups, imageLabel, isImageGroup } from './groups.ts'
 import { agentFiles, inputDigest } from './input-digest.ts'
 
 const agentFolder = join(import.meta.dirname, '..', 'agent')
@@ -120,7 +120,7 @@ async function build({ docker, group, image, base, signal, onProgress }: Build):
       {
         t: image,
         buildargs: { BASE_IMAGE: base.name, PACKAGES: packages.join(' ') },
-        labels: { 'learnlab.image': `sandbox-${group}` },
+        labels: { [imageLabel]: `sandbox-${group}` },
         forcerm: true,
         ...(base.complete && { networkmode: 'none' }),
         abortSignal: AbortSignal.any([signal, AbortSignal.timeout(buildTimeoutMs)]),

@@ -1,3 +1,6 @@
+/** By this label the images that we built are told from all others. */
+export const imageLabel = 'learnlab.image'
+
 /** What goes into a sandbox image. */
 export type ImageContents = {
   /** Debian's packages that it has. Python is in each: the agent is written in it. */

@@ -8,7 +8,8 @@ import { firstUserOf } from './user-range.ts'
 export const maxProcesses = 64
 const agentProcesses = 3
 
-const inodes = { box: 16_384, tmp: 4_096, shm: 1_024 }
+/** Files and folders in each memory file system. */
+export const inodes = { box: 16_384, tmp: 4_096, shm: 1_024 }
 
 export type SandboxSpec = {
   readonly image: string
@@ -18,6 +19,8 @@ export type SandboxSpec = {
   readonly labels: Record<string, string>
   /** Another OCI runtime that the engine knows, such as `runsc`. */
   readonly runtime?: string
+  /** An AppArmor profile that the host has loaded. Without it the engine gives its own where the host has AppArmor. */
+  readonly appArmorProfile?: string
 }
 
 /** What the engine is asked for: a container with nothing to reach, nothing to write but memory, and no rights. */
@@ -53,7 +56,11 @@ export function containerSpec(spec: SandboxSpec): ContainerCreateOptions {
       CapDrop: ['ALL'],
       CapAdd: ['SETUID', 'SETGID'],
       Sysctls: sysctls,
-      SecurityOpt: ['no-new-privileges:true', `seccomp=${JSON.stringify(seccompProfile())}`],
+      SecurityOpt: [
+        'no-new-privileges:true',
+        `seccomp=${JSON.stringify(seccompProfile())}`,
+        ...(spec.appArmorProfile ? [`apparmor=${spec.appArmorProfile}`] : []),
+      ],
       Memory: memory,
       MemorySwap: memory,
       PidsLimit: maxProcesses + agentProcesses,

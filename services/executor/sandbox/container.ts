@@ -31,11 +31,28 @@ export type AgentResult = {
   readonly artifact?: Buffer
 }
 
+/** Why a container is not used again, for its owner to count. */
+export type EndCause =
+  /** It has served its runs, or lived for its time. */
+  | 'served'
+  | 'idle'
+  /** Another user needs its room. */
+  | 'room'
+  | 'closing'
+  | 'memory_limit'
+  /** It did not start a program. */
+  | 'not_started'
+  /** The agent found something that must not be. */
+  | 'anomaly'
+  | 'silent'
+  /** Its stream ended: it was killed from outside, or the engine has gone. */
+  | 'lost'
+
 export type ContainerEvents = {
   /** Clean and ready for another run. */
   onReady(container: Container): void
   /** Not to be used again; it is being removed. Called once. */
-  onGone(container: Container, reason: string): void
+  onGone(container: Container, cause: EndCause, reason: string): void
 }
 
 type ActiveRun = {
@@ -100,8 +117,8 @@ export class Container {
               ready = true
               resolve(container)
             },
-            onGone: (_, reason) => {
-              if (ready) return events.onGone(container, reason)
+            onGone: (_, cause, reason) => {
+              if (ready) return events.onGone(container, cause, reason)
               container
                 .removed()
                 .then(() => reject(new ContainerLostError(`a container did not start: ${reason}`)), reject)
@@ -121,7 +138,7 @@ export class Container {
     this.#events = events
     this.#stream = new AttachedStream(stream, {
       onFrame: (frame) => this.#onFrame(frame),
-      onClosed: (reason) => this.#discard(reason),
+      onClosed: (reason) => this.#discard('lost', reason),
     })
     this.#expect('become ready', startTimeoutMs)
   }
@@ -185,9 +202,9 @@ export class Container {
     } else if (type === 'done' && active) {
       this.#done(active, JSON.parse(payload.toString()) as RunFacts)
     } else if (type === 'anomaly') {
-      this.#discard(`the agent gave up: ${payload.toString()}`)
+      this.#discard('anomaly', `the agent gave up: ${payload.toString()}`)
     } else {
-      this.#discard(`the agent sent "${type}" ${active ? 'during' : 'without'} a run`)
+      this.#discard('anomaly', `the agent sent "${type}" ${active ? 'during' : 'without'} a run`)
     }
   }
 
@@ -196,13 +213,14 @@ export class Container {
     clearTimeout(this.#silence)
     this.#expect('clean up', cleanTimeoutMs)
     resolve(active, facts)
-    if (facts.oomKills > 0) this.#discard('it met its memory limit')
-    else if (!facts.started) this.#discard(`it did not start a program: ${facts.setupError ?? 'no reason given'}`)
+    if (facts.oomKills > 0) this.#discard('memory_limit', 'it met its memory limit')
+    else if (!facts.started)
+      this.#discard('not_started', `it did not start a program: ${facts.setupError ?? 'no reason given'}`)
   }
 
   #expect(what: string, timeoutMs: number): void {
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.#discard(`the agent did not ${what} in ${timeoutMs} ms`), timeoutMs)
+    this.#timer = setTimeout(() => this.#discard('silent', `the agent did not ${what} in ${timeoutMs} ms`), timeoutMs)
   }
 
   #watchSilence(active: ActiveRun, timeoutMs: number): void {
@@ -214,14 +232,14 @@ export class Container {
         const silentMs = performance.now() - this.#heardAtMs
         const heard = this.#heardAtMs > active.startedAt
         if (silentMs >= (heard ? silenceMs : firstSignMs))
-          this.#discard(`the agent was silent for ${Math.round(silentMs)} ms`)
+          this.#discard('silent', `the agent was silent for ${Math.round(silentMs)} ms`)
         else this.#watchSilence(active, silenceMs - silentMs)
       })
     }, timeoutMs)
   }
 
-  #discard(reason: string): void {
-    if (this.#end(reason)) this.#events.onGone(this, reason)
+  #discard(cause: EndCause, reason: string): void {
+    if (this.#end(reason)) this.#events.onGone(this, cause, reason)
   }
 
   /** False when it had ended before. */

@@ -41,6 +41,12 @@ export class Engine {
     await this.#call('ping', () => this.#docker.ping(), pingTimeoutMs)
   }
 
+  /** Whether the host has AppArmor: the engine then confines containers by its own profile, or by one it is told. */
+  async hasAppArmor(): Promise<boolean> {
+    const info = await this.#call('info', () => this.#docker.info())
+    return (info as { SecurityOptions?: string[] }).SecurityOptions?.includes('name=apparmor') ?? false
+  }
+
   async hasImage(name: string): Promise<boolean> {
     try {
       await this.#call('inspect image', () => this.#docker.getImage(name).inspect())

@@ -47,6 +47,12 @@ export function isOrphan(found: Record<string, string>, instance: string, now: n
   return startTimeOf(Number(pid)) !== startTime
 }
 
+/** The process id of the executor that owns a container, if it is one of this machine. */
+export function ownerOf(found: Record<string, string>): number | undefined {
+  const [machine, pid] = (found[labels.process] ?? '').split(' ')
+  return machine === machineIdentity() ? Number(pid) : undefined
+}
+
 /** Boot and process namespace: within both, a process id and its start time name one process. */
 function machineIdentity(): string {
   const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()

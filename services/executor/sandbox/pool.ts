@@ -1,15 +1,18 @@
 import type { AgentSetup } from '../languages/language.ts'
-import { Container, type ContainerEvents, ContainerLostError } from './container.ts'
+import { Container, type ContainerEvents, ContainerLostError, type EndCause } from './container.ts'
 import type { Engine } from './engine.ts'
 import { leaseMs } from './lease.ts'
 import type { SizeClass } from './size-class.ts'
 
 export type PoolOptions = {
+  /** For operators. */
+  readonly name: string
   readonly engine: Engine
   readonly image: string
   readonly agent: AgentSetup
   readonly size: SizeClass
   readonly runtime?: string
+  readonly appArmorProfile?: string
   /** Labels of a container made now. */
   readonly labels: () => Record<string, string>
   /** Containers kept ready. */
@@ -22,8 +25,12 @@ export type PoolOptions = {
   readonly shareAcrossUsers: boolean
   /** A container above the target that is idle this long is removed. */
   readonly idleMs: number
-  /** Called when a container was thrown away for a reason other than age or use. */
-  onAnomaly(reason: string): void
+  /** Called when a container is not used again; `reason` says more where it was thrown away before its time. */
+  onEnded(container: Container, cause: EndCause, reason?: string): void
+  /** Called when a container has become ready for the first time, `tookMs` after it was begun. */
+  onMade(tookMs: number): void
+  /** Called when somebody was given a container for a run. */
+  onHandedOut(waitedMs: number): void
   /** Called when containers cannot be made. */
   onFailure(error: Error): void
 }
@@ -59,12 +66,16 @@ export class Pool {
     this.#options = options
     this.#events = {
       onReady: (container) => this.#offer(container),
-      onGone: (container, reason) => {
+      onGone: (container, cause, reason) => {
         this.#forget(container)
-        options.onAnomaly(reason)
+        options.onEnded(container, cause, reason)
         this.fill()
       },
     }
+  }
+
+  get name(): string {
+    return this.#options.name
   }
 
   get idle(): number {
@@ -74,6 +85,11 @@ export class Pool {
   /** The engine's names of the containers there are. */
   get ids(): string[] {
     return [...this.#members].map(({ id }) => id)
+  }
+
+  /** Containers being made. */
+  get making(): number {
+    return this.#creating
   }
 
   /** Whether containers are to stand ready always. */
@@ -101,8 +117,12 @@ export class Pool {
     const at = this.#bestIdle(user)
     if (at >= 0) {
       const [taken] = this.#idle.splice(at, 1)
-      if (taken) return Promise.resolve(this.#take(taken.container, user, hold))
+      if (taken) {
+        this.#options.onHandedOut(0)
+        return Promise.resolve(this.#take(taken.container, user, hold))
+      }
     }
+    const beganMs = performance.now()
     return new Promise((resolve, reject) => {
       const leave = () => {
         this.#waiters.splice(this.#waiters.indexOf(waiter), 1)
@@ -114,6 +134,7 @@ export class Pool {
         hold,
         resolve: (container) => {
           settled()
+          this.#options.onHandedOut(performance.now() - beganMs)
           resolve(container)
         },
         reject: (error) => {
@@ -150,8 +171,8 @@ export class Pool {
     const { idleMs } = this.#options
     const target = this.#target(nowMs)
     for (const { container, sinceMs } of [...this.#idle]) {
-      const surplus = this.#members.size > target && nowMs - sinceMs > idleMs
-      if (surplus || nowMs - container.startedAt > oldestMs) this.#retire(container, 'it was idle or old')
+      if (this.#members.size > target && nowMs - sinceMs > idleMs) this.#retire(container, 'idle')
+      else if (nowMs - container.startedAt > oldestMs) this.#retire(container, 'served')
     }
     this.fill()
   }
@@ -172,7 +193,7 @@ export class Pool {
   async close(error: Error): Promise<void> {
     this.#closed = true
     this.refuse(error)
-    for (const container of [...this.#members]) this.#retire(container, 'the pool is closing')
+    for (const container of [...this.#members]) this.#retire(container, 'closing')
     while (this.#removals.size > 0) await Promise.allSettled([...this.#removals])
   }
 
@@ -206,13 +227,13 @@ export class Pool {
     if (this.#options.shareAcrossUsers || this.size < this.#options.most) return
     if (this.#creating >= this.#waiters.length) return
     const foreign = this.#idle.find(({ container }) => container.user !== user)
-    if (foreign) this.#retire(foreign.container, 'another user needs its room')
+    if (foreign) this.#retire(foreign.container, 'room')
   }
 
   #offer(container: Container): void {
     container.held = false
     if (this.#closed || this.#isSpent(container)) {
-      this.#retire(container, 'it has served its runs')
+      this.#retire(container, 'served')
     } else {
       const waiter = this.#nextWaiter(container)
       if (waiter) waiter.resolve(this.#take(container, waiter.user, waiter.hold))
@@ -245,11 +266,14 @@ export class Pool {
   }
 
   #create(): void {
-    const { engine, image, agent, size, runtime, labels } = this.#options
+    const { engine, image, agent, size, runtime, appArmorProfile, labels } = this.#options
     this.#creating++
-    const spec = { image, agent, size, labels: labels(), ...(runtime && { runtime }) }
+    const own = { ...(runtime && { runtime }), ...(appArmorProfile && { appArmorProfile }) }
+    const spec = { image, agent, size, labels: labels(), ...own }
+    const beganMs = performance.now()
     const work = Container.start(engine, spec, this.#events).then(
       (container) => {
+        this.#options.onMade(performance.now() - beganMs)
         this.#creating--
         this.#failures = 0
         this.#members.add(container)
@@ -266,9 +290,10 @@ export class Pool {
     this.#track(work)
   }
 
-  #retire(container: Container, reason: string): void {
-    container.retire(reason)
+  #retire(container: Container, cause: EndCause): void {
+    container.retire(cause)
     this.#forget(container)
+    this.#options.onEnded(container, cause)
   }
 
   #forget(container: Container): void {

@@ -1,7 +1,7 @@
 import type { ImageGroup } from '../images/groups.ts'
 import { languages } from '../languages/catalog.ts'
 import type { Compilation, Language } from '../languages/language.ts'
-import type { Container } from './container.ts'
+import type { Container, EndCause } from './container.ts'
 import { type Engine, SandboxUnavailableError } from './engine.ts'
 import { leaseLabels, ownProcess } from './lease.ts'
 import { Pool } from './pool.ts'
@@ -21,6 +21,7 @@ export type PoolsOptions = {
   readonly runsPerContainer: number
   readonly shareAcrossUsers: boolean
   readonly runtime?: string
+  readonly appArmorProfile?: string
   /** Said instead of our own guess when there is no engine. */
   readonly unavailableReason?: string | undefined
   /** Told what is worth a line in the log. */
@@ -30,10 +31,23 @@ export type PoolsOptions = {
 /** What decides whether programs can share containers: the image and what the agent in it is started with. */
 export type ContainerKind = Pick<Language, 'image' | 'agent' | 'keptReady' | 'compilation'>
 
+export type PoolSize = {
+  /** Group of the image, mode of the agent, MiB. */
+  readonly pool: string
+  readonly idle: number
+  /** Running a program or being cleaned. */
+  readonly busy: number
+  readonly making: number
+}
+
 export type PoolEvent =
   | ImageEvent
-  | { readonly type: 'available'; readonly orphansRemoved: number }
+  | { readonly type: 'available'; readonly orphansRemoved: number; readonly appArmor: boolean }
   | { readonly type: 'unavailable'; readonly error: Error }
+  | { readonly type: 'container-made'; readonly tookMs: number }
+  | { readonly type: 'container-handed-out'; readonly waitedMs: number }
+  | { readonly type: 'container-ended'; readonly cause: EndCause; readonly lifeMs: number; readonly runs: number }
+  /** It ended before its time. */
   | { readonly type: 'container-discarded'; readonly reason: string }
 
 const usualSize: SizeClass = 256
@@ -99,6 +113,13 @@ export class Pools {
     return this.#pools.values().reduce((sum, pool) => sum + pool.size, 0)
   }
 
+  /** Of each pool the containers there are. */
+  sizes(): PoolSize[] {
+    return [...this.#pools.values()].map(({ name, idle, making, size }) => {
+      return { pool: name, idle, making, busy: size - idle - making }
+    })
+  }
+
   /** Whether programs of a kind can be run now, which is not so while its image is missing. Looks for the image. */
   async isReady({ image }: ContainerKind): Promise<boolean> {
     await this.#settled.promise
@@ -155,13 +176,15 @@ export class Pools {
     if (!this.#unavailable) await engine.removeAllOf(instance).catch(() => {})
   }
 
-  #pool({ agent, keptReady, compilation }: ContainerKind, size: SizeClass, imageName: string): Pool {
+  #pool({ image: group, agent, keptReady, compilation }: ContainerKind, size: SizeClass, imageName: string): Pool {
     const setup = agent(size)
     const key = [imageName, setup.mode, ...setup.standbyOptions, size].join(' ')
     let pool = this.#pools.get(key)
     if (!pool) {
-      const { engine, instance, poolSize, most, runsPerContainer, shareAcrossUsers, runtime } = this.#options
+      const { engine, instance, poolSize, most, runsPerContainer, shareAcrossUsers, onEvent, ...options } =
+        this.#options
       pool = new Pool({
+        name: `${group}-${setup.mode}-${size}`,
         engine,
         image: imageName,
         agent: setup,
@@ -173,9 +196,15 @@ export class Pools {
         runsPerContainer,
         shareAcrossUsers,
         idleMs,
-        onAnomaly: (reason) => this.#options.onEvent({ type: 'container-discarded', reason }),
+        onEnded: ({ startedAt, runs }, cause, reason) => {
+          onEvent({ type: 'container-ended', cause, lifeMs: Date.now() - startedAt, runs })
+          if (reason) onEvent({ type: 'container-discarded', reason })
+        },
+        onMade: (tookMs) => onEvent({ type: 'container-made', tookMs }),
+        onHandedOut: (waitedMs) => onEvent({ type: 'container-handed-out', waitedMs }),
         onFailure: (error) => this.#lose(error),
-        ...(runtime && { runtime }),
+        ...(options.runtime && { runtime: options.runtime }),
+        ...(options.appArmorProfile && { appArmorProfile: options.appArmorProfile }),
       })
       this.#pools.set(key, pool)
     }
@@ -208,18 +237,20 @@ export class Pools {
     this.#images.forget()
     const name = await this.#usualImage()
     const orphansRemoved = await engine.removeOrphans(instance, Date.now(), this.#ids())
+    const appArmor = await engine.hasAppArmor()
     if (this.#closed) return
     this.#sweptAtMs = Date.now()
     const kinds = languages.filter(({ keptReady, image }) => keptReady && image === usualImage)
     const pools = kinds.map((kind) => this.#pool(kind, usualSize, name))
     for (const pool of pools) pool.resume()
+    // Whoever waits to know is told by the pools from here on.
+    this.#settled.resolve()
     // An engine that answers may still have no room for a container.
     await pools[0]?.whenIdle()
     if (this.#closed) return
     this.#upAtMs = Date.now()
     this.#unavailable = undefined
-    this.#settled.resolve()
-    onEvent({ type: 'available', orphansRemoved })
+    onEvent({ type: 'available', orphansRemoved, appArmor })
     for (const pool of this.#pools.values()) pool.resume()
   }
 

@@ -19,7 +19,7 @@ function good(name: string, request: (token: string) => RunRequest): SoakProgram
   return {
     name,
     good: true,
-    request,
+    request: (token) => ({ limits: { wallMs: 60_000 }, ...request(token) }),
     fault: ({ verdict, stdout, stderr }, token) =>
       verdict === 'COMPLETED' && text(stdout) === `${token}\n` && stderr.length === 0
         ? undefined

@@ -79,6 +79,7 @@ function planOf(request: TestsRequest): Plan {
     run: (compiled, executor, { userId, signal }) =>
       runCases(compiled, suite.cases, {
         run: (ready, ended) => executor.runPrepared(ready, { userId, signal: ended }),
+        start: (ready, live, ended) => executor.runPrepared(ready, { userId, signal: ended }, live),
         check: checkers({
           prepare: (checker, ended) => executor.prepare(checker, { userId, signal: ended }),
           run: (checker, ended) => executor.runPrepared(checker, { userId, signal: ended }),

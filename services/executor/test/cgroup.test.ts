@@ -11,7 +11,7 @@ const script = `
 import sys; sys.path.insert(0, sys.argv[1]); sys.dont_write_bytecode = True
 import cgroup, json
 g = cgroup.Cgroup(sys.argv[2])
-print(json.dumps([g.counts, g.cpu_ns(), g.oom_kills(), g.memory_bytes(), g.tasks(), g.forks_denied(), g.kernel_bytes(), g.limit_bytes()]))`
+print(json.dumps([g.counts, g.cpu_ns(), g.oom_kills(), g.memory_bytes(), g.tasks(), g.forks_denied(), g.kernel_bytes(), g.limit_bytes(), g.memory_refusals()]))`
 
 /** What the agent reads from control groups that look like this. */
 async function read(t: TestContext, files: Record<string, string>): Promise<unknown> {
@@ -35,8 +35,8 @@ test('counters of version 2', async (t) => {
     'pids.current': '5\n',
     'pids.events': 'max 3\n',
   }
-  deepEqual(await read(t, files), [true, 1_234_000, 1, 4_196, 5, 3, 500, 77_777])
-  deepEqual(await read(t, { ...files, 'memory.max': 'max\n' }), [true, 1_234_000, 1, 4_196, 5, 3, 500, 0])
+  deepEqual(await read(t, files), [true, 1_234_000, 1, 4_196, 5, 3, 500, 77_777, 2])
+  deepEqual(await read(t, { ...files, 'memory.max': 'max\n' }), [true, 1_234_000, 1, 4_196, 5, 3, 500, 0, 2])
 })
 
 test('counters of version 1', async (t) => {
@@ -46,14 +46,15 @@ test('counters of version 1', async (t) => {
     'memory/memory.stat': 'cache 1\nrss 4096\nrss_huge 0\nshmem 7\ntotal_rss 8192\n',
     'memory/memory.kmem.usage_in_bytes': '600\n',
     'memory/memory.limit_in_bytes': '88888\n',
+    'memory/memory.failcnt': '6\n',
     'pids/pids.current': '4\n',
     'pids/pids.events': 'max 0\n',
   }
-  deepEqual(await read(t, files), [true, 555, 2, 4_103, 4, 0, 600, 88_888])
+  deepEqual(await read(t, files), [true, 555, 2, 4_103, 4, 0, 600, 88_888, 6])
 })
 
 test("the whole host's counters, and none at all, are not taken for the container's", async (t) => {
-  const nothing = [false, 0, 0, 0, 0, 0, 0, 0]
+  const nothing = [false, 0, 0, 0, 0, 0, 0, 0, 0]
   deepEqual(await read(t, { 'cgroup.controllers': 'cpu\n', 'cpu.stat': 'usage_usec 99\n' }), nothing)
   deepEqual(await read(t, {}), nothing)
 })

@@ -17,45 +17,17 @@ suite('compiling is executing', { skip }, () => {
   const { run } = sharedExecutor({ artifacts })
   const hello = '#include <stdio.h>\nint main(void) { puts("hi"); }'
 
+  // More of them are among the hostile programs.
   const hostile: Record<string, { language?: string; code: string; says: RegExp }> = {
-    'an endless device': { code: '#include "/dev/random"\nint main(void) {}', says: /compiling took more than|error/ },
-    'an endless device of zeros': { code: '#include "/dev/zero"\nint main(void) {}', says: /compiling took|error/ },
-    'a file of secrets': {
-      code: '#include </etc/shadow>\nint main(void) {}',
-      says: /\/etc\/shadow: Permission denied/,
-    },
-    'a file included by itself, twice': {
-      code: '#include "main.c"\n#include "main.c"\nint main(void) {}',
-      says: /#include nested depth|compiling took more/,
-    },
-    'macros that double': {
-      code: `#define A0 x x x x x x x x\n${Array.from({ length: 12 }, (_, n) => `#define A${n + 1} A${n} A${n} A${n} A${n} A${n} A${n} A${n} A${n}\n`).join('')}int main(void) { A12 }`,
-      says: /compiling took more than/,
-    },
-    'an object of 1 GB': {
-      code: 'char x[1 << 30] = {1};\nint main(void) { return x[1]; }',
-      says: /File size|larger than|too large|took more/,
-    },
     'a file taken into the object': {
       code: '__asm__(".incbin \\"/dev/zero\\"");\nint main(void) {}',
       says: /compiling took more than|rror/,
-    },
-    'templates without end': {
-      language: 'cpp',
-      code: 'template <int N> struct A : A<N + 1> {};\nint main() { A<0> a; }',
-      says: /template instantiation depth/,
     },
     'templates that branch': {
       language: 'cpp',
       code: 'template <int D, long N> struct A { static const long v = A<D - 1, 2 * N>::v + A<D - 1, 2 * N + 1>::v; };\ntemplate <long N> struct A<0, N> { static const long v = N; };\nint main() { return A<30, 1>::v; }',
       says: /compiling took more than|out of memory/,
     },
-    'an endless constant': {
-      language: 'cpp',
-      code: 'constexpr int f() { int n = 0; for (;;) n = (n + 1) % 1000; return n; }\nint main() { constexpr int x = f(); return x; }',
-      says: /constexpr.*(loop|limit|operation)|compiling took more/,
-    },
-    'nothing to compile': { code: ' ', says: /undefined reference to `main'/ },
   }
   for (const [name, { language = 'c', code, says }] of Object.entries(hostile)) {
     test(name, async () => {

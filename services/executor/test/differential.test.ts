@@ -1,155 +1,42 @@
-import { deepEqual } from 'node:assert/strict'
-import { execFile } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import test, { suite, type TestContext } from 'node:test'
-import { sharedExecutor, skip } from './sandbox.ts'
+import { deepEqual, ok } from 'node:assert/strict'
+import test, { before, suite } from 'node:test'
+import { ensureSandboxImage } from '../images/build.ts'
+import { generatePrograms } from './differential/generate.ts'
+import { entryOf, type Observed, observe } from './differential/observed.ts'
+import { runPlainly } from './differential/plain.ts'
+import { javascripts, pythons } from './differential/programs.ts'
+import { docker, sharedExecutor, skip } from './sandbox.ts'
 
-const pythons = {
-  'an uncaught exception': 'def f(x):\n  return 1 / x\n\nf(0)\n',
-  'a chain of exceptions': 'try:\n  {}["a"]\nexcept KeyError as e:\n  raise ValueError("no") from e\n',
-  'a syntax error': 'x = 1\nprint(x\ny = 2\n',
-  'an error of indentation': 'def f():\nreturn 1\n',
-  'exit with a message': 'import sys\nsys.exit("bye")\n',
-  'exit() as a built-in': 'print("a", end="")\nexit(4)\n',
-  'output without a newline and no flush': 'import sys\nsys.stdout.write("no newline")\n',
-  'a finalizer at the end':
-    'class A:\n  def __init__(s, n): s.n = n\n  def __del__(s): print("gone", s.n)\na = A(1)\nb = A(2)\nc = [A(3)]; c.append(c)\n',
-  'exit functions':
-    'import atexit\natexit.register(print, "first")\n@atexit.register\ndef f():\n  print("second", __name__)\n',
-  'threads that outlive the main one':
-    'import threading, time\nthreading.Thread(target=lambda: (time.sleep(0.05), print("late"))).start()\nprint("main")\n',
-  'an exception in a thread':
-    'import threading\nt = threading.Thread(target=lambda: 1/0, name="T")\nt.start(); t.join()\nprint("on")\n',
-  'multiprocessing by fork':
-    'import multiprocessing as m\ndef sq(x): return x * x\nif __name__ == "__main__":\n  with m.Pool(2) as p: print(p.map(sq, range(5)))\n',
-  'multiprocessing by spawn':
-    'import multiprocessing as m\ndef sq(x): return x * x\nif __name__ == "__main__":\n  with m.get_context("spawn").Pool(1) as p: print(p.map(sq, range(5)))\n',
-  'a subprocess':
-    'import subprocess, sys\nprint(subprocess.run([sys.executable, "-c", "print(6*7)"], capture_output=True, text=True).stdout)\n',
-  'the end of input': 'input()\n',
-  'an interrupt': 'import os, signal\nprint("x")\nos.kill(os.getpid(), signal.SIGINT)\nimport time; time.sleep(2)\n',
-  'what a main module has':
-    'print(__name__, __spec__, __doc__, __package__, sorted(globals()))\nimport sys\nprint(sys.flags, sys.path[1:], sys.argv)\n',
-  'deep recursion': 'def f(n): return f(n + 1)\ntry: f(0)\nexcept RecursionError as e: print(e)\n',
-  'a hook of its own': 'import sys\nsys.excepthook = lambda *a: print("hook", a[0].__name__)\nraise KeyError("x")\n',
-  'a hook that fails': 'import sys\ndef hook(*a): 1/0\nsys.excepthook = hook\nraise KeyError("x")\n',
-  asyncio: 'import asyncio\nasync def main():\n  await asyncio.sleep(0.01)\n  return 5\nprint(asyncio.run(main()))\n',
-  'pickling its own classes': 'import pickle\nclass P:\n  x = 1\nprint(pickle.loads(pickle.dumps(P())).x, P)\n',
-  'dataclasses and annotations':
-    'from dataclasses import dataclass\n@dataclass\nclass P:\n  x: int\ny: int = 3\nprint(P(1), __annotations__)\n',
-  'a warning': 'import warnings\nwarnings.warn("careful")\n',
-  'leaving stdout closed': 'import sys\nprint("a")\nsys.stdout.close()\n',
-  'changing folder before failing': 'import os\nos.chdir("/")\nraise ValueError("here")\n',
-  'what is below the main module':
-    'import inspect, sys, traceback, warnings\ntraceback.print_stack()\nprint(len(inspect.stack()), sys._getframe().f_back)\nwarnings.warn("w", stacklevel=2)\n',
-  'endless recursion': 'def f(n): return f(n + 1)\nf(0)\n',
-  'the depth of recursion':
-    'import sys\nsys.setrecursionlimit(200)\nd = 0\ndef f():\n  global d\n  d += 1; f()\ntry: f()\nexcept RecursionError: print(d, sys.getrecursionlimit())\n',
-  'tracing that is never ended':
-    'import sys, os\ndef t(f, e, a):\n  print(e, os.path.basename(f.f_code.co_filename), f.f_lineno); return t\nsys.settrace(t)\n(lambda: 1)()\n',
-  'profiling that is never ended':
-    'import sys\ndef p(f, e, a): print(e, getattr(a, "__name__", a))\nsys.setprofile(p)\nlen("a")\n',
-  'an error in a finalizer at the end': 'class A:\n  def __del__(s): 1/0\na = A()\n',
-  'an exit whose message fails': 'class B:\n  def __str__(s): 1/0\nraise SystemExit(B())\n',
-  'no stdout': 'import sys\ndel sys.stdout\nprint("x")\n',
-  'no hook': 'import sys\ndel sys.excepthook\n1/0\n',
-  'stdout closed below': 'import os\nos.close(1)\nprint("x")\n',
-  'stderr closed below': 'import os\nos.close(2)\n1/0\n',
-  'no main module': 'import sys\nsys.modules["__main__"] = None\nprint("n")\n',
-  'another encoding': '# -*- coding: ascii -*-\nprint("\u00e9")\n',
-  'an unknown encoding': '# coding: nonsense\nprint(1)\n',
-  'a zero byte': 'print(1)\0\nprint(2)\n',
-  abort: 'import os\nprint("lost")\nos.abort()\n',
-}
+/** Of the generated ones; the soak runs many more. */
+const seed = 1
+const few = 12
 
-const javascripts = {
-  'an uncaught error': 'function f(x) {\n  return x.y.z\n}\nf({})\n',
-  'a syntax error': 'let x = 1\nlet x = 2\n',
-  'an unhandled rejection': 'console.log("before")\nPromise.reject(new RangeError("no"))\n',
-  'an error with a cause': 'throw new Error("outer", { cause: new TypeError("inner") })\n',
-  'something thrown that is no error': 'throw { code: 7 }\n',
-  'an exit code': 'process.on("exit", (code) => console.log("exit", code))\nprocess.exitCode = 4\n',
-  'timers, promises and microtasks':
-    'setTimeout(() => console.log("t"), 100)\nsetImmediate(() => console.log("i"))\nPromise.resolve().then(() => console.log("m"))\nprocess.nextTick(() => console.log("n"))\n',
-  'a module by its syntax':
-    'import { basename } from "node:path"\nconsole.log(basename(import.meta.url), typeof require)\nawait 1\n',
-  'what a main module has':
-    'console.log(require.main === module, module.id, module.children.length, Object.keys(require.cache).length, __filename.endsWith("main.js"), process.argv.length, process.execArgv)\n',
-  'reading input': 'process.stdin.on("data", (d) => console.log(String(d))).on("end", () => console.log("end"))\n',
-  'child processes':
-    'const { execFileSync, spawnSync } = require("node:child_process")\nconsole.log(String(execFileSync(process.execPath, ["-e", "console.log(6*7)"])), spawnSync("false").status)\n',
-  'a forked child':
-    'const { fork } = require("node:child_process")\nif (process.send) process.send("hello")\nelse fork(__filename).on("message", console.log)\n',
-  'a worker':
-    'const { Worker, isMainThread, parentPort } = require("node:worker_threads")\nif (isMainThread) new Worker(__filename).on("message", console.log)\nelse parentPort.postMessage("from worker")\n',
-  'files and requires':
-    'const fs = require("node:fs")\nfs.writeFileSync("part.js", "exports.x = 9")\nconsole.log(require("./part.js").x, fs.readdirSync(".").join())\n',
-  warnings: 'process.emitWarning("careful", { code: "C1" })\nconsole.error("e")\n',
-  'a server on loopback':
-    'const net = require("node:net")\nconst s = net.createServer((c) => c.end("hi")).listen(0, "127.0.0.1", () => net.connect(s.address().port, "127.0.0.1").on("data", (d) => console.log(String(d))).on("close", () => s.close()))\n',
-  'a type error in a promise chain': 'async function main() {\n  await null\n  undefined.x\n}\nmain()\n',
-  'an abort': 'process.kill(process.pid, "SIGTERM")\nsetTimeout(() => {}, 1000)\n',
-}
-
-const signals: Record<string, number> = { SIGINT: 2, SIGABRT: 6, SIGTERM: 15 }
-
-const versions = await Promise.all(
-  ['/usr/bin/python3', process.execPath].map(
-    (path) => new Promise<string>((resolve) => execFile(path, ['--version'], (_, stdout) => resolve(stdout.trim()))),
-  ),
+const generated = (['python', 'javascript'] as const).flatMap((language) =>
+  generatePrograms(language, seed, few).map((code, at) => ({ language, name: `generated ${at}`, code })),
 )
+const written = [
+  ...Object.entries(pythons).map(([name, code]) => ({ language: 'python', name, code }) as const),
+  ...Object.entries(javascripts).map(([name, code]) => ({ language: 'javascript', name, code }) as const),
+]
+const programs = [...written, ...generated]
 
 suite('programs beside the bare interpreter', { skip }, () => {
-  const { run } = sharedExecutor()
+  let plain: Observed[] = []
+  before(async () => {
+    const { image } = await ensureSandboxImage({ docker })
+    plain = await runPlainly(docker, image, programs)
+  })
+  const { executor } = sharedExecutor()
 
-  /** Runs a program in a folder of its own by the interpreter alone, and tells what can be seen of it. */
-  async function bare(t: TestContext, interpreter: string, file: string, code: string) {
-    const folder = await mkdtemp(join(tmpdir(), 'learnlab-bare-'))
-    t.after(() => rm(folder, { recursive: true, force: true }))
-    await writeFile(join(folder, file), code)
-    return await new Promise<object>((resolve) => {
-      const options = { cwd: folder, env: { PATH: process.env.PATH, LANG: 'C.UTF-8', HOME: folder } }
-      const child = execFile(interpreter, [file], options, (_, stdout, stderr) => {
-        const { exitCode, signalCode } = child
-        const signal = signalCode ? signals[signalCode] : undefined
-        resolve({ exitCode: exitCode ?? undefined, signal, ...seen(stdout, stderr, folder) })
-      })
-      child.stdin?.end()
+  for (const [at, { language, name, code }] of programs.entries()) {
+    test(`${language}: ${name}`, async () => {
+      const request = { language, code, entryPoint: entryOf(language) }
+      deepEqual(observe(await executor().run(request, { userId: 'learner' })), plain[at])
     })
   }
 
-  const languages = [
-    {
-      language: 'python',
-      file: 'main.py',
-      path: '/usr/bin/python3',
-      programs: pythons,
-      same: versions[0]?.startsWith('Python 3.11'),
-    },
-    { language: 'javascript', file: 'main.js', path: process.execPath, programs: javascripts, same: true },
-  ]
-  for (const { language, file, path, programs, same } of languages) {
-    for (const [name, code] of Object.entries(programs)) {
-      test(`${language}: ${name}`, { skip: !same && `the version of ${path} is another` }, async (t) => {
-        const { exitCode, signal, stdout, stderr } = await run({ language, code })
-        deepEqual(
-          { exitCode, signal, ...seen(stdout, stderr, /\/box\/[0-9a-f]{32}/g) },
-          await bare(t, path, file, code),
-        )
-      })
-    }
-  }
+  test('programs are generated that fail, and that do not', () => {
+    const codes = plain.slice(written.length).map(({ exitCode }) => exitCode)
+    ok(codes.includes(0) && codes.includes(1), codes.join())
+  })
 })
-
-/** Output without what differs from one run to the next: folders, process ids, addresses, the path of the interpreter. */
-function seen(stdout: string, stderr: string, folder: string | RegExp) {
-  const plain = (text: string) =>
-    text
-      .replaceAll(folder, 'FOLDER')
-      .replaceAll(/\(node:\d+\)/g, '(node:PID)')
-      .replaceAll(/ at 0x[0-9a-f]+/g, ' at ADDRESS')
-      .replaceAll(process.execPath, '/usr/local/bin/node')
-  return { stdout: plain(stdout), stderr: plain(stderr) }
-}

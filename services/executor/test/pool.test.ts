@@ -60,6 +60,8 @@ suite('containers', { skip }, () => {
     const seen = new Set<string>()
     for (let run = 0; run < 5; run++) seen.add(await output(executor, where))
     equal(seen.size, 5)
+    // Another stands ready for the next.
+    await eventually(() => executor.poolSizes.some(({ pool, idle }) => pool === 'script-python-256' && idle === 1))
   })
 
   test('users who do not share have each their own', async (t) => {

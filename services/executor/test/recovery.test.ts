@@ -1,9 +1,14 @@
-import { match, ok, rejects } from 'node:assert/strict'
+import { deepEqual, match, ok, rejects } from 'node:assert/strict'
+import { Readable } from 'node:stream'
 import test, { type TestContext } from 'node:test'
 import { eventually } from '@learnlab/testing'
+import type Docker from 'dockerode'
 import type { RunResult } from '../domain/run-result.ts'
 import { Executor, type ExecutorOptions } from '../executor.ts'
-import { sandboxImageName } from '../images/build.ts'
+import { defaultBaseImage, sandboxImageName } from '../images/build.ts'
+import { finished } from '../images/debian-base.ts'
+import { imageLabel } from '../images/groups.ts'
+import { pruneImages } from '../images/prune.ts'
 import { SandboxUnavailableError } from '../sandbox/engine.ts'
 import { OwnEngine, skip } from './own-engine.ts'
 
@@ -54,6 +59,14 @@ async function outcome(running: Promise<RunResult>): Promise<string> {
 }
 
 const struck = /^(COMPLETED|UNAVAILABLE|SANDBOX_ERROR)$/
+
+/** An empty image with the label of ours. */
+async function labelled(docker: Docker, name: string): Promise<string> {
+  const [repo = '', tag = ''] = name.split(':')
+  const none = Readable.from([Buffer.alloc(1024)])
+  await finished(docker, await docker.importImage(none, { repo, tag, changes: `LABEL ${imageLabel}=sandbox-script` }))
+  return name
+}
 
 const sleeper = 'import time; time.sleep(1); print("fine")'
 
@@ -125,6 +138,17 @@ test('an engine and its containers are struck, and the service goes on by itself
     )
     ok(told instanceof SandboxUnavailableError, String(told))
     await recovers(executor)
+  })
+
+  await t.test('images of earlier inputs are pruned, others stay', async (t) => {
+    const old = await labelled(docker, 'learnlab/sandbox-script:former')
+    const used = await labelled(docker, 'learnlab/sandbox-script:used')
+    const container = await docker.createContainer({ Image: used, Cmd: ['none'] })
+    t.after(() => container.remove())
+    const now = Date.now()
+    deepEqual((await pruneImages(docker, defaultBaseImage, now)).removed, [])
+    const { removed, kept } = await pruneImages(docker, defaultBaseImage, now + 2 * 24 * 60 * 60_000)
+    deepEqual([removed, kept.length], [[old], 2])
   })
 
   // Each is caused again and again, since containers that are used up give room back.

@@ -1,11 +1,12 @@
 import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict'
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import test, { type TestContext } from 'node:test'
+import { symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import test from 'node:test'
 import { type ContentProblem, CourseFolderError } from '../content-problem.ts'
 import { readCourseFolder } from '../course-folder.ts'
+import { exampleIn } from '../example-block.ts'
 import { maxTextFileBytes } from '../text-file.ts'
+import { folderOf } from './lesson-folder.ts'
 
 const demoCourse = join(import.meta.dirname, '..', 'python-from-zero')
 
@@ -48,17 +49,6 @@ hi
 
 const sound = { 'course.yaml': courseYaml, '01-start/01-hello.md': lesson }
 
-/** A folder with these files, gone when the test ends. */
-async function folderOf(t: TestContext, files: Record<string, string | Uint8Array>): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), 'course-folder-'))
-  t.after(() => rm(dir, { recursive: true }))
-  for (const [file, text] of Object.entries(files)) {
-    await mkdir(join(dir, dirname(file)), { recursive: true })
-    await writeFile(join(dir, file), text)
-  }
-  return dir
-}
-
 async function problemsOf(dir: string): Promise<readonly ContentProblem[]> {
   let problems: readonly ContentProblem[] = []
   await rejects(readCourseFolder(dir), (error) => {
@@ -72,7 +62,7 @@ async function problemsOf(dir: string): Promise<readonly ContentProblem[]> {
 test('the demo course has enough topics and subtopics, each with an example and what it prints', async () => {
   const course = await readCourseFolder(demoCourse)
   equal(course.slug, 'python-from-zero')
-  equal(course.language, 'python')
+  equal(course.details.language, 'python')
 
   const subtopics = course.topics.flatMap((topic) => topic.subtopics)
   ok(course.topics.length >= 5, `${course.topics.length} topics`)
@@ -80,8 +70,9 @@ test('the demo course has enough topics and subtopics, each with an example and 
   equal(new Set(course.topics.map(({ slug }) => slug)).size, course.topics.length)
   equal(new Set(subtopics.map(({ slug }) => slug)).size, subtopics.length)
 
-  for (const { slug, content, codeExample, input, expectedOutput } of subtopics) {
-    ok(expectedOutput.trim() !== '', `${slug} prints nothing`)
+  for (const { slug, content, codeExample } of subtopics) {
+    const { input, output: expectedOutput = '' } = exampleIn(content, 'python')
+    ok(codeExample !== '' && expectedOutput.trim() !== '', `${slug} prints nothing`)
     ok(content.includes(codeExample) && content.includes(expectedOutput), `${slug} does not show its example`)
     equal(/\binput\(\)|sys\.stdin/.test(codeExample), input !== '', `${slug}: an input block goes with reading input`)
     match(content, /\*\*Try it\.\*\*/, `${slug} has nothing to try`)
@@ -109,9 +100,9 @@ test('a folder is read as written, in the order of course.yaml and of the file n
     title: 'Hello',
     content: lesson.slice(lesson.indexOf('It repeats')),
     codeExample: 'print(input())\n',
-    input: 'hi\n',
-    expectedOutput: 'hi\n',
+    language: '',
     has3d: false,
+    estimatedMinutes: 0,
   })
   equal(course.topics[0]?.subtopics[1]?.has3d, true)
 })
@@ -121,7 +112,7 @@ test('line ends of Windows are kept in the text and not in the programs', async 
   const subtopic = (await readCourseFolder(dir)).topics[0]?.subtopics[0]
   equal(subtopic?.title, 'Hello')
   equal(subtopic.codeExample, 'print(input())\n')
-  equal(subtopic.input, 'hi\n')
+  equal(exampleIn(subtopic.content, 'python').input, 'hi\n')
   match(subtopic.content, /^It repeats what it reads\.\r\n/)
 })
 
@@ -176,14 +167,17 @@ const broken: [name: string, files: Record<string, string | Uint8Array>, problem
   ['no front matter', { [file]: 'Hello\n' }, { file, line: 1 }],
   ['a front matter without title', { [file]: lesson.replace('title: Hello\n', '') }, { file, line: 2, field: 'title' }],
   ['a wrong type', { [file]: lesson.replace('---\nIt', 'has_3d: maybe\n---\nIt') }, { file, line: 4, field: 'has_3d' }],
-  [
-    'no example',
-    { [file]: lesson.replace('python example', 'python') },
-    { file, message: 'has no block marked `python example`' },
-  ],
   ['two examples', { [file]: lesson.replace('```python\n', '```python example\n') }, { file, line: 11 }],
   ['an example in another language', { [file]: lesson.replace('python example', 'js example') }, { file, line: 11 }],
-  ['no output', { [file]: lesson.replace('```output', '```text') }, { file, message: 'has no block marked `output`' }],
+  [
+    'a div never closed',
+    { [file]: lesson.replace('It repeats', '::: note\n\nIt repeats') },
+    { file, line: 5, message: 'the div note is never closed' },
+  ],
+  ['a script', { [file]: `${lesson}<script>x</script>\n` }, { file, line: 22 }],
+  ['a link that runs', { [file]: `${lesson}[x](javascript:x)\n` }, { file, line: 22 }],
+  ['a description that runs', { 'course.yaml': courseYaml.replace('One topic.', '"[x](data:x)"') }, { line: 12 }],
+  ['a YAML bomb', { 'course.yaml': `${courseYaml}a: &a [x]\nb: [*a, *a]\n` }, { file: 'course.yaml' }],
   ['a block never closed', { [file]: lesson.slice(0, -4) }, { file, line: 19 }],
   [
     'bytes that are not UTF-8',

@@ -1,0 +1,188 @@
+import {
+  type DescMethod,
+  fromBinary,
+  fromJson,
+  getOption,
+  hasOption,
+  type JsonObject,
+  type JsonValue,
+  type Message,
+  toBinary,
+  toJson,
+} from '@bufbuild/protobuf'
+import { type Client, Metadata, type StatusObject } from '@grpc/grpc-js'
+import { contractRegistry } from '@learnlab/contracts/descriptors'
+import { http } from '@learnlab/contracts/google/api/annotations'
+import type { HttpRule } from '@learnlab/contracts/google/api/http'
+import { failed, failedWithJson, type Outcome } from './outcome.ts'
+import { rpcPath } from './protocols.ts'
+import { frame, fromBase64Chunks, readFrames } from './web-frames.ts'
+
+const deadlineMs = 30_000
+const registry = contractRegistry()
+
+/** One way to call a method, such as "GET /api/v1/courses/{id}". */
+export type Way = {
+  readonly name: string
+  call(target: Target, method: DescMethod, request: Message | 'malformed', token: string | undefined): Promise<Answer>
+}
+
+export type Target = { readonly url: string; readonly client: Client }
+
+/** The messages that came, in JSON, and how the call ended. */
+export type Answer = Pick<Outcome, 'code' | 'reason'> & { readonly messages: readonly JsonValue[] }
+
+/** Every way that the kind of a method allows. */
+export function waysOf(method: DescMethod): Way[] {
+  const native: Way = { name: 'gRPC', call: callNative }
+  if (method.methodKind === 'bidi_streaming' || method.methodKind === 'client_streaming') return [native]
+  const web = [false, true].map((text) => ({
+    name: text ? 'gRPC-Web text' : 'gRPC-Web',
+    call: (...args: Parameters<Way['call']>) => callWeb(text, ...args),
+  }))
+  return [
+    native,
+    ...web,
+    ...(hasOption(method, http) ? bindings(getOption(method, http)).flatMap(restWays(method)) : []),
+  ]
+}
+
+function restWays(method: DescMethod) {
+  return (rule: HttpRule): Way[] => {
+    const { verb, path } = address(rule)
+    const plain: Way = { name: `${verb} ${path}`, call: (...args) => callRest(rule, '*/*', ...args) }
+    if (method.methodKind === 'unary') return [plain]
+    return [plain, { name: `${plain.name} as events`, call: (...args) => callRest(rule, 'text/event-stream', ...args) }]
+  }
+}
+
+function bindings(rule: HttpRule): HttpRule[] {
+  return [rule, ...rule.additionalBindings.flatMap(bindings)]
+}
+
+export function address({ pattern }: HttpRule): { verb: string; path: string } {
+  if (pattern.case === undefined || pattern.case === 'custom') throw new Error('not a rule that the contract may have')
+  return { verb: pattern.case.toUpperCase(), path: pattern.value }
+}
+
+async function callNative(
+  { client }: Target,
+  method: DescMethod,
+  request: Message | 'malformed',
+  token: string | undefined,
+): Promise<Answer> {
+  const metadata = new Metadata()
+  if (token !== undefined) metadata.set('authorization', `Bearer ${token}`)
+  const same = (bytes: Buffer) => bytes
+  // On the wire a call with one request is a stream with one.
+  const stream = client.makeBidiStreamRequest(rpcPath(method), same, same, metadata, {
+    deadline: Date.now() + deadlineMs,
+  })
+  const ended = new Promise<StatusObject>((resolve) => stream.on('status', resolve))
+  stream.on('error', () => undefined)
+  const messages: JsonValue[] = []
+  stream.on('data', (bytes: Buffer) => messages.push(json(method, bytes)))
+  stream.write(Buffer.from(encoded(method, request)))
+  stream.end()
+  const { code, details, metadata: trailer } = await ended
+  if (code === 0) return { code, reason: '', messages }
+  const [status] = trailer.get('grpc-status-details-bin')
+  const { reason } = failed(code, details, status === undefined ? undefined : Buffer.from(status))
+  return { code, reason, messages }
+}
+
+async function callWeb(
+  text: boolean,
+  { url }: Target,
+  method: DescMethod,
+  request: Message | 'malformed',
+  token: string | undefined,
+): Promise<Answer> {
+  const contentType = text ? 'application/grpc-web-text' : 'application/grpc-web+proto'
+  const body = frame(encoded(method, request))
+  const response = await fetch(`${url}${rpcPath(method)}`, {
+    method: 'POST',
+    headers: { 'content-type': contentType, accept: contentType, ...authorization(token) },
+    body: text ? body.toString('base64') : body,
+    signal: AbortSignal.timeout(deadlineMs),
+  })
+  const bytes = text ? fromBase64Chunks(await response.text()) : Buffer.from(await response.arrayBuffer())
+  const { messages, trailer } = readFrames(bytes)
+  const word = (name: string) => trailer.get(name) ?? response.headers.get(name) ?? ''
+  const code = Number(word('grpc-status') || Number.NaN)
+  const answered = messages.map((message) => json(method, message))
+  if (code === 0) return { code, reason: '', messages: answered }
+  const details = word('grpc-status-details-bin')
+  const { reason } = failed(code, word('grpc-message'), details ? Buffer.from(details, 'base64') : undefined)
+  return { code, reason, messages: answered }
+}
+
+async function callRest(
+  rule: HttpRule,
+  accept: string,
+  { url }: Target,
+  method: DescMethod,
+  request: Message | 'malformed',
+  token: string | undefined,
+): Promise<Answer> {
+  const { verb, path } = address(rule)
+  const fields = request === 'malformed' ? {} : { ...(toJson(method.input, request) as JsonObject) }
+  const filled = path.replaceAll(/\{([a-z_]+)\}/g, (_, name: string) => {
+    const key = name.replaceAll(/_([a-z0-9])/g, (__, letter: string) => letter.toUpperCase())
+    const value = fields[key] ?? 'missing'
+    delete fields[key]
+    return encodeURIComponent(String(value))
+  })
+  const bodyField = rule.body === '*' ? undefined : rule.body
+  const body = rule.body === '' ? undefined : bodyField === undefined ? fields : fields[bodyField]
+  const inQuery = rule.body === '' ? fields : bodyField === undefined ? {} : without(fields, bodyField)
+  const query = new URLSearchParams(flattened(inQuery))
+  if (request === 'malformed' && body === undefined) query.set('no_such_parameter', '1')
+  const response = await fetch(`${url}${filled}${query.size > 0 ? `?${query}` : ''}`, {
+    method: verb,
+    headers: { accept, ...(body !== undefined && { 'content-type': 'application/json' }), ...authorization(token) },
+    ...(body !== undefined && { body: request === 'malformed' ? '{"unfinished' : JSON.stringify(body) }),
+    signal: AbortSignal.timeout(deadlineMs),
+  })
+  const content = await response.text()
+  if (!response.ok) {
+    const { code, reason } = failedWithJson(JSON.parse(content), response.status)
+    return { code, reason, messages: [] }
+  }
+  const documents = method.methodKind === 'unary' ? [content] : streamed(content, accept)
+  const messages = documents.map((text) => {
+    const message = fromJson(method.output, JSON.parse(text), { registry })
+    return toJson(method.output, message, { registry })
+  })
+  return { code: 0, reason: '', messages }
+}
+
+function streamed(content: string, accept: string): string[] {
+  const lines = content.split('\n').filter((line) => line !== '')
+  return accept === 'text/event-stream' ? lines.map((line) => line.replace(/^data: /, '')) : lines
+}
+
+function flattened(fields: JsonObject, prefix = ''): [string, string][] {
+  return Object.entries(fields).flatMap(([name, value]): [string, string][] => {
+    if (Array.isArray(value)) return value.map((item): [string, string] => [prefix + name, String(item)])
+    if (typeof value === 'object' && value !== null) return flattened(value, `${prefix}${name}.`)
+    return [[prefix + name, String(value)]]
+  })
+}
+
+function without(fields: JsonObject, name: string): JsonObject {
+  const { [name]: _, ...others } = fields
+  return others
+}
+
+function authorization(token: string | undefined): Record<string, string> {
+  return token === undefined ? {} : { authorization: `Bearer ${token}` }
+}
+
+function encoded(method: DescMethod, request: Message | 'malformed'): Uint8Array {
+  return request === 'malformed' ? new Uint8Array([0xff, 0xff, 0xff]) : toBinary(method.input, request)
+}
+
+function json(method: DescMethod, bytes: Buffer): JsonValue {
+  return toJson(method.output, fromBinary(method.output, bytes), { registry })
+}

@@ -1,0 +1,162 @@
+// Every method of the contract over every protocol that its kind allows, for good, bad, anonymous, expired and forbidden
+// callers. Requests come from examples.ts; what the service saw and what the caller got are compared field by field.
+import { deepEqual, equal, ok } from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { after, test } from 'node:test'
+import {
+  type DescMethod,
+  type DescService,
+  fromJson,
+  getOption,
+  hasOption,
+  type Message,
+  toJson,
+} from '@bufbuild/protobuf'
+import { Client, credentials } from '@grpc/grpc-js'
+import { Access, Role } from '@learnlab/contracts/access/v1'
+import { http } from '@learnlab/contracts/google/api/annotations'
+import { Code } from '@learnlab/contracts/google/rpc/code'
+import { openApiPath } from '@learnlab/contracts/openapi'
+import { rulesOf, services } from '@learnlab/contracts/rules'
+import type { Implementation } from '@learnlab/rpc'
+import { shortName } from '../src/contract-methods.ts'
+import { address, type Target, waysOf } from './contract-calls.ts'
+import { skipWithoutEnvoy } from './envoy.ts'
+import { examples } from './examples.ts'
+import { startGateway } from './gateway-stack.ts'
+import { sampleMessage } from './sample-message.ts'
+
+const skip = skipWithoutEnvoy()
+const methods = services.flatMap((service) => service.methods)
+const nameOf = (method: DescMethod) => `${method.parent.name}.${method.name}`
+
+/** What the services were asked, newest last. */
+const seen: { method: DescMethod; request: Message }[] = []
+
+const started = skip ? undefined : startGateway({ implementations: () => mirrors() })
+let target: Target | undefined
+after(async () => {
+  target?.client.close()
+  await (await started)?.close()
+})
+
+for (const method of methods) {
+  test(`${nameOf(method)} answers alike in every protocol, to those who may call it`, {
+    skip,
+    timeout: 60_000,
+  }, async () => {
+    const example = examples[nameOf(method)]
+    ok(example, `${nameOf(method)} has no example: add a request that breaks no rule to gateway/test/examples.ts`)
+    const gateway = await started
+    ok(gateway)
+    target ??= { url: gateway.url, client: new Client(new URL(gateway.url).host, credentials.createInsecure()) }
+    const { tokens } = gateway
+    const rules = rulesOf(method)
+    const isPublic = rules?.access === Access.PUBLIC
+    const request = fromJson(method.input, example)
+    const response = toJson(method.output, sampleMessage(method.output))
+    const expected = method.methodKind === 'unary' ? [response] : [response, response]
+
+    for (const way of waysOf(method)) {
+      const answer = await way.call(target, method, request, tokens.good({ role: roleFor(method) }))
+      deepEqual(answer, { code: 0, reason: '', messages: expected }, way.name)
+      const arrived = seen.at(-1)
+      equal(arrived?.method, method, way.name)
+      deepEqual(arrived && toJson(method.input, arrived.request), example, way.name)
+
+      const asked = seen.length
+      const anonymous = await way.call(target, method, request, undefined)
+      if (isPublic) equal(anonymous.code, 0, way.name)
+      else deepEqual(anonymous, refusal(Code.UNAUTHENTICATED, 'TOKEN_MISSING'), way.name)
+      const expired = await way.call(target, method, request, tokens.expired)
+      deepEqual(expired, refusal(Code.UNAUTHENTICATED, 'TOKEN_EXPIRED'), way.name)
+      const forged = await way.call(target, method, request, tokens.bad['changed claims'])
+      deepEqual(forged, refusal(Code.UNAUTHENTICATED, 'TOKEN_INVALID'), way.name)
+      if (rules?.access === Access.ROLE && !rules.roles.includes(Role.STUDENT)) {
+        const forbidden = await way.call(target, method, request, tokens.good({ role: 'student' }))
+        deepEqual(forbidden, refusal(Code.PERMISSION_DENIED, 'AUTHZ'), way.name)
+      }
+      const malformed = await way.call(target, method, 'malformed', tokens.good({ role: roleFor(method) }))
+      equal(malformed.code, Code.INVALID_ARGUMENT, way.name)
+      ok(['MALFORMED_MESSAGE', 'VALIDATION'].includes(malformed.reason), `${way.name}: ${malformed.reason}`)
+      deepEqual(malformed.messages, [], way.name)
+      equal(seen.length, asked + (isPublic ? 1 : 0), `${way.name}: a refused call reached the service`)
+    }
+  })
+}
+
+test('every example belongs to a method', () => {
+  const known = new Set(methods.map(nameOf))
+  deepEqual(
+    Object.keys(examples).filter((name) => !known.has(name)),
+    [],
+  )
+})
+
+test('OpenAPI describes exactly the addresses that the contract declares, and each was called', () => {
+  const document: { paths: Record<string, Record<string, { operationId: string }>> } = JSON.parse(
+    readFileSync(openApiPath, 'utf8'),
+  )
+  const described = Object.entries(document.paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([verb, { operationId }]) => {
+      return `${verb.toUpperCase()} ${path} ${operationId.replace(/\d$/, '')}`
+    }),
+  )
+  const declared = methods.flatMap((method) => {
+    if (!hasOption(method, http)) return []
+    const rule = getOption(method, http)
+    return [rule, ...rule.additionalBindings].map((binding) => {
+      const { verb, path } = address(binding)
+      return `${verb} ${path} ${nameOf(method)}`
+    })
+  })
+  deepEqual(described.toSorted(), declared.toSorted(), 'run `npm run generate`, which needs Go for this')
+})
+
+function refusal(code: Code, reason: string) {
+  return { code, reason, messages: [] }
+}
+
+/** A role that may call the method. */
+function roleFor(method: DescMethod): string {
+  const { roles = [] } = rulesOf(method) ?? {}
+  return roles.length === 0 || roles.includes(Role.ADMIN) ? 'admin' : 'student'
+}
+
+/** Services that answer every call with a message whose fields are all set. */
+function mirrors(): Readonly<Record<string, Implementation>> {
+  return Object.fromEntries(services.map((service) => [shortName(service), mirror(service)]))
+}
+
+function mirror(service: DescService): Implementation {
+  const handlers = new Map<string, HandlerOf>()
+  for (const method of service.methods) {
+    const response = sampleMessage(method.output)
+    const note = (request: Message) => {
+      seen.push({ method, request })
+      return response
+    }
+    handlers.set(method.localName, handlerOf(method, note))
+  }
+  return { service, handlers }
+}
+
+type HandlerOf = Implementation['handlers'] extends ReadonlyMap<string, infer Handler> ? Handler : never
+
+function handlerOf(method: DescMethod, note: (request: Message) => Message): HandlerOf {
+  if (method.methodKind === 'unary') return async (request) => note(request)
+  if (method.methodKind === 'client_streaming') {
+    return async (requests) => {
+      for await (const request of requests) return note(request)
+      throw new Error('no request came')
+    }
+  }
+  return async function* (requests) {
+    if (method.methodKind === 'server_streaming') {
+      yield note(requests)
+      yield sampleMessage(method.output)
+    } else {
+      for await (const request of requests) yield* [note(request), sampleMessage(method.output)]
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import { refusedScheme } from '../../domain/markdown.ts'
+
+/** Where the pages of a lesson are published, and where an episode stands in its repository. */
+export type LessonSite = {
+  /** Ends with `/`; undefined where the lesson does not say. */
+  baseUrl: string | undefined
+  /** Folder of the file, such as `episodes`. */
+  folder: string
+}
+
+const attributes = String.raw`(?:\{(?:[^{}'"]|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")*\})?`
+const target = String.raw`\(\s*(<[^<>\n]*>|(?:[^\s()<>]|\([^\s()]*\))+)(\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s*\)`
+const image = new RegExp(String.raw`!\[((?:[^\[\]\\]|\\[\s\S]|\[[^\]]*\])*)\]${target}(${attributes})`, 'g')
+const link = new RegExp(String.raw`\]${target}(${attributes})`, 'g')
+const definition = /^( {0,3}\[(?!\^)[^\]]+\]:\s*)(\S+)(.*)$/gm
+
+/** Links and figures of Markdown text without code, made to lead to where the lesson is published. */
+export function withAbsoluteLinks(text: string, site: LessonSite): string {
+  const figures = text.replace(image, (_, alt: string, url: string, title = '', attributeText = '') => {
+    const said = /\balt\s*=\s*(?:'((?:[^'\\]|\\[\s\S])*)'|"((?:[^"\\]|\\[\s\S])*)")/.exec(attributeText)
+    const lines = '\n'.repeat(attributeText.split('\n').length - 1)
+    const text = (said?.[1] ?? said?.[2] ?? '').replaceAll('\n', ' ').replace(/(?<!\\)[[\]]/g, '\\$&') || alt
+    return `![${text}](${absolute(url, site)}${title})${lines}`
+  })
+  const links = figures.replace(link, (_, url: string, title = '', attributeText = '') => {
+    return `](${absolute(url, site)}${title})${'\n'.repeat(attributeText.split('\n').length - 1)}`
+  })
+  return links.replace(
+    definition,
+    (_, label: string, url: string, title: string) => label + absolute(url, site) + title,
+  )
+}
+
+/** A link as it must be from elsewhere: pages end in .html and stand in one folder, figures below it. */
+export function absolute(url: string, { baseUrl, folder }: LessonSite): string {
+  const bare = url.replace(/^<(.*)>$/, '$1')
+  const isElsewhere = /^[a-z][a-z0-9+.-]*:/i.test(bare) || bare.startsWith('#') || bare.startsWith('//')
+  if (isElsewhere || baseUrl === undefined || refusedScheme(bare) !== undefined) return url
+  const [, path = '', rest = ''] = /^([^?#]*)(.*)$/.exec(bare) ?? []
+  const parts = (path.startsWith('/') ? path : `${folder}/${path}`).split('/')
+  const whole: string[] = []
+  for (const part of parts) {
+    if (part === '..') whole.pop()
+    else if (part !== '.' && part !== '') whole.push(part)
+  }
+  // The site has what the folders of the source hold at its top.
+  if (
+    ['episodes', '_episodes', '_episodes_rmd', 'learners', 'instructors', 'profiles', '_extras'].includes(
+      whole[0] ?? '',
+    )
+  )
+    whole.shift()
+  const page = whole.join('/').replace(/\.R?md$/, '.html') + (path.endsWith('/') && whole.length > 0 ? '/' : '')
+  const absoluteUrl = `${baseUrl}${page}${rest}`
+  return /[\s()]/.test(absoluteUrl) ? `<${absoluteUrl}>` : absoluteUrl
+}
+
+/** Jekyll's ways to name a page of the lesson, as relative links: `{{ page.root }}/fig/a.png`, `{% link _episodes/a.md %}`. */
+export function withoutLiquid(text: string): string {
+  return text
+    .replace(/\{\{[^{}]*\}\}\/?(?=\{%-?\s*link\s)/g, '')
+    .replace(/\{\{\s*(?:page\.root|site\.baseurl|site\.root|relative_root_path)\s*\}\}\/?/g, '/')
+    .replace(/\{%-?\s*link\s+(\S+?)\s*-?%\}/g, (_, path: string) => `/${path.replace(/^\/+/, '')}`)
+    .replace(/\{%-?\s*include\s+\S*links\.md\s*-?%\}/g, '')
+}

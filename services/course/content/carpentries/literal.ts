@@ -1,0 +1,53 @@
+import { closesFence, type OpeningFence, openingFence } from '../../domain/fence.ts'
+
+/** Which lines are code, fences included: in blocks, or indented after a blank line outside of lists. */
+export function codeLines(lines: readonly string[]): boolean[] {
+  let fence: OpeningFence | undefined
+  return lines.map((text) => {
+    // Fences in quotations and lists count too: what is in them is as literal.
+    const bare = text.replace(/^[\s>]*(?:[-*+]|\d+[.)])?\s*(?=`{3}|~{3})/, '')
+    if (fence !== undefined) {
+      if (closesFence(text.replace(/^[\s>]*/, ''), fence)) fence = undefined
+      return true
+    }
+    fence = openingFence(bare)
+    return fence !== undefined
+  })
+}
+
+/**
+ * Replaces in Markdown, but not in its code blocks and code spans. `replace` gets stretches of text without code, which
+ * may have several lines, and must give back as many.
+ */
+export function outsideCode(text: string, replace: (text: string) => string): string {
+  const lines = text.split('\n')
+  const isCode = codeLines(lines)
+  const out: string[] = []
+  let stretch: string[] = []
+  const flush = () => {
+    if (stretch.length > 0) out.push(outsideSpans(stretch.join('\n'), replace))
+    stretch = []
+  }
+  for (const [index, line] of lines.entries()) {
+    if (isCode[index]) {
+      flush()
+      out.push(line)
+    } else {
+      stretch.push(line)
+    }
+  }
+  flush()
+  return out.join('\n')
+}
+
+/** Code spans (CommonMark 6.1): as many backticks at the end as at the start, within one paragraph. */
+function outsideSpans(text: string, replace: (text: string) => string): string {
+  const span = /(?<!`)(`+)(?!`)(?:(?!\n\s*\n)[^`]|(?!\1(?!`))`+)*?(?<!`)\1(?!`)/g
+  const spans: string[] = []
+  // Stretches are replaced as one, with the spans out of sight: a link may have code in its text.
+  const hidden = text.replace(span, (code) => {
+    spans.push(code)
+    return `\uE000${spans.length - 1}\uE001`
+  })
+  return replace(hidden).replace(/\uE000(\d+)\uE001/g, (_, index: string) => spans[Number(index)] ?? '')
+}

@@ -1,0 +1,74 @@
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { stringify } from 'yaml'
+import { topicFolderName } from './content-schema.ts'
+import type { CourseContent, SubtopicContent } from './course-content.ts'
+import { exampleIn } from './example-block.ts'
+
+/**
+ * Writes a course as the folder that `readCourseFolder` reads, byte by byte the same for the same course. The folder is
+ * made where it is missing; a course that stands there is replaced.
+ * @throws Error for a folder that holds something else
+ */
+export async function writeCourseFolder(dir: string, course: CourseContent): Promise<void> {
+  await mkdir(dir, { recursive: true })
+  const names = await readdir(dir)
+  if (names.length > 0 && !names.includes('course.yaml')) {
+    throw new Error(`${dir} is neither empty nor a course folder; nothing was written`)
+  }
+  for (const name of names.filter((name) => topicFolderName.test(name))) await rm(join(dir, name), { recursive: true })
+  await writeFile(join(dir, 'course.yaml'), yaml(courseFile(course)))
+  for (const [index, topic] of course.topics.entries()) {
+    if (topic.subtopics.length === 0) continue
+    const folder = join(dir, numbered(index, topic.slug, course.topics))
+    await mkdir(folder)
+    for (const [place, subtopic] of topic.subtopics.entries()) {
+      const file = `${numbered(place, subtopic.slug, topic.subtopics)}.md`
+      await writeFile(join(folder, file), subtopicFile(subtopic, course.details.language))
+    }
+  }
+}
+
+function courseFile({ slug, title, description, details, topics }: CourseContent) {
+  return {
+    ...{ title, slug },
+    ...said({ description, summary: details.summary, language: details.language, category: details.category }),
+    ...said({ level: details.level, tags: details.tags, estimated_minutes: details.estimatedMinutes }),
+    ...said({ cover_image_url: details.coverImageUrl, licence: details.licence, attribution: details.attribution }),
+    topics: topics.map((topic, index) => ({
+      slug: topic.slug,
+      ...said({ dir: topic.subtopics.length > 0 ? numbered(index, topic.slug, topics) : '' }),
+      title: topic.title,
+      ...said({ description: topic.description, estimated_minutes: topic.estimatedMinutes }),
+    })),
+  }
+}
+
+function subtopicFile({ content, ...subtopic }: SubtopicContent, courseLanguage: string): string {
+  const { title, slug, has3d, language, estimatedMinutes, codeExample } = subtopic
+  const example = exampleIn(content, language || courseLanguage)
+  const isShown = example.problems.length === 0 && example.code === codeExample
+  const frontMatter = {
+    ...{ title, slug },
+    ...said({ has_3d: has3d, language, estimated_minutes: estimatedMinutes }),
+    ...(!isShown && { code_example: codeExample }),
+  }
+  return `---\n${yaml(frontMatter)}---\n${content}`
+}
+
+function yaml(value: object): string {
+  // Folding would depend on where words end; a text of several lines is a block of its own.
+  return stringify(value, { lineWidth: 0 })
+}
+
+/** Without what has no value, which the reader takes for the same. */
+function said<Fields extends object>(fields: Fields): Partial<Fields> {
+  const isSaid = (value: unknown) =>
+    value !== '' && value !== 0 && value !== false && !(Array.isArray(value) && value.length === 0)
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => isSaid(value))) as Partial<Fields>
+}
+
+/** `07-slug`, or `007-slug` among a hundred and more. */
+function numbered(index: number, slug: string, among: readonly unknown[]): string {
+  return `${String(index + 1).padStart(among.length > 99 ? 3 : 2, '0')}-${slug}`
+}
