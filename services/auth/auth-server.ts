@@ -29,6 +29,7 @@ import { logout } from './rpc/logout.ts'
 import { changePassword, requestPasswordReset, resetPassword } from './rpc/password.ts'
 import { refreshToken } from './rpc/refresh-token.ts'
 import { register } from './rpc/register.ts'
+import { changeRole, checkPermission } from './rpc/roles.ts'
 import { listSessions, revokeAllSessions, revokeSession } from './rpc/sessions.ts'
 import { finishSignUp, startSignUp } from './rpc/sign-up.ts'
 import { updateProfile } from './rpc/update-profile.ts'
@@ -39,8 +40,9 @@ import { createCredentialStore } from './store/credentials.ts'
 import { createLetterStore } from './store/letters.ts'
 import { createMailedLinkStore } from './store/mailed-links.ts'
 import { createRefreshTokenStore } from './store/refresh-tokens.ts'
+import { changeRole as changeRoleOf } from './store/roles.ts'
 import { createSecurityEventStore, recordSecurityEvent } from './store/security-events.ts'
-import { createSessionStore } from './store/sessions.ts'
+import { createSessionStore, tokensExpireAt } from './store/sessions.ts'
 import { createUserStore } from './store/users.ts'
 
 export type AuthServerDeps = {
@@ -97,6 +99,10 @@ export function buildAuthServer(deps: AuthServerDeps): AuthServer {
     strength: deps.strength,
     limits: signInLimits,
     rules: deps.rules,
+    roles: {
+      change: (userId, role, event) =>
+        changeRoleOf(pool, userId, role, { event, tokensExpireAt: tokensExpireAt(event.occurredAt, lifetimes) }),
+    },
     passwords,
     signingKey: signingKeys.active,
     verifier,
@@ -116,6 +122,8 @@ export function buildAuthServer(deps: AuthServerDeps): AuthServer {
     revokeSession: revokeSession(auth),
     revokeAllSessions: revokeAllSessions(auth),
     listSecurityEvents: listSecurityEvents(auth),
+    changeRole: changeRole(auth),
+    checkPermission: checkPermission(auth),
     getUser: getUser(auth),
     deleteUser: deleteUser(auth),
     startSignUp: startSignUp(auth),

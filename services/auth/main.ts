@@ -10,7 +10,7 @@ import { createPasswordHashing } from './domain/password-hashing.ts'
 import { openPostOffice } from './mail/open-post-office.ts'
 import { createPasswordStrength } from './password-strength.ts'
 import { keepSecurityLog } from './security-log.ts'
-import { loadSigningKeys } from './signing-keys.ts'
+import { openSigningKeys } from './signing-keys.ts'
 import { createSecurityEventStore } from './store/security-events.ts'
 
 const config = loadConfig(process.env)
@@ -23,11 +23,17 @@ const redis = config.redisUrl === undefined ? undefined : connectRedis(config.re
 const inProcess = createMemoryAttempts()
 const strength = createPasswordStrength({ minScore: config.passwordMinScore })
 
+const signingKeys = await openSigningKeys({
+  pool,
+  keyEncryptionKey: config.keyEncryptionKey,
+  schedule: config.signingSchedule,
+  logger,
+})
 const revocations = createRevocations()
 const following = await followEvents({ pool, directUrl: config.databaseDirectUrl, logger, ...revocations })
 const { server, routes, close } = buildAuthServer({
   pool,
-  signingKeys: await loadSigningKeys(pool, config.keyEncryptionKey),
+  signingKeys,
   passwords: await createPasswordHashing({ cost: config.bcryptCost }),
   strength,
   postOffice: openPostOffice(config.mail, logger),
@@ -54,6 +60,7 @@ await serveUntilSignal({
   http: config.http,
   closers: [
     close,
+    () => signingKeys.close(),
     () => following.close(),
     () => securityLog.close(),
     () => strength.close(),

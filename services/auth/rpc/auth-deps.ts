@@ -1,4 +1,4 @@
-import type { TokenExpectations, TokenVerifier } from '@learnlab/rpc'
+import type { TokenExpectations, TokenVerifier, UserRole } from '@learnlab/rpc'
 import type { AnsweredRefreshes } from '../answered-refreshes.ts'
 import type { Lifetimes } from '../config.ts'
 import type { EmailDomains } from '../domain/email.ts'
@@ -37,12 +37,13 @@ export type AuthDeps = {
   refreshTokens: RefreshTokenStore
   answeredRefreshes: AnsweredRefreshes
   securityEvents: SecurityEventStore
+  roles: { change(userId: string, role: UserRole, event: SecurityEvent): Promise<boolean> }
   passwords: PasswordHashing
   strength: PasswordStrength
   limits: SignInLimits
   rules: AccountRules
   /** Signs new access tokens. */
-  signingKey: SigningKey
+  signingKey: () => SigningKey
   /** Verifies those that were signed with any key that is published. */
   verifier: TokenVerifier
   tokens: TokenExpectations

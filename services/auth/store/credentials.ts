@@ -3,14 +3,15 @@ import { outboxRow } from '@learnlab/events'
 import { isUniqueViolation, type Pool } from '@learnlab/postgres'
 import type { SecurityEvent } from '../domain/security-event.ts'
 import { owe } from './letters.ts'
-import { lastTokenExpiryS, publishRevoked } from './revoked-sessions.ts'
+import { publishRevoked } from './revoked-sessions.ts'
 import { securityEventInsert, securityEventValues } from './security-events.ts'
+import { tokensExpireAt } from './sessions.ts'
 
 export type CredentialStore = ReturnType<typeof createCredentialStore>
 
 /** Changes of what lets a user in. Each raises the version, so that no sign-in checked against the old opens a session. */
-export function createCredentialStore(pool: Pool, { accessTokenMs }: { accessTokenMs: number }) {
-  const expiry = (now: Date) => lastTokenExpiryS(now, accessTokenMs)
+export function createCredentialStore(pool: Pool, lifetimes: { accessTokenMs: number }) {
+  const expiry = (now: Date) => tokensExpireAt(now, lifetimes)
 
   return {
     /** Replaces a hash by one of the same password. Nothing when the password was changed meanwhile. One round trip. */

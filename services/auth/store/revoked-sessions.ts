@@ -10,11 +10,3 @@ export function publishRevoked(from: string, expireAt: `$${number}`): string {
            jsonb_build_object('userId', user_id, 'sessionId', id, 'tokensExpireAt', ${expireAt}::bigint::text)
     FROM ${from}`
 }
-
-/** Clocks of hosts may differ, and services grant a few seconds. */
-const expiryMarginMs = 60_000
-
-/** Seconds since 1970 at which access tokens that were issued until `now` have surely expired. */
-export function lastTokenExpiryS(now: Date, accessTokenMs: number): number {
-  return Math.ceil((now.getTime() + accessTokenMs + expiryMarginMs) / 1_000)
-}

@@ -3,7 +3,7 @@ import { outboxRow } from '@learnlab/events'
 import type { Pool, Queryable } from '@learnlab/postgres'
 import type { SecurityEvent } from '../domain/security-event.ts'
 import type { User } from '../domain/user.ts'
-import { lastTokenExpiryS, publishRevoked } from './revoked-sessions.ts'
+import { publishRevoked } from './revoked-sessions.ts'
 import { securityEventInsert, securityEventValues } from './security-events.ts'
 import { userColumns } from './users.ts'
 
@@ -40,12 +40,18 @@ const tokenUserColumns = `${userColumns}, users.token_generation AS "tokenGenera
 /** Sessions that a user may have at one time; the one unused for longest gives way. */
 export const maxSessions = 100
 
+/** Clocks of hosts may differ, and services grant a few seconds. */
+const expiryMarginMs = 60_000
+
 export type SessionStore = ReturnType<typeof createSessionStore>
 
-/** `accessTokenMs` is how long access tokens live: for as long services must know of sessions that ended. */
-export function createSessionStore(pool: Pool, { accessTokenMs }: { accessTokenMs: number }) {
-  const tokensExpireAt = (now: Date) => lastTokenExpiryS(now, accessTokenMs)
+/** When the last access token issued until now expires everywhere, in seconds since 1970. */
+export function tokensExpireAt(now: Date, { accessTokenMs }: { accessTokenMs: number }): number {
+  return Math.ceil((now.getTime() + accessTokenMs + expiryMarginMs) / 1_000)
+}
 
+/** `accessTokenMs` is how long access tokens live: for as long services must know of sessions that ended. */
+export function createSessionStore(pool: Pool, lifetimes: { accessTokenMs: number }) {
   return {
     /**
      * Opens a session, publishes UserLoggedIn, records `event`, and sweeps out the user's old ones. Gives the user as of
@@ -85,7 +91,7 @@ export function createSessionStore(pool: Pool, { accessTokenMs }: { accessTokenM
           session.expiresAt,
           session.userAgent ?? null,
           session.network ?? null,
-          tokensExpireAt(session.createdAt),
+          tokensExpireAt(session.createdAt, lifetimes),
           session.credentialVersion,
           ...outboxRow(UserLoggedInSchema, { userId: session.userId, sessionId: session.id, method: session.method }),
           ...securityEventValues(event),
@@ -103,7 +109,7 @@ export function createSessionStore(pool: Pool, { accessTokenMs }: { accessTokenM
            ${publishRevoked('revoked', '$3')}
          )
          ${securityEventInsert(4, { from: 'FROM revoked', instead: { session_id: 'revoked.id', subject_id: 'revoked.user_id' } })}`,
-        [id, event.occurredAt, tokensExpireAt(event.occurredAt), ...securityEventValues(event)],
+        [id, event.occurredAt, tokensExpireAt(event.occurredAt, lifetimes), ...securityEventValues(event)],
       )
     },
 
@@ -128,7 +134,13 @@ export function createSessionStore(pool: Pool, { accessTokenMs }: { accessTokenM
            ${securityEventInsert(5, { from: 'FROM revoked', instead: { session_id: 'revoked.id', subject_id: 'revoked.user_id' } })}
          )
          SELECT count(*)::int AS count FROM revoked`,
-        [userId, event.occurredAt, tokensExpireAt(event.occurredAt), except ?? null, ...securityEventValues(event)],
+        [
+          userId,
+          event.occurredAt,
+          tokensExpireAt(event.occurredAt, lifetimes),
+          except ?? null,
+          ...securityEventValues(event),
+        ],
       )
       return rows[0]?.count ?? 0
     },

@@ -20,7 +20,7 @@ async function startProcess(t: TestContext, url: string, keyEncryptionKey: Buffe
       DATABASE_URL: url,
       // Estimating has a test of its own, and a second thread would slow a busy machine.
       PASSWORD_MIN_SCORE: '0',
-      KEY_ENCRYPTION_KEY: keyEncryptionKey.toString('base64'),
+      AUTH_KEY_ENCRYPTION_KEY: keyEncryptionKey.toString('base64'),
     },
   })
   t.after(() => child.kill('SIGKILL'))

@@ -17,7 +17,7 @@ import { jwksPath } from '../jwks-route.ts'
 import { folderPostOffice, type PostOffice } from '../mail/post-office.ts'
 import { createPasswordStrength, type PasswordStrength } from '../password-strength.ts'
 import type { AccountRules } from '../rpc/auth-deps.ts'
-import { loadSigningKeys } from '../signing-keys.ts'
+import { openSigningKeys } from '../signing-keys.ts'
 import { Mailbox } from './mailbox.ts'
 
 export const migrations = join(import.meta.dirname, '../migrations')
@@ -30,6 +30,7 @@ const lifetimes = {
   sessionMs: 90 * 24 * hourMs,
   refreshGraceMs: 20_000,
 }
+export const schedule = { lifetimeMs: 30 * 24 * hourMs, leadMs: 30_000, retainMs: 16 * 60_000 }
 const tokens = { issuer: 'https://learnlab.local', audience: 'learnlab' }
 
 export const password = 'correct horse battery staple'
@@ -101,6 +102,8 @@ export async function startAuth(
   const logger = createLogger({ service: 'auth', level: 'trace', destination: { write: (line) => lines.push(line) } })
   const metrics = createMetrics({ service: 'auth' })
   let passedMs = 0
+  const now = () => new Date(Date.now() + passedMs)
+  const signingKeys = await openSigningKeys({ pool: eventPool, keyEncryptionKey, schedule, logger, now })
   const revocations = createRevocations()
   const following = options.unreachable
     ? undefined
@@ -109,7 +112,7 @@ export async function startAuth(
   const from = 'Learn Lab <no-reply@learnlab.example>'
   const serverDeps = {
     pool: options.unreachable ?? pool,
-    signingKeys: await loadSigningKeys(pool, keyEncryptionKey),
+    signingKeys,
     // bcrypt's least work: what it costs has a test of its own.
     passwords: options.passwords ?? (await createPasswordHashing({ cost: 4 })),
     // Strength has a test of its own, and starts a thread.
@@ -124,7 +127,7 @@ export async function startAuth(
     revocations,
     logger,
     metrics,
-    now: () => new Date(Date.now() + passedMs),
+    now,
     limits: noRateLimits,
   }
   const { server, routes, close } = background.run(true, () => buildAuthServer(serverDeps))
@@ -136,6 +139,7 @@ export async function startAuth(
     await operator.close()
     await server.close({ graceMs: 1_000 })
     await close()
+    await signingKeys.close()
     await following?.close()
     await eventPool.end()
     await pool.end()
