@@ -17,6 +17,7 @@ import { jwksPath } from '../jwks-route.ts'
 import { folderPostOffice, type PostOffice } from '../mail/post-office.ts'
 import { createPasswordStrength, type PasswordStrength } from '../password-strength.ts'
 import type { AccountRules } from '../rpc/auth-deps.ts'
+import type { SignInProvider } from '../sign-in-providers-config.ts'
 import { openSigningKeys } from '../signing-keys.ts'
 import { Mailbox } from './mailbox.ts'
 
@@ -82,6 +83,7 @@ export async function startAuth(
     attempts?: Attempts
     rules?: Partial<AccountRules>
     database?: TestDatabase
+    signInProviders?: readonly SignInProvider[]
   } = {},
 ): Promise<Auth> {
   const database = options.database ?? (await createTestDatabase(t, { service: 'auth', migrations }))
@@ -122,6 +124,7 @@ export async function startAuth(
     rules: { ...openRules, ...options.rules },
     siteUrl,
     tokens,
+    signInProviders: options.signInProviders,
     lifetimes,
     browserOrigins: ['http://localhost:3000'],
     revocations,
