@@ -13,6 +13,7 @@ import type { Logger, Metrics, OperatorRoute } from '@learnlab/telemetry'
 import { v7 as uuidv7 } from 'uuid'
 import { recordAnsweredRefreshes } from './answered-refreshes.ts'
 import type { Config } from './config.ts'
+import { createExternalTokens } from './domain/external-token.ts'
 import type { PasswordHashing } from './domain/password-hashing.ts'
 import { jwksPath, jwksRoute } from './jwks-route.ts'
 import { startDelivery } from './mail/delivery.ts'
@@ -23,6 +24,7 @@ import { deactivateUser, reactivateUser } from './rpc/activation.ts'
 import type { AccountRules, AuthDeps } from './rpc/auth-deps.ts'
 import { deleteUser } from './rpc/delete-user.ts'
 import { changeEmail, confirmEmail, requestEmailVerification } from './rpc/email.ts'
+import { exchangeToken } from './rpc/exchange-token.ts'
 import { getUser } from './rpc/get-user.ts'
 import { listSecurityEvents } from './rpc/list-security-events.ts'
 import { login } from './rpc/login.ts'
@@ -62,6 +64,8 @@ export type AuthServerDeps = {
   tokens: Config['tokens']
   /** Whom people may sign in with. */
   signInProviders?: readonly SignInProvider[] | undefined
+  /** Whose tokens are exchanged too. */
+  externalIssuer?: Config['externalIssuer']
   lifetimes: Config['lifetimes']
   logger: Logger
   metrics: Metrics
@@ -104,6 +108,7 @@ export function buildAuthServer(deps: AuthServerDeps): AuthServer {
     ),
     pendingSignIns: createPendingSignInStore(pool),
   }
+  const external = deps.externalIssuer && createExternalTokens(deps.externalIssuer)
   const auth: AuthDeps = {
     ...stores,
     credentials: createCredentialStore(pool, lifetimes),
@@ -134,8 +139,9 @@ export function buildAuthServer(deps: AuthServerDeps): AuthServer {
     register: register(auth),
     login: login(auth),
     logout: logout(auth),
-    validateToken: validateToken(auth),
+    validateToken: validateToken(auth, external),
     refreshToken: refreshToken(auth),
+    ...(external && { exchangeToken: exchangeToken(auth, external) }),
     listSessions: listSessions(auth),
     revokeSession: revokeSession(auth),
     revokeAllSessions: revokeAllSessions(auth),

@@ -9,6 +9,7 @@ import {
 } from '@learnlab/config'
 import { z } from 'zod'
 import { accountConfig, accountVariables } from './account-config.ts'
+import { externalTokenConfig, externalTokenVariables } from './external-token-config.ts'
 import { signInProvidersConfig, signInProviderVariables } from './sign-in-providers-config.ts'
 
 const days = z.coerce.number().int().min(1).max(3_650)
@@ -19,6 +20,7 @@ const environment = z.object({
   ...tokenIssueVariables,
   ...accountVariables,
   ...signInProviderVariables,
+  ...externalTokenVariables,
   AUTH_KEY_ENCRYPTION_KEY: z
     .string({ error: 'is missing: 32 random bytes as base64, which encrypt the signing keys' })
     .transform((text) => Buffer.from(text, 'base64'))
@@ -68,6 +70,7 @@ export function loadConfig(variables: Variables) {
     browserOrigins: read.CORS_ORIGINS.split(',').map((origin) => origin.trim()),
     ...accountConfig(read, variables),
     signInProviders: signInProvidersConfig(read, variables),
+    externalIssuer: externalTokenConfig(read),
     auditRetentionMs: read.AUDIT_RETENTION_DAYS * dayMs,
   }
 }

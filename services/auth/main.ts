@@ -42,6 +42,7 @@ const { server, routes, close } = buildAuthServer({
   siteUrl: config.siteUrl,
   tokens: config.tokens,
   signInProviders: config.signInProviders,
+  externalIssuer: config.externalIssuer,
   lifetimes: config.lifetimes,
   browserOrigins: config.browserOrigins,
   revocations,

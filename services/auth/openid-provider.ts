@@ -1,8 +1,7 @@
 import { type RpcError, rpcError, unavailable } from '@learnlab/rpc'
 import type { Logger } from '@learnlab/telemetry'
 import * as openid from 'openid-client'
-import { displayName } from './domain/display-name.ts'
-import type { ExternalUser } from './domain/external-user.ts'
+import { type ExternalUser, externalName } from './domain/external-user.ts'
 import type { SignInProvider } from './sign-in-providers-config.ts'
 
 /** What a browser is sent to the provider with, and must come back with. */
@@ -25,7 +24,6 @@ const callTimeoutS = 4
 /** Endpoints of providers hardly ever change. Keys are fetched again when an unknown one is named. */
 const discoveryMs = 3_600_000
 const retryAfterMs = 5_000
-const maxNameLength = 100
 
 export function createOpenIdProvider(
   provider: SignInProvider,
@@ -97,7 +95,7 @@ export function createOpenIdProvider(
           subject: claims.sub,
           email: emailOf(about.email),
           emailVerified: about.email_verified === true,
-          name: nameOf([about.name, about.given_name, about.nickname]),
+          name: externalName([about.name, about.given_name, about.nickname]),
         }
       }),
   }
@@ -136,13 +134,4 @@ export function signInFailed(cause?: unknown): RpcError {
 function emailOf(said: unknown): string | undefined {
   if (typeof said !== 'string' || said.length > 254) return undefined
   return /^[^\s\p{C}@]+@[^\s\p{C}@]+$/u.test(said) ? said : undefined
-}
-
-/** The first that can be a name. No part of the address in its place: others see names. */
-function nameOf(candidates: readonly unknown[]): string {
-  for (const candidate of candidates) {
-    const result = displayName(typeof candidate === 'string' ? candidate.slice(0, maxNameLength) : '')
-    if ('name' in result) return result.name
-  }
-  return 'Learner'
 }

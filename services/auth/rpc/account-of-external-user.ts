@@ -8,14 +8,15 @@ import { callOrigin } from './call-origin.ts'
 
 /**
  * The account of a person whom an issuer elsewhere vouches for, found or made at first sight by the rules of accounts.
- * `field` is where the request has the proof.
+ * `field` is where the request has the proof; `refused` records that
+ * another has the address.
  * @throws PRECONDITION without an address, VALIDATION for its domain, CONFLICT when another has it, EMAIL_UNVERIFIED
  */
 export async function accountOfExternalUser(
   deps: AuthDeps,
   about: ExternalUser,
   context: CallContext,
-  field: string,
+  { field, refused }: { field: string; refused: () => Promise<void> },
 ): Promise<{ user: User & Credentials; created: boolean }> {
   const { identities, rules, letters, wakeDelivery, now, newId } = deps
   const known = await identities.find(about)
@@ -43,6 +44,7 @@ export async function accountOfExternalUser(
     const newcomer = { id: newId(), email, emailKey: emailKey(email), emailVerified, name, now: now() }
     const adoption = await identities.adopt(about, newcomer, { clientAddress, userAgent })
     if (adoption.outcome === 'refused') {
+      await refused()
       throw alreadyExists(
         'account',
         'this e-mail address has an account; sign in to that, or verify the address with the provider',

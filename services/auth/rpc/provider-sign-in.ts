@@ -71,7 +71,10 @@ export function finishSignIn(
       await failed({ method })
       throw error
     }
-    const { user, created } = await accountOfExternalUser(deps, about, context, 'code')
+    const { user, created } = await accountOfExternalUser(deps, about, context, {
+      field: 'code',
+      refused: () => failed({ method }),
+    })
     const { id: userId, credentialVersion } = user
     const tokens = await openSession(deps, { userId, credentialVersion, method, refreshCookie }, context)
     // One answer for what can have happened to the account: it is closed, gone, or was taken over this moment.

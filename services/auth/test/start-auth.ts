@@ -13,6 +13,7 @@ import { createLogger, createMetrics, startOperatorServer } from '@learnlab/tele
 import { createTestDatabase, eventually, noRateLimits, type TestDatabase } from '@learnlab/testing'
 import { buildAuthServer } from '../auth-server.ts'
 import { createPasswordHashing, type PasswordHashing } from '../domain/password-hashing.ts'
+import type { ExternalIssuer } from '../external-token-config.ts'
 import { jwksPath } from '../jwks-route.ts'
 import { folderPostOffice, type PostOffice } from '../mail/post-office.ts'
 import { createPasswordStrength, type PasswordStrength } from '../password-strength.ts'
@@ -84,6 +85,7 @@ export async function startAuth(
     rules?: Partial<AccountRules>
     database?: TestDatabase
     signInProviders?: readonly SignInProvider[]
+    externalIssuer?: ExternalIssuer
   } = {},
 ): Promise<Auth> {
   const database = options.database ?? (await createTestDatabase(t, { service: 'auth', migrations }))
@@ -125,6 +127,7 @@ export async function startAuth(
     siteUrl,
     tokens,
     signInProviders: options.signInProviders,
+    externalIssuer: options.externalIssuer,
     lifetimes,
     browserOrigins: ['http://localhost:3000'],
     revocations,

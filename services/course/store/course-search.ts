@@ -29,7 +29,7 @@ export type CourseHit = {
 const maxWordsOfCourse = 20_000
 
 /**
- * A word that nobody wrote is taken for the three most like it (pg_trgm). What holds more of the words comes first, then
+ * A word that nobody wrote is taken for the three most like it (pg_trgm; short ones have few trigrams to be alike in). What holds more of the words comes first, then
  * what holds them in a better place, more often or closer together (ts_rank_cd). Of a subtopic the best passage counts.
  */
 const searchCourses = `
@@ -43,6 +43,8 @@ const searchCourses = `
     SELECT number, alike.word FROM given CROSS JOIN LATERAL (
       SELECT w.word FROM search_words w
       WHERE w.word OPERATOR(public.%) given.word
+        OR length(given.word) < 7 AND w.word LIKE left(given.word, 2) || '%'
+          AND abs(length(w.word) - length(given.word)) <= 1 AND public.similarity(w.word, given.word) > 0.2
       ORDER BY public.similarity(w.word, given.word) DESC, w.word LIMIT 3
     ) AS alike
     WHERE length(given.word) >= 3 AND NOT EXISTS (SELECT FROM search_words w WHERE w.word = given.word)

@@ -58,7 +58,7 @@ test('titles, text and code of published courses are found, what fits best first
 
 test('a misspelt word finds what was meant', async (t) => {
   const { find } = await startLibrary(t)
-  for (const query of ['zebar', 'zzebra', 'zeebra', 'recursoin', 'recurssion', 'aniamls']) {
+  for (const query of ['zebar', 'zzebra', 'zeebra', 'recursoin', 'recurssion', 'aniamls', 'wildd', 'hosre']) {
     ok((await find(query)).length > 0, query)
   }
   equal((await find('recursoin'))[0]?.subtopicTitle, 'Recursion')
