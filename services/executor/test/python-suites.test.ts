@@ -172,7 +172,7 @@ def greet(name): return "Hello, " + name
 
   test('a test without end leaves those after it unrun', async () => {
     const code = `${right}def greet(name):\n    while True: pass\n`
-    const program = { language: 'python', files: [file('work.py', code)], limits: { cpuMs: 1_000 } }
+    const program = { language: 'python', files: [file('work.py', code)], limits: { cpuMs: 1_000, wallMs: 60_000 } }
     const suiteToRun = frameworkOf('pytest', { tests: [file('work_test.py', `${tests}\ndef test_last(): pass\n`)] })
     const outcome = await outcomeOf(executor(), program, suiteToRun)
     deepEqual(statuses(outcome), ['pass', 'pass', 'error'])
