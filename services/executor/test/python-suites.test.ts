@@ -219,7 +219,7 @@ class PartTest(unittest.TestCase):
 
   test('test files that are none are said so', async () => {
     const broken = await run('unittest', right, { tests: [file('work_test.py', 'def')] })
-    match(broken.summary.message, /work_test\.py is no Python: SyntaxError/)
+    match(broken.summary.message, /work_test\.py cannot be read: SyntaxError/)
     const none = await run('pytest', right, { tests: [file('work_test.py', 'x = 1')] })
     deepEqual([none.summary.status, none.summary.message], ['error', 'the test files have no tests'])
   })
