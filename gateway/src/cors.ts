@@ -12,6 +12,8 @@ const allowedHeaders = [
   'idempotency-key',
   'traceparent',
   'tracestate',
+  // Refreshing by cookie needs it.
+  'x-requested-by',
 ]
 
 /** Response headers that scripts may read; without the first three a browser sees no gRPC error at all. */

@@ -135,6 +135,12 @@ export const edgeErrors: readonly EdgeError[] = [
     message: 'The headers of the request are too large.',
   },
   { status: 500, code: Code.INTERNAL, reason: 'INTERNAL', message: 'The gateway failed.' },
+  {
+    status: 501,
+    code: Code.UNIMPLEMENTED,
+    reason: 'UNIMPLEMENTED',
+    message: 'The request asks for something of HTTP that is not spoken here.',
+  },
   { status: 502, restStatus: 503, ...unavailable },
   { status: 503, ...unavailable },
   {

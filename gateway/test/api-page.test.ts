@@ -1,7 +1,7 @@
 import { equal, match, ok } from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { openApiPath } from '@learnlab/contracts/openapi'
-import { gatewayTest } from './gateway-stack.ts'
+import { gatewayTest } from './shared-gateway.ts'
 
 gatewayTest(
   'the description of the API and the page to read it are served, with nothing from elsewhere',

@@ -1,7 +1,7 @@
 import { equal, match, ok } from 'node:assert/strict'
 import { CourseService } from '@learnlab/contracts/course/v1'
-import { gatewayTest } from './gateway-stack.ts'
 import { rpcPath } from './protocols.ts'
+import { gatewayTest } from './shared-gateway.ts'
 import { frame } from './web-frames.ts'
 
 const origin = 'http://localhost:3000'

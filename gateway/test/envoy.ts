@@ -45,6 +45,8 @@ export type RunningEnvoy = {
   readonly port: number
   readonly adminPort: number
   readonly accessLogPath: string
+  /** Undefined when it ended. */
+  readonly pid: number | undefined
   close(): Promise<void>
 }
 
@@ -83,7 +85,7 @@ export async function startEnvoy(
     await close()
     throw new Error(`Envoy did not start:\n${log}`, { cause: error })
   }
-  return { port, adminPort, accessLogPath, close }
+  return { port, adminPort, accessLogPath, pid: child.pid, close }
 }
 
 function requireEnvoy(): string {

@@ -4,9 +4,9 @@ import { AuthService } from '@learnlab/contracts/auth/v1'
 import { CourseService } from '@learnlab/contracts/course/v1'
 import { Code } from '@learnlab/contracts/google/rpc/code'
 import { ProgressService } from '@learnlab/contracts/progress/v1'
-import { gatewayTest } from './gateway-stack.ts'
 import type { Outcome } from './outcome.ts'
 import { call, protocols } from './protocols.ts'
+import { gatewayTest } from './shared-gateway.ts'
 
 const account = { email: 'ada@example.org', password: 'long enough', name: 'Ada' }
 

@@ -1,14 +1,21 @@
-import { after, test } from 'node:test'
-import { buildRpcServer, createTokenVerifier, type Implementation, type RpcServer } from '@learnlab/rpc'
+import {
+  buildRpcServer,
+  createTokenVerifier,
+  type Implementation,
+  type RpcServer,
+  type RpcServerOptions,
+} from '@learnlab/rpc'
 import { createLogger, createMetrics } from '@learnlab/telemetry'
 import { eventually } from '@learnlab/testing'
 import type { Endpoint, GatewayOptions } from '../src/index.ts'
-import { type RunningEnvoy, skipWithoutEnvoy, startEnvoy } from './envoy.ts'
+import { type RunningEnvoy, startEnvoy } from './envoy.ts'
 import { createTokenForge, serveKeys, type TokenForge } from './token-forge.ts'
 import { toyServices } from './toy-services.ts'
 
 export type Gateway = {
   readonly url: string
+  /** Where the toys listen, past the gateway. */
+  readonly services: Readonly<Record<string, readonly Endpoint[]>>
   readonly envoy: RunningEnvoy
   readonly tokens: TokenForge
   /** Stops one service, as a crash would. */
@@ -25,6 +32,8 @@ export type StackOptions = {
   readonly replicas?: number
   /** Services in place of toys. */
   readonly implementations?: (tokens: TokenForge) => Readonly<Record<string, Implementation>>
+  /** Calls a minute of one user; those of packages/rpc by default. */
+  readonly limits?: RpcServerOptions['limits']
   /** What the gateway is to do otherwise than by default. */
   readonly gateway?: Partial<GatewayOptions>
 }
@@ -34,6 +43,7 @@ export async function startGateway({
   elsewhere = {},
   replicas = 1,
   implementations,
+  limits,
   gateway,
 }: StackOptions = {}): Promise<Gateway> {
   await using parts = new AsyncDisposableStack()
@@ -50,7 +60,7 @@ export async function startGateway({
   const services: Record<string, Endpoint[]> = {}
   const serve = async (name: string, implementation: Implementation, port: number) => {
     const metrics = createMetrics({ service: name })
-    const server = buildRpcServer({ implementations: [implementation], logger, metrics, tokens: verifier })
+    const server = buildRpcServer({ implementations: [implementation], logger, metrics, tokens: verifier, limits })
     return { server, endpoint: { host: '127.0.0.1', port: await server.listen({ host: '127.0.0.1', port }) } }
   }
   const implemented = { ...toyServices, ...implementations?.(tokens) }
@@ -70,6 +80,7 @@ export async function startGateway({
   return {
     url: `${gateway?.tls === undefined ? 'http' : 'https'}://127.0.0.1:${envoy.port}`,
     envoy,
+    services,
     tokens,
     stop: async (name) => {
       for (const server of toys.get(name) ?? []) await server.close({ graceMs: 0 })
@@ -101,15 +112,4 @@ async function allAskedAgain(adminPort: number, name: string, replicas: number):
   const before = await successes()
   await eventually(async () => (await successes()) > before + 2 * replicas)
   await eventually(() => everyServiceIsUp(adminPort, [name], replicas))
-}
-
-let shared: Promise<Gateway> | undefined
-after(async () => (await shared)?.close())
-
-/** A test against one gateway that all tests of a file share and none changes. */
-export function gatewayTest(name: string, run: (gateway: Gateway) => Promise<void>): void {
-  test(name, { skip: skipWithoutEnvoy(), timeout: 30_000 }, async () => {
-    shared ??= startGateway()
-    await run(await shared)
-  })
 }

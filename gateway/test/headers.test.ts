@@ -6,9 +6,10 @@ import { AuthService } from '@learnlab/contracts/auth/v1'
 import { ProgressService } from '@learnlab/contracts/progress/v1'
 import { eventually } from '@learnlab/testing'
 import { skipWithoutEnvoy } from './envoy.ts'
-import { gatewayTest, startGateway } from './gateway-stack.ts'
+import { startGateway } from './gateway-stack.ts'
 import { startHeaderEcho } from './header-echo.ts'
 import { call, protocols } from './protocols.ts'
+import { gatewayTest } from './shared-gateway.ts'
 import { learner } from './token-forge.ts'
 
 // Envoy writes this machine's own address in place of a loopback one.

@@ -1,5 +1,5 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict'
-import { gatewayTest } from './gateway-stack.ts'
+import { gatewayTest } from './shared-gateway.ts'
 import { bigInteger } from './toy-services.ts'
 
 type Json = Record<string, unknown>

@@ -8,8 +8,9 @@ import { ExecuteCodeRequestSchema, ExecutorService } from '@learnlab/contracts/e
 import { implement, type ServerStreaming, unavailable } from '@learnlab/rpc'
 import { eventually } from '@learnlab/testing'
 import { skipWithoutEnvoy } from './envoy.ts'
-import { type Gateway, gatewayTest, startGateway } from './gateway-stack.ts'
+import { type Gateway, startGateway } from './gateway-stack.ts'
 import { rpcPath, streamWeb } from './protocols.ts'
+import { gatewayTest } from './shared-gateway.ts'
 
 const skip = skipWithoutEnvoy()
 const method = ExecutorService.method.executeCodeStream

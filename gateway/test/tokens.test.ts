@@ -2,8 +2,8 @@ import { equal, ok } from 'node:assert/strict'
 import { AuthService } from '@learnlab/contracts/auth/v1'
 import { CourseService } from '@learnlab/contracts/course/v1'
 import { Code } from '@learnlab/contracts/google/rpc/code'
-import { gatewayTest } from './gateway-stack.ts'
 import { call, protocols } from './protocols.ts'
+import { gatewayTest } from './shared-gateway.ts'
 import { learner } from './token-forge.ts'
 
 for (const protocol of protocols) {

@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import { projectRoot } from '../setup/project.ts'
 
 const benchmarks = new Map(
-  globSync('{packages,services}/*/bench/main.ts', { cwd: projectRoot }).map((path) => [
+  globSync(['{packages,services}/*/bench/main.ts', 'gateway/bench/main.ts'], { cwd: projectRoot }).map((path) => [
     basename(dirname(dirname(path))),
     join(projectRoot, path),
   ]),

@@ -58,7 +58,7 @@ function serviceEnvironment(name: ServiceName, surroundings: ServiceSurroundings
     DATABASE_URL: databases.urls[name],
     JWKS_URL: jwksUrl(topology),
     ...Object.fromEntries(addresses),
-    ...(name === 'auth' && { KEY_ENCRYPTION_KEY: secrets.keyEncryptionKey }),
+    ...(name === 'auth' && { AUTH_KEY_ENCRYPTION_KEY: secrets.keyEncryptionKey }),
     ...(name === 'executor' && { SANDBOX_ARTIFACTS_FOLDER: join(dataFolder, 'artifacts') }),
     ...(name === 'executor' && noSandbox !== undefined && { SANDBOX_UNAVAILABLE_REASON: noSandbox }),
   }

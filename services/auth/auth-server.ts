@@ -22,12 +22,14 @@ import { login } from './rpc/login.ts'
 import { logout } from './rpc/logout.ts'
 import { refreshToken } from './rpc/refresh-token.ts'
 import { register } from './rpc/register.ts'
+import { changeRole, checkPermission } from './rpc/roles.ts'
 import { listSessions, revokeAllSessions, revokeSession } from './rpc/sessions.ts'
 import { validateToken } from './rpc/validate-token.ts'
 import type { SigningKeys } from './signing-keys.ts'
 import { createRefreshTokenStore } from './store/refresh-tokens.ts'
+import { changeRole as changeRoleOf } from './store/roles.ts'
 import { createSecurityEventStore } from './store/security-events.ts'
-import { createSessionStore } from './store/sessions.ts'
+import { createSessionStore, tokensExpireAt } from './store/sessions.ts'
 import { createUserStore } from './store/users.ts'
 
 export type AuthServerDeps = {
@@ -65,6 +67,10 @@ export function buildAuthServer(deps: AuthServerDeps): AuthServer {
     refreshTokens,
     answeredRefreshes,
     securityEvents: createSecurityEventStore(pool),
+    roles: {
+      change: (userId, role, event) =>
+        changeRoleOf(pool, userId, role, { event, tokensExpireAt: tokensExpireAt(event.occurredAt, lifetimes) }),
+    },
     passwords,
     signingKey: signingKeys.active,
     verifier,
@@ -84,6 +90,8 @@ export function buildAuthServer(deps: AuthServerDeps): AuthServer {
     revokeSession: revokeSession(auth),
     revokeAllSessions: revokeAllSessions(auth),
     listSecurityEvents: listSecurityEvents(auth),
+    changeRole: changeRole(auth),
+    checkPermission: checkPermission(auth),
     getUser: getUser(auth),
     deleteUser: deleteUser(auth),
   })

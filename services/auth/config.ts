@@ -15,10 +15,11 @@ const environment = z.object({
   ...servingVariables({ grpcPort: 50_051, httpPort: 8_001 }),
   ...databaseVariables,
   ...tokenIssueVariables,
-  KEY_ENCRYPTION_KEY: z
+  AUTH_KEY_ENCRYPTION_KEY: z
     .string({ error: 'is missing: 32 random bytes as base64, which encrypt the signing keys' })
     .transform((text) => Buffer.from(text, 'base64'))
     .refine((key) => key.length === 32, 'must be 32 bytes as base64, e.g. of `openssl rand -base64 32`'),
+  SIGNING_KEY_DAYS: days.default(30),
   SESSION_IDLE_DAYS: days.default(30),
   SESSION_DAYS: days.default(90),
   CORS_ORIGINS: z.string().default('http://localhost:3000,http://127.0.0.1:3000'),
@@ -36,6 +37,8 @@ export type Lifetimes = {
 
 const dayMs = 86_400_000
 
+const accessTokenMs = 15 * 60_000
+
 /** Work factor of bcrypt, as its base-2 logarithm. */
 const bcryptCost = 12
 
@@ -47,13 +50,19 @@ export function loadConfig(variables: Variables) {
     ...servingConfig(read),
     ...databaseConfig(read),
     tokens: { issuer: read.TOKEN_ISSUER, audience: read.TOKEN_AUDIENCE },
-    keyEncryptionKey: read.KEY_ENCRYPTION_KEY,
+    keyEncryptionKey: read.AUTH_KEY_ENCRYPTION_KEY,
     lifetimes: {
-      accessTokenMs: 15 * 60_000,
+      accessTokenMs,
       sessionIdleMs: read.SESSION_IDLE_DAYS * dayMs,
       sessionMs: read.SESSION_DAYS * dayMs,
       refreshGraceMs: 20_000,
     } satisfies Lifetimes,
+    signingSchedule: {
+      lifetimeMs: read.SIGNING_KEY_DAYS * dayMs,
+      // The gateway fetches keys every five seconds, replicas of auth every two.
+      leadMs: 30_000,
+      retainMs: accessTokenMs + 60_000,
+    },
     /** Origins of pages that may refresh by cookie: those that the gateway lets call. */
     browserOrigins: read.CORS_ORIGINS.split(',').map((origin) => origin.trim()),
     bcryptCost,

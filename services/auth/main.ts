@@ -7,7 +7,7 @@ import { buildAuthServer } from './auth-server.ts'
 import { loadConfig } from './config.ts'
 import { createPasswordHashing } from './domain/password-hashing.ts'
 import { keepSecurityLog } from './security-log.ts'
-import { loadSigningKeys } from './signing-keys.ts'
+import { openSigningKeys } from './signing-keys.ts'
 import { createSecurityEventStore } from './store/security-events.ts'
 
 const config = loadConfig(process.env)
@@ -16,11 +16,17 @@ const metrics = createMetrics({ service: 'auth' })
 const pool = createPool({ connectionString: config.databaseUrl, applicationName: 'learnlab auth', logger })
 await migrate({ pool, schema: 'auth', folder: join(import.meta.dirname, 'migrations'), logger })
 
+const signingKeys = await openSigningKeys({
+  pool,
+  keyEncryptionKey: config.keyEncryptionKey,
+  schedule: config.signingSchedule,
+  logger,
+})
 const revocations = createRevocations()
 const following = await followEvents({ pool, directUrl: config.databaseDirectUrl, logger, ...revocations })
 const { server, routes, close } = buildAuthServer({
   pool,
-  signingKeys: await loadSigningKeys(pool, config.keyEncryptionKey),
+  signingKeys,
   passwords: await createPasswordHashing({ cost: config.bcryptCost }),
   tokens: config.tokens,
   lifetimes: config.lifetimes,
@@ -40,6 +46,6 @@ await serveUntilSignal({
   operator: { metrics, routes },
   grpc: config.grpc,
   http: config.http,
-  closers: [close, () => following.close(), () => securityLog.close(), () => pool.end()],
+  closers: [close, () => signingKeys.close(), () => following.close(), () => securityLog.close(), () => pool.end()],
   logger,
 })

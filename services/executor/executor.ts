@@ -35,6 +35,13 @@ export type ExecutorOptions = {
   /** Said instead of our own guess when there is no engine, where whoever started the service knows better. */
   readonly unavailableReason?: string | undefined
   readonly onEvent?: (event: PoolEvent) => void
+  readonly observer?: RunObserver
+}
+
+/** Told of every run, for those who count. */
+export type RunObserver = {
+  admitted(waitedMs: number): void
+  ended(language: string, verdict: RunResult['verdict']): void
 }
 
 type InteractiveLimits = { readonly runs: number; readonly runsPerUser: number }
@@ -69,10 +76,12 @@ export class Executor {
   readonly #sessions: Admission
   readonly #heartbeatMs: number
   readonly #artifacts: ArtifactCache | undefined
+  readonly #observer: RunObserver | undefined
   readonly #versions = new Map<string, Promise<string | undefined>>()
 
   constructor(all: ExecutorOptions) {
-    const { docker, admission, interactive, heartbeatMs, artifacts, onEvent = () => {}, ...options } = all
+    const { docker, admission, interactive, heartbeatMs, artifacts, observer, onEvent = () => {}, ...options } = all
+    this.#observer = observer
     this.#artifacts = artifacts
     this.#engine = new Engine(docker)
     this.#admission = new Admission(admission)
@@ -167,7 +176,8 @@ export class Executor {
 
   /** Runs what `prepare` answered, to be watched where a `LiveRun` is given. Throws as `run` does. */
   async runPrepared(program: Program, caller: RunCaller, live?: LiveRun): Promise<RunResult> {
-    return await this.#admitted(this.#admission, caller, () => this.#runJob(program.language, program, caller, live))
+    const run = () => this.#runJob(program.language, program, caller, live)
+    return this.#counted(program, await this.#admitted(this.#admission, caller, run))
   }
 
   /** Starts what `run` runs, to be watched while it goes on. Throws `InvalidRequestError`; its result says the rest. */
@@ -201,7 +211,8 @@ export class Executor {
 
   async #run(program: Program, admission: Admission, caller: RunCaller, live?: LiveRun): Promise<RunResult> {
     try {
-      return await this.#admitted(admission, caller, () => this.#runAdmitted(program, caller, live))
+      const run = () => this.#runAdmitted(program, caller, live)
+      return this.#counted(program, await this.#admitted(admission, caller, run))
     } catch (error) {
       if (caller.signal?.aborted && error === caller.signal.reason) return withoutRun('CANCELLED')
       if (error instanceof QueueFullError && live?.mode === 'interactive') {
@@ -212,12 +223,19 @@ export class Executor {
   }
 
   async #admitted<T>(admission: Admission, { userId, signal }: RunCaller, work: () => Promise<T>): Promise<T> {
+    const askedAtMs = performance.now()
     const leave = await admission.enter(userId, signal)
+    this.#observer?.admitted(performance.now() - askedAtMs)
     try {
       return await work()
     } finally {
       leave()
     }
+  }
+
+  #counted(program: Program, result: RunResult): RunResult {
+    this.#observer?.ended(program.language.name, result.verdict)
+    return result
   }
 
   async #runAdmitted(program: Program, caller: RunCaller, live: LiveRun | undefined): Promise<RunResult> {

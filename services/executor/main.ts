@@ -10,6 +10,7 @@ import { joinFleet } from './fleet.ts'
 import { ensureSandboxImage, sandboxImageName } from './images/build.ts'
 import { logPoolEvents } from './log-pool-events.ts'
 import { countPoolEvents, observePools } from './pool-metrics.ts'
+import { countRuns } from './run-metrics.ts'
 import { ArtifactCache } from './sandbox/artifact-cache.ts'
 import { connectEngine } from './sandbox/engine-address.ts'
 import { observeSandboxes } from './sandbox-metrics.ts'
@@ -44,6 +45,7 @@ const executor = new Executor({
     onFailure: (error) => logger.warn({ err: error }, 'a compiled program was not kept'),
   }),
   unavailableReason: config.unavailableReason,
+  observer: countRuns(metrics.registry),
   onEvent: (event) => {
     logEvent(event)
     countEvent(event)

@@ -22,6 +22,7 @@ export {
 } from './implement.ts'
 export { type CallRateClass, type MethodRules, methodRules } from './method-rules.ts'
 export { isOutage } from './outage.ts'
+export { isPermitted, policy, rolesPermitted, type Subject } from './policy.ts'
 export { defaultRateLimits, type RateLimits, type SomeRateLimits } from './rate-limits.ts'
 export { errorDomain, type Reason, reasons } from './reasons.ts'
 export { createRevocations, type Revocations } from './revocations.ts'

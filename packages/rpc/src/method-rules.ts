@@ -3,6 +3,7 @@ import { MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt'
 import { Access, RateClass, Role } from '@learnlab/contracts/access/v1'
 import { rulesOf } from '@learnlab/contracts/rules'
 import type { UserRole } from './call-context.ts'
+import { rolesPermitted } from './policy.ts'
 
 /** What the contract says of a method, in the form that calls are held against. */
 export type MethodRules = {
@@ -27,24 +28,39 @@ export function methodRules(method: DescMethod): MethodRules {
   return {
     method,
     path,
-    access: accessOf(path, rules.access, rules.roles),
+    access: accessOf(path, rules.access, rules.roles, rules.permission),
     rateClass: rateClassOf(path, rules.rateClass),
     defaultDeadlineMs: rules.deadlineMs > 0 ? rules.deadlineMs : undefined,
     idempotent: method.idempotency !== MethodOptions_IdempotencyLevel.IDEMPOTENCY_UNKNOWN,
   }
 }
 
-function accessOf(path: string, access: Access, roles: readonly Role[]): MethodRules['access'] {
+function accessOf(path: string, access: Access, roles: readonly Role[], permission: string): MethodRules['access'] {
   switch (access) {
     case Access.PUBLIC:
       return 'public'
     case Access.USER:
       return 'user'
     case Access.ROLE:
-      return new Set(roles.map((role) => userRoleOf(path, role)))
+      return rolesOf(
+        path,
+        roles.map((role) => userRoleOf(path, role)),
+        permission,
+      )
     default:
       throw new Error(`${path} does not say who may call it`)
   }
+}
+
+/** The policy decides where the method names a permission; what the contract says for readers must be the same. */
+function rolesOf(path: string, roles: readonly UserRole[], permission: string): ReadonlySet<UserRole> {
+  const named = new Set(roles)
+  if (permission === '') return named
+  const permitted = rolesPermitted(permission)
+  if (named.size !== permitted.size || ![...named].every((role) => permitted.has(role))) {
+    throw new Error(`${path} is for other roles than the policy permits ${permission}: ${[...permitted].join(', ')}`)
+  }
+  return permitted
 }
 
 function userRoleOf(path: string, role: Role): UserRole {

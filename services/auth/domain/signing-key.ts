@@ -52,7 +52,7 @@ export function unseal({ id, publicJwk, privateKey }: SealedSigningKey, keyEncry
     return { id, publicJwk, privateKey: createPrivateKey({ key: der, type: 'pkcs8', format: 'der' }) }
   } catch (error) {
     throw new Error(
-      `signing key ${id} cannot be decrypted: KEY_ENCRYPTION_KEY is not the one it was stored under; ` +
+      `signing key ${id} cannot be decrypted: AUTH_KEY_ENCRYPTION_KEY is not the one it was stored under; ` +
         'set that one again, or delete the row, which invalidates every access token',
       { cause: error },
     )

@@ -1,7 +1,8 @@
-import type { TokenExpectations, TokenVerifier } from '@learnlab/rpc'
+import type { TokenExpectations, TokenVerifier, UserRole } from '@learnlab/rpc'
 import type { AnsweredRefreshes } from '../answered-refreshes.ts'
 import type { Lifetimes } from '../config.ts'
 import type { PasswordHashing } from '../domain/password-hashing.ts'
+import type { SecurityEvent } from '../domain/security-event.ts'
 import type { SigningKey } from '../domain/signing-key.ts'
 import type { RefreshTokenStore } from '../store/refresh-tokens.ts'
 import type { SecurityEventStore } from '../store/security-events.ts'
@@ -15,9 +16,10 @@ export type AuthDeps = {
   refreshTokens: RefreshTokenStore
   answeredRefreshes: AnsweredRefreshes
   securityEvents: SecurityEventStore
+  roles: { change(userId: string, role: UserRole, event: SecurityEvent): Promise<boolean> }
   passwords: PasswordHashing
   /** Signs new access tokens. */
-  signingKey: SigningKey
+  signingKey: () => SigningKey
   /** Verifies those that were signed with any key that is published. */
   verifier: TokenVerifier
   tokens: TokenExpectations

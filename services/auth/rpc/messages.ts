@@ -18,7 +18,7 @@ export function toTokensMessage(
   { signingKey, tokens, lifetimes }: AuthDeps,
   session: { user: TokenUser; sessionId: string; sessionExpiresAt: Date; refreshToken: string; now: Date },
 ): TokensMessage {
-  const { token, expiresInS } = issueAccessToken(signingKey, tokens, {
+  const { token, expiresInS } = issueAccessToken(signingKey(), tokens, {
     ...session,
     lifetimeMs: lifetimes.accessTokenMs,
   })

@@ -3,6 +3,7 @@ import { type CallContext, type RpcError, type Unary, unauthenticated } from '@l
 import { networkPrefix } from '../domain/device.ts'
 import { refreshTokenHash, successorOf } from '../domain/refresh-token.ts'
 import type { Rotation } from '../store/refresh-tokens.ts'
+import { tokensExpireAt } from '../store/sessions.ts'
 import type { AuthDeps } from './auth-deps.ts'
 import { callOrigin } from './call-origin.ts'
 import { toTokensMessage } from './messages.ts'
@@ -39,7 +40,7 @@ async function refresh(deps: AuthDeps, presented: string, context: CallContext) 
     },
     {
       event: { kind: 'refresh_token_reused', outcome: 'failure', occurredAt: at, ...callOrigin(context) },
-      tokensExpireAt: Math.ceil((at.getTime() + lifetimes.accessTokenMs) / 1_000) + 60,
+      tokensExpireAt: tokensExpireAt(at, lifetimes),
     },
   )
   switch (rotation.outcome) {

@@ -39,10 +39,13 @@ const expiryMarginMs = 60_000
 
 export type SessionStore = ReturnType<typeof createSessionStore>
 
-/** `accessTokenMs` is how long access tokens live: for as long services must know of sessions that ended. */
-export function createSessionStore(pool: Pool, { accessTokenMs }: { accessTokenMs: number }) {
-  const tokensExpireAt = (now: Date) => Math.ceil((now.getTime() + accessTokenMs + expiryMarginMs) / 1_000)
+/** When the last access token issued until now expires everywhere, in seconds since 1970. */
+export function tokensExpireAt(now: Date, { accessTokenMs }: { accessTokenMs: number }): number {
+  return Math.ceil((now.getTime() + accessTokenMs + expiryMarginMs) / 1_000)
+}
 
+/** `accessTokenMs` is how long access tokens live: for as long services must know of sessions that ended. */
+export function createSessionStore(pool: Pool, lifetimes: { accessTokenMs: number }) {
   return {
     /**
      * Opens a session, records `event`, and sweeps out the user's old ones. Gives the user as of then; undefined when it
@@ -79,7 +82,7 @@ export function createSessionStore(pool: Pool, { accessTokenMs }: { accessTokenM
           session.expiresAt,
           session.userAgent ?? null,
           session.network ?? null,
-          tokensExpireAt(session.createdAt),
+          tokensExpireAt(session.createdAt, lifetimes),
           ...securityEventValues(event),
         ],
       )
@@ -95,7 +98,7 @@ export function createSessionStore(pool: Pool, { accessTokenMs }: { accessTokenM
            ${publishRevoked('revoked', '$3')}
          )
          ${securityEventInsert(4, { from: 'FROM revoked', instead: { session_id: 'revoked.id', subject_id: 'revoked.user_id' } })}`,
-        [id, event.occurredAt, tokensExpireAt(event.occurredAt), ...securityEventValues(event)],
+        [id, event.occurredAt, tokensExpireAt(event.occurredAt, lifetimes), ...securityEventValues(event)],
       )
     },
 
@@ -120,7 +123,13 @@ export function createSessionStore(pool: Pool, { accessTokenMs }: { accessTokenM
            ${securityEventInsert(5, { from: 'FROM revoked', instead: { session_id: 'revoked.id', subject_id: 'revoked.user_id' } })}
          )
          SELECT count(*)::int AS count FROM revoked`,
-        [userId, event.occurredAt, tokensExpireAt(event.occurredAt), except ?? null, ...securityEventValues(event)],
+        [
+          userId,
+          event.occurredAt,
+          tokensExpireAt(event.occurredAt, lifetimes),
+          except ?? null,
+          ...securityEventValues(event),
+        ],
       )
       return rows[0]?.count ?? 0
     },

@@ -4,7 +4,7 @@ import { loadConfig } from '../config.ts'
 
 const good = {
   DATABASE_URL: 'postgresql://auth@localhost/learnlab',
-  KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+  AUTH_KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
 }
 
 test('what is not set has a default', () => {
@@ -15,12 +15,12 @@ test('what is not set has a default', () => {
 })
 
 test('everything that is wrong is named at once, and no value with it', () => {
-  const wrong = { GRPC_PORT: 'seven', KEY_ENCRYPTION_KEY: 'c2VjcmV0', LOG_LEVEL: 'loud' }
+  const wrong = { GRPC_PORT: 'seven', AUTH_KEY_ENCRYPTION_KEY: 'c2VjcmV0', LOG_LEVEL: 'loud' }
   throws(
     () => loadConfig(wrong),
     (error) => {
       ok(error instanceof Error)
-      for (const name of ['GRPC_PORT', 'KEY_ENCRYPTION_KEY', 'LOG_LEVEL', 'DATABASE_URL'])
+      for (const name of ['GRPC_PORT', 'AUTH_KEY_ENCRYPTION_KEY', 'LOG_LEVEL', 'DATABASE_URL'])
         ok(error.message.includes(name))
       ok(!error.message.includes('c2VjcmV0'))
       return true

@@ -18,7 +18,7 @@ async function startProcess(t: TestContext, url: string, keyEncryptionKey: Buffe
       GRPC_PORT: String(grpcPort),
       HTTP_PORT: String(httpPort),
       DATABASE_URL: url,
-      KEY_ENCRYPTION_KEY: keyEncryptionKey.toString('base64'),
+      AUTH_KEY_ENCRYPTION_KEY: keyEncryptionKey.toString('base64'),
     },
   })
   t.after(() => child.kill('SIGKILL'))

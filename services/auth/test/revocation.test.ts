@@ -1,4 +1,4 @@
-import { equal, ok, rejects } from 'node:assert/strict'
+import { deepEqual, equal, ok, rejects } from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
 import { ExecutorService } from '@learnlab/contracts/executor/v1'
 import { ProgressService } from '@learnlab/contracts/progress/v1'
@@ -92,6 +92,39 @@ for (const [way, revoke] of Object.entries(ways)) {
     for (const { progress } of [one, two, late]) await progress.getProgress({}, asBen)
   })
 }
+
+test('a change of role is felt by every service within two seconds; a refresh brings the new one', async (t) => {
+  const auth = await startAuth(t)
+  const { progress } = await startOther(t, auth)
+  const [ada, ben] = [await auth.signUp('ada@example.org'), await auth.signUp('ben@example.org')]
+  await auth.pool.query(`UPDATE users SET role = 'admin' WHERE email = 'ben@example.org'`)
+  const admin = { token: (await auth.client.refreshToken({ refreshToken: ben.refreshToken })).accessToken }
+  const [userId, asAda] = [ada.user?.id ?? '', { token: ada.accessToken }]
+  await rejects(auth.client.changeRole({ userId, role: 'admin' }, asAda), { reason: 'AUTHZ' })
+  await rejects(auth.client.changeRole({ userId: ben.user?.id ?? '', role: 'student' }, admin), {
+    reason: 'PRECONDITION',
+  })
+  await rejects(auth.client.changeRole({ userId: crypto.randomUUID(), role: 'admin' }, admin), { reason: 'NOT_FOUND' })
+  await auth.client.changeRole({ userId, role: 'instructor' }, admin)
+  equal(await refused(() => progress.getProgress({}, asAda)), 'TOKEN_EXPIRED')
+  const next = await auth.client.refreshToken({ refreshToken: ada.refreshToken })
+  equal(next.user?.role, 'instructor')
+  await progress.getProgress({}, { token: next.accessToken })
+  equal((await auth.client.validateToken({ token: next.accessToken })).role, 'instructor')
+  equal((await auth.client.validateToken({ token: ada.accessToken })).valid, false)
+  const [event] = (await auth.client.listSecurityEvents({ kind: 'role_changed' }, admin)).events
+  equal(event?.subjectId, userId)
+  deepEqual(event?.detail, { from: 'student', to: 'instructor' })
+
+  const ask = (action: string, resource: { type: string; ownerId?: string }) =>
+    auth.client.checkPermission({ action, resource }, { token: next.accessToken })
+  equal((await ask('update', { type: 'course', ownerId: userId })).allowed, true)
+  equal((await ask('update', { type: 'course', ownerId: ben.user?.id ?? '' })).allowed, false)
+  equal((await ask('list', { type: 'security_event' })).allowed, false)
+  equal((await ask('constructor', { type: '__proto__' })).allowed, false)
+  const about = { userId, action: 'create', resource: { type: 'course' } }
+  equal((await auth.client.checkPermission(about, admin)).allowed, true)
+})
 
 test('reuse of a refresh token ends the access tokens of its family everywhere', async (t) => {
   const auth = await startAuth(t)

@@ -67,7 +67,7 @@ export async function openFamily(pool: Pool) {
         sessions,
         refreshTokens: store,
         answeredRefreshes: { answering: (hash: Buffer) => answering.push(hash), close: async () => undefined },
-        signingKey,
+        signingKey: () => signingKey,
         verifier: createKeyTokenVerifier({ ...issue, keyById: () => undefined }),
         tokens: issue,
         lifetimes,

@@ -10,7 +10,7 @@ import { createTestDatabase, eventually, noRateLimits } from '@learnlab/testing'
 import { buildAuthServer } from '../auth-server.ts'
 import { createPasswordHashing, type PasswordHashing } from '../domain/password-hashing.ts'
 import { jwksPath } from '../jwks-route.ts'
-import { loadSigningKeys } from '../signing-keys.ts'
+import { openSigningKeys } from '../signing-keys.ts'
 
 export const migrations = join(import.meta.dirname, '../migrations')
 export const keyEncryptionKey = randomBytes(32)
@@ -22,6 +22,7 @@ const lifetimes = {
   sessionMs: 90 * 24 * hourMs,
   refreshGraceMs: 20_000,
 }
+export const schedule = { lifetimeMs: 30 * 24 * hourMs, leadMs: 30_000, retainMs: 16 * 60_000 }
 const tokens = { issuer: 'https://learnlab.local', audience: 'learnlab' }
 
 export const password = 'correct horse battery staple'
@@ -69,13 +70,15 @@ export async function startAuth(
   const logger = createLogger({ service: 'auth', level: 'trace', destination: { write: (line) => lines.push(line) } })
   const metrics = createMetrics({ service: 'auth' })
   let passedMs = 0
+  const now = () => new Date(Date.now() + passedMs)
+  const signingKeys = await openSigningKeys({ pool: eventPool, keyEncryptionKey, schedule, logger, now })
   const revocations = createRevocations()
   const following = options.unreachable
     ? undefined
     : await followEvents({ pool: eventPool, directUrl: url, logger, ...revocations })
   const { server, routes, close } = buildAuthServer({
     pool: options.unreachable ?? pool,
-    signingKeys: await loadSigningKeys(pool, keyEncryptionKey),
+    signingKeys,
     // bcrypt's least work: what it costs has a test of its own.
     passwords: options.passwords ?? (await createPasswordHashing({ cost: 4 })),
     tokens,
@@ -84,7 +87,7 @@ export async function startAuth(
     revocations,
     logger,
     metrics,
-    now: () => new Date(Date.now() + passedMs),
+    now,
     limits: noRateLimits,
   })
   const operator = await startOperatorServer({ host: '127.0.0.1', port: 0, metrics, ready: () => true, routes })
@@ -95,6 +98,7 @@ export async function startAuth(
     await operator.close()
     await server.close({ graceMs: 1_000 })
     await close()
+    await signingKeys.close()
     await following?.close()
     await eventPool.end()
     await pool.end()

@@ -1,12 +1,14 @@
 import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict'
 import { createHash, createHmac, generateKeyPairSync, type JsonWebKey } from 'node:crypto'
-import test from 'node:test'
-import { createPool } from '@learnlab/postgres'
+import test, { type TestContext } from 'node:test'
+import type { Pool } from '@learnlab/postgres'
 import { createTokenVerifier, publicKeyOf } from '@learnlab/rpc'
-import { createTestDatabase } from '@learnlab/testing'
+import { createTestDatabase, eventually } from '@learnlab/testing'
 import jwt from 'jsonwebtoken'
-import { loadSigningKeys } from '../signing-keys.ts'
-import { keyEncryptionKey, migrations, startAuth } from './start-auth.ts'
+import { openSigningKeys } from '../signing-keys.ts'
+import { keyEncryptionKey, migrations, schedule, startAuth } from './start-auth.ts'
+
+const silent = { info: () => undefined, warn: () => undefined }
 
 type Jwks = { keys: (JsonWebKey & { kid: string; alg: string; use: string })[] }
 
@@ -84,29 +86,62 @@ test('introspection says who an active token is of, and only no of any other', a
   }
 })
 
+async function openKeys(t: TestContext, pool: Pool, options: { now?: () => Date; key?: Buffer } = {}) {
+  const { now = () => new Date(), key = keyEncryptionKey } = options
+  const keys = await openSigningKeys({ pool, keyEncryptionKey: key, schedule, logger: silent, now, pollMs: 20 })
+  t.after(() => keys.close())
+  return keys
+}
+
 test('replicas that start at once on an empty database sign with the same key', async (t) => {
-  const { url } = await createTestDatabase(t, { service: 'auth', migrations })
-  const replicas = [1, 2, 3, 4].map((n) => createPool({ connectionString: url, applicationName: `replica ${n}` }))
-  t.after(() => Promise.all(replicas.map((pool) => pool.end())))
-  const keys = await Promise.all(replicas.map((pool) => loadSigningKeys(pool, keyEncryptionKey)))
-  const [first] = keys
+  const { pool } = await createTestDatabase(t, { service: 'auth', migrations })
+  const replicas = await Promise.all([1, 2, 3, 4].map(() => openKeys(t, pool)))
+  const [first] = replicas
   ok(first)
-  for (const { active, jwks } of keys) {
-    equal(active.id, first.active.id)
-    deepEqual(jwks, first.jwks)
+  for (const { active, jwks } of replicas) {
+    equal(active().id, first.active().id)
+    deepEqual(jwks(), first.jwks())
   }
+})
+
+test('a key is published before it signs, and until all that it signed has expired', async (t) => {
+  const { pool } = await createTestDatabase(t, { service: 'auth', migrations })
+  let nowMs = Date.now()
+  const now = () => new Date(nowMs)
+  const replicas = [await openKeys(t, pool, { now }), await openKeys(t, pool, { now })] as const
+  const [one, two] = replicas
+  const first = one.active().id
+
+  nowMs += schedule.lifetimeMs - schedule.leadMs + 1
+  for (const keys of replicas) await eventually(() => keys.jwks().keys.length === 2)
+  for (const keys of replicas) equal(keys.active().id, first, 'signs before verifiers can have fetched it')
+  nowMs += schedule.leadMs
+  const second = one.active().id
+  ok(second !== first)
+  equal(two.active().id, second)
+  ok(await two.publicKey(first), 'what the old key signed is still good')
+  nowMs += schedule.retainMs + 1
+  for (const keys of replicas) await eventually(() => keys.jwks().keys.length === 1)
+  equal(await two.publicKey(first), undefined)
+
+  // On demand, as the command does it.
+  await pool.query('UPDATE signing_keys SET successor_due_at = $1', [now()])
+  await eventually(() => one.jwks().keys.length === 2)
+  nowMs += schedule.leadMs
+  ok(one.active().id !== second)
+  await eventually(() => two.active().id === one.active().id)
 })
 
 test('the private key is stored encrypted, and start is refused without its key', async (t) => {
   const { pool } = await createTestDatabase(t, { service: 'auth', migrations })
-  const { active } = await loadSigningKeys(pool, keyEncryptionKey)
+  const keys = await openKeys(t, pool)
   const { rows } = await pool.query<{ key: Buffer }>('SELECT private_key AS key FROM signing_keys')
-  const secret = Buffer.from(active.privateKey.export({ format: 'jwk' }).d ?? '', 'base64url')
+  const secret = Buffer.from(keys.active().privateKey.export({ format: 'jwk' }).d ?? '', 'base64url')
   equal(secret.length, 32)
   ok(!rows[0]?.key.includes(secret))
-  await rejects(loadSigningKeys(pool, Buffer.alloc(32)), /KEY_ENCRYPTION_KEY/)
+  await rejects(openKeys(t, pool, { key: Buffer.alloc(32) }), /AUTH_KEY_ENCRYPTION_KEY/)
   await pool.query(`UPDATE signing_keys SET private_key = set_byte(private_key, 20, get_byte(private_key, 20) # 1)`)
-  await rejects(loadSigningKeys(pool, keyEncryptionKey), /cannot be decrypted/)
+  await rejects(openKeys(t, pool), /cannot be decrypted/)
 })
 
 test('no log has a password or a token', async (t) => {

@@ -4,7 +4,6 @@ import { createServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 
 const askEveryMs = 50
-const deadlineMs = 30_000
 
 /** A port that nobody listens on at this moment. */
 export async function freePort(): Promise<number> {
@@ -17,7 +16,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** Waits until the page answers 2xx. */
-export async function answers(url: string): Promise<void> {
+export async function answers(url: string, deadlineMs = 30_000): Promise<void> {
   const deadline = performance.now() + deadlineMs
   for (;;) {
     const ok = await fetch(url).then(

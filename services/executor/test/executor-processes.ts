@@ -1,32 +1,34 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { ExecutorService } from '@learnlab/contracts/executor/v1'
-import { createServiceClient } from '@learnlab/rpc'
-import { createTestTokens, eventually, freePort } from '@learnlab/testing'
-import { docker } from './sandbox.ts'
+import { createServiceClient, type ServiceClient } from '@learnlab/rpc'
+import type Docker from 'dockerode'
+import { answers, freePort } from '../bench/ports.ts'
+import { instanceLabel } from '../sandbox/lease.ts'
 
-const instanceLabel = 'learnlab.executor.instance'
+/** A machine may be busy with other things. */
+const readyDeadlineMs = 120_000
 const processLabel = 'learnlab.executor.process'
 
 export type ExecutorProcess = {
   readonly child: ChildProcess
   readonly address: string
-  readonly http: string
-  readonly client: ReturnType<typeof createServiceClient<typeof ExecutorService>>
+  readonly client: ServiceClient<typeof ExecutorService> & { close(): void }
 }
 
-export type ExecutorProcesses = Awaited<ReturnType<typeof createExecutorProcesses>>
+export type ExecutorProcesses = ReturnType<typeof createExecutorProcesses>
+
+export type ProcessSurroundings = {
+  readonly databaseUrl: string
+  readonly jwksUrl: string
+  readonly variables?: Record<string, string>
+}
 
 /** Executors as processes of their own over one database, as several hosts would run them. The caller closes it. */
-export async function createExecutorProcesses(databaseUrl: string, variables: Record<string, string> = {}) {
-  const tokens = createTestTokens()
-  const keys = createServer((_, response) => response.end(JSON.stringify(tokens.jwks)))
-  await once(keys.listen(0, '127.0.0.1'), 'listening')
-  const jwksUrl = `http://127.0.0.1:${(keys.address() as AddressInfo).port}/`
+export function createExecutorProcesses({ databaseUrl, jwksUrl, variables }: ProcessSurroundings) {
   const processes = new Set<ExecutorProcess>()
+  const clients: ExecutorProcess['client'][] = []
 
   /** Starts one more; resolves when it has containers ready. */
   async function start(): Promise<ExecutorProcess> {
@@ -43,27 +45,21 @@ export async function createExecutorProcesses(databaseUrl: string, variables: Re
         SANDBOX_POOL_SIZE: '1',
         RATE_LIMIT_COMPUTE: '0',
         RATE_LIMIT_READ: '0',
-        LOG_LEVEL: 'warn',
         ...variables,
       },
     })
     const address = `dns:///127.0.0.1:${grpcPort}`
-    const started = {
-      child,
-      address,
-      http: `http://127.0.0.1:${httpPort}`,
-      client: createServiceClient(ExecutorService, { address }),
-    }
+    const started = { child, address, client: createServiceClient(ExecutorService, { address }) }
     processes.add(started)
-    await eventually(async () => (await fetch(`${started.http}/readyz`)).ok, { timeoutMs: 60_000 })
+    clients.push(started.client)
+    await answers(`http://127.0.0.1:${httpPort}/readyz`, readyDeadlineMs)
     return started
   }
 
-  /** Ends one by a signal and waits until it has. */
+  /** Ends one by a signal and waits until it has. Gives its exit code. */
   async function end(one: ExecutorProcess, signal: NodeJS.Signals): Promise<number | null> {
     processes.delete(one)
-    one.client.close()
-    if (one.child.exitCode !== null) return one.child.exitCode
+    if (one.child.exitCode !== null || one.child.signalCode !== null) return one.child.exitCode
     const exited = once(one.child, 'exit')
     one.child.kill(signal)
     return (await exited)[0]
@@ -72,19 +68,17 @@ export async function createExecutorProcesses(databaseUrl: string, variables: Re
   return {
     start,
     end,
-    tokenOf: (userId: string) => ({ token: tokens.issue({ userId }) }),
-    /** Ends all and removes what they left behind. */
     async close(): Promise<void> {
-      const left = [...processes]
-      await Promise.all(left.map((one) => end(one, 'SIGTERM')))
-      keys.close()
-      keys.closeAllConnections()
+      await Promise.all([...processes].map((one) => end(one, 'SIGTERM')))
+      // Not earlier: a call to an executor that is gone must find that out by itself.
+      for (const client of clients) client.close()
     },
   }
 }
 
-/** Containers that were made by a process. */
-export async function containersOf({ child }: ExecutorProcess): Promise<string[]> {
+/** Containers that processes of these ids made and that are still there. */
+export async function containersOf(docker: Docker, pids: Iterable<number | undefined>): Promise<string[]> {
+  const makers = new Set([...pids].map(String))
   const all = await docker.listContainers({ all: true, filters: { label: [instanceLabel] } })
-  return all.filter(({ Labels }) => Labels[processLabel]?.split(' ')[1] === String(child.pid)).map(({ Id }) => Id)
+  return all.filter(({ Labels }) => makers.has(Labels[processLabel]?.split(' ')[1] ?? '')).map(({ Id }) => Id)
 }

@@ -30,7 +30,7 @@ async function startProcess(t: TestContext, variables: Record<string, string>, p
     },
   })
   t.after(() => child.kill('SIGKILL'))
-  await eventually(async () => (await fetch(`http://127.0.0.1:${httpPort}/${page}`)).ok, { timeoutMs: 20_000 })
+  await eventually(async () => (await fetch(`http://127.0.0.1:${httpPort}/${page}`)).ok, { timeoutMs: 60_000 })
   const client = createServiceClient(ExecutorService, { address: `127.0.0.1:${grpcPort}` })
   t.after(() => client.close())
   return { child, client, http: `http://127.0.0.1:${httpPort}` }

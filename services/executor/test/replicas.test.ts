@@ -1,10 +1,13 @@
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
 import { ExecutionState, Verdict, type WatchExecutionResponse } from '@learnlab/contracts/executor/v1'
 import { Code, type RpcError } from '@learnlab/rpc'
-import { createTestDatabase, eventually } from '@learnlab/testing'
+import { createTestDatabase, createTestTokens, eventually } from '@learnlab/testing'
 import { ensureSandboxImage } from '../images/build.ts'
 import {
   containersOf,
@@ -19,6 +22,9 @@ const python = (code: string) => ({ language: 'python', code })
 const { RUNNING, ENDED } = ExecutionState
 
 suite('several executors on one database', { skip }, () => {
+  const tokens = createTestTokens()
+  const keys = createServer()
+  const tokenOf = (userId: string) => ({ token: tokens.issue({ userId }) })
   let processes: ExecutorProcesses
   let [one, two]: ExecutorProcess[] = []
   let database: Awaited<ReturnType<typeof createTestDatabase>>
@@ -31,18 +37,25 @@ suite('several executors on one database', { skip }, () => {
   before(async (t) => {
     await ensureSandboxImage({ docker })
     database = await createTestDatabase(t as never, { service: 'executor', migrations })
-    processes = await createExecutorProcesses(database.url, {
-      SUBMITTED_CONCURRENCY: '1',
-      SUBMITTED_LEASE_SECONDS: '2',
+    keys.on('request', (_, response) => response.end(JSON.stringify(tokens.jwks)))
+    await once(keys.listen(0, '127.0.0.1'), 'listening')
+    processes = createExecutorProcesses({
+      databaseUrl: database.url,
+      jwksUrl: `http://127.0.0.1:${(keys.address() as AddressInfo).port}/`,
+      variables: { SUBMITTED_CONCURRENCY: '1', SUBMITTED_LEASE_SECONDS: '2', LOG_LEVEL: 'warn' },
     })
     ;[one, two] = await Promise.all([processes.start(), processes.start()])
   })
-  after(() => processes?.close())
+  after(async () => {
+    await processes?.close()
+    keys.close()
+    keys.closeAllConnections()
+  })
 
   /** Submits a run to one of the executors, and gives it with those who hold it and who do not. */
   async function submitted(user: string, code: string) {
     const [first] = executors()
-    const token = processes.tokenOf(user)
+    const token = tokenOf(user)
     const request = { program: python(code), idempotencyKey: randomUUID() }
     const { executionId } = await first.client.submitExecution(request, token)
     return { executionId, token }
@@ -90,7 +103,7 @@ suite('several executors on one database', { skip }, () => {
   test('an interactive run is watched, spoken to and cancelled through the executor that does not have it', async () => {
     const [first, second] = executors()
     const user = randomUUID()
-    const token = processes.tokenOf(user)
+    const token = tokenOf(user)
     const code = 'name = input("name? ")\nprint("hello", name, flush=True)\nimport time; time.sleep(50)'
     const { executionId } = await first.client.startInteractive({ program: python(code) }, token)
     const texts: string[] = []
@@ -104,7 +117,7 @@ suite('several executors on one database', { skip }, () => {
     await eventually(() => texts.join('') === 'name? ')
     await second.client.sendInput({ executionId, input: { input: { case: 'text', value: 'Ada\n' } } }, token)
     await eventually(() => texts.join('').endsWith('hello Ada\n'))
-    const stranger = processes.tokenOf(randomUUID())
+    const stranger = tokenOf(randomUUID())
     for (const { client } of [first, second]) {
       await rejects(client.cancelExecution({ executionId }, stranger), { code: Code.NOT_FOUND })
       const input = { input: { case: 'end', value: true } } as const
@@ -120,7 +133,7 @@ suite('several executors on one database', { skip }, () => {
     const user = randomUUID()
     const victim = await processes.start()
     const marks = Array.from({ length: 6 }, () => randomUUID())
-    const token = processes.tokenOf(user)
+    const token = tokenOf(user)
     const ids = await Promise.all(
       marks.map(async (mark) => {
         const program = python(`import time\ntime.sleep(0.5)\nprint("${mark}")`)
@@ -158,7 +171,7 @@ suite('several executors on one database', { skip }, () => {
     equal(Number(rows[0]?.count), ids.length)
     // Whoever starts next on this host removes what was left.
     const next = await processes.start()
-    await eventually(async () => (await containersOf(victim)).length === 0)
+    await eventually(async () => (await containersOf(docker, [victim.child.pid])).length === 0)
     await processes.end(next, 'SIGTERM')
   })
 
@@ -167,7 +180,7 @@ suite('several executors on one database', { skip }, () => {
     const leaving = await processes.start()
     const code = 'import time\nprint("on", flush=True)\ntime.sleep(50)'
     const runs = await Promise.all(Array.from({ length: 3 }, () => submitted(user, code)))
-    const token = processes.tokenOf(user)
+    const token = tokenOf(user)
     const held = await eventually(async () => {
       const { rows } = await database.pool.query<{ id: string; busy: number }>(
         `SELECT q.id, (SELECT count(DISTINCT executor_id)::integer FROM queued_runs) AS busy
@@ -177,7 +190,7 @@ suite('several executors on one database', { skip }, () => {
       return rows[0]?.busy === 3 && rows[0].id
     })
     equal(await processes.end(leaving, 'SIGTERM'), 0)
-    equal((await containersOf(leaving)).length, 0)
+    equal((await containersOf(docker, [leaving.child.pid])).length, 0)
     const { rows } = await database.pool.query('SELECT attempt, failures, executor_id FROM queued_runs WHERE id = $1', [
       held,
     ])

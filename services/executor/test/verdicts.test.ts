@@ -6,7 +6,7 @@ suite('bad programs end in their verdict, and the next one runs normally', { ski
   const { run } = sharedExecutor()
 
   /** Checks the verdict, that it came in bounded time, and that the program after it finds everything in order. */
-  async function ends(program: Parameters<typeof run>[0], verdict: string, withinMs = 8_000): Promise<Ran> {
+  async function ends(program: Parameters<typeof run>[0], verdict: string, withinMs = 60_000): Promise<Ran> {
     const began = performance.now()
     const result = await run(program)
     const tookMs = performance.now() - began
@@ -41,7 +41,7 @@ suite('bad programs end in their verdict, and the next one runs normally', { ski
 
   test('1 GB of memory in JavaScript', async () => {
     const code = 'const kept = []; for (let i = 0; i < 130; i++) kept.push(new Array(1e6).fill(i + 0.5))'
-    await ends({ language: 'javascript', code }, 'MEMORY_LIMIT', 15_000)
+    await ends({ language: 'javascript', code }, 'MEMORY_LIMIT')
   })
 
   test('more memory than asked for, though the container would bear it', async () => {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { RunRequest } from '../../domain/program.ts'
 import type { Executor } from '../../executor.ts'
 import type { Channel } from './channels.ts'
 
@@ -12,16 +13,19 @@ export type PairOutcome = {
 
 const caller = { userId: 'learner' }
 const allBits = 128
+/** A busy machine must not keep a reader from its end. */
+const wallMs = 60_000
 
 /** Runs a writer with a secret of chance, then its reader. Nothing else may run meanwhile. */
 export async function runPair(executor: Executor, { name, write, read }: Channel): Promise<PairOutcome> {
   const secret = randomBytes(16).toString('hex')
-  const wrote = await executor.run(write(secret), caller)
+  const patiently = (request: RunRequest) => executor.run({ ...request, limits: { wallMs, ...request.limits } }, caller)
+  const wrote = await patiently(write(secret))
   const fault = (what: string) => ({ fault: `${name}: ${what}`, agreeing: undefined })
   if (!Buffer.from(wrote.stdout).includes('written')) {
     return fault(`the writer did not write: ${wrote.verdict} ${Buffer.from(wrote.stderr).toString().slice(-300)}`)
   }
-  const found = await executor.run(read, caller)
+  const found = await patiently(read)
   const output = Buffer.concat([found.stdout, found.stderr]).toString('latin1')
   if (found.verdict !== 'COMPLETED') return fault(`the reader did not read: ${found.verdict} ${output.slice(-300)}`)
   if (output.includes(secret)) return fault('the secret came across')

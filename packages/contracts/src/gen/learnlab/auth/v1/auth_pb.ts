@@ -514,7 +514,7 @@ export const AuthService: GenService<{
    * works once; using one again ends its session (RFC 9700, section 4.14.2),
    * except for a few seconds, in which the same new one is given again. With
    * the cookie of a sign-in with refresh_cookie, the body stays empty and a
-   * header x-learnlab-csrf with any value is needed.
+   * header x-requested-by with any value is needed.
    *
    * @generated from rpc learnlab.auth.v1.AuthService.RefreshToken
    */

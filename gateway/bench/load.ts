@@ -1,0 +1,145 @@
+// The callers of the benchmark, in a process of their own: unary calls, streamed messages and idle streams over HTTP/2.
+import { once } from 'node:events'
+import { type ClientHttp2Session, connect } from 'node:http2'
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
+import { CourseService, GetCourseRequestSchema } from '@learnlab/contracts/course/v1'
+import { ExecuteCodeRequestSchema, ExecutorService } from '@learnlab/contracts/executor/v1'
+import { ProgressService } from '@learnlab/contracts/progress/v1'
+import { rpcPath } from '../test/protocols.ts'
+import { frame, frameSize } from '../test/web-frames.ts'
+
+export type Task =
+  | { kind: 'unary'; port: number; token: string; inFlight: number; durationMs: number }
+  | { kind: 'streamed'; port: number; token: string; streams: number; messages: number }
+  | { kind: 'idle'; port: number; token: string; streams: number }
+
+export type Latencies = { count: number; tookMs: number; p50Ms: number; p99Ms: number }
+
+/** As many as Envoy takes on one connection. */
+const streamsPerConnection = 100
+const getCourse = frame(toBinary(GetCourseRequestSchema, create(GetCourseRequestSchema, { id: 'loops' })))
+
+process.on('message', async (task: Task) => process.send?.(await perform(task)))
+
+function perform(task: Task): Promise<Latencies> {
+  switch (task.kind) {
+    case 'unary':
+      return unary(task)
+    case 'streamed':
+      return streamed(task)
+    case 'idle':
+      return idle(task)
+  }
+}
+
+async function unary({ port, token, inFlight, durationMs }: Extract<Task, { kind: 'unary' }>): Promise<Latencies> {
+  const sessions = await connected(port, Math.ceil(inFlight / streamsPerConnection))
+  const latenciesMs: number[] = []
+  const beganMs = performance.now()
+  const callers = Array.from({ length: inFlight }, async (_, caller) => {
+    while (performance.now() < beganMs + durationMs) {
+      const sentMs = performance.now()
+      await call(sessions[caller % sessions.length], rpcPath(CourseService.method.getCourse), getCourse, token)
+      latenciesMs.push(performance.now() - sentMs)
+    }
+  })
+  await Promise.all(callers)
+  const tookMs = performance.now() - beganMs
+  for (const session of sessions) session.destroy()
+  return summary(latenciesMs, tookMs)
+}
+
+/** How long messages are under way: each holds the time when it was sent, by the clock that both processes share. */
+async function streamed({ port, token, streams, messages }: Extract<Task, { kind: 'streamed' }>): Promise<Latencies> {
+  const sessions = await connected(port, Math.ceil(streams / streamsPerConnection))
+  const request = create(ExecuteCodeRequestSchema, { language: 'python', code: String(messages) })
+  const body = frame(toBinary(ExecuteCodeRequestSchema, request))
+  const { output } = ExecutorService.method.executeCodeStream
+  const latenciesMs: number[] = []
+  const beganMs = performance.now()
+  const running = Array.from({ length: streams }, (_, index) =>
+    call(sessions[index % sessions.length], rpcPath(ExecutorService.method.executeCodeStream), body, token, (bytes) => {
+      const sentMs = Number(fromBinary(output, bytes).chunk)
+      latenciesMs.push(performance.timeOrigin + performance.now() - sentMs)
+    }),
+  )
+  await Promise.all(running)
+  const tookMs = performance.now() - beganMs
+  for (const session of sessions) session.destroy()
+  return summary(latenciesMs, tookMs)
+}
+
+/** Opens gRPC-Web streams and keeps them; they end with the process. */
+async function idle({ port, token, streams }: Extract<Task, { kind: 'idle' }>): Promise<Latencies> {
+  const sessions = await connected(port, Math.ceil(streams / streamsPerConnection))
+  const beganMs = performance.now()
+  const opened = Array.from({ length: streams }, async (_, index) => {
+    const stream = request(
+      sessions[Math.floor(index / streamsPerConnection)],
+      rpcPath(ProgressService.method.streamProgress),
+      token,
+      'application/grpc-web+proto',
+    )
+    stream.end(frame(new Uint8Array()))
+    await once(stream, 'data')
+  })
+  await Promise.all(opened)
+  return summary([], performance.now() - beganMs)
+}
+
+function connected(port: number, count: number): Promise<ClientHttp2Session[]> {
+  return Promise.all(
+    Array.from({ length: count }, async () => {
+      const session = connect(`http://127.0.0.1:${port}`)
+      await once(session, 'connect')
+      return session
+    }),
+  )
+}
+
+function request(session: ClientHttp2Session | undefined, path: string, token: string, contentType: string) {
+  if (session === undefined) throw new Error('there is no connection')
+  return session.request({
+    ':method': 'POST',
+    ':path': path,
+    'content-type': contentType,
+    te: 'trailers',
+    authorization: `Bearer ${token}`,
+  })
+}
+
+/** Resolves at a good end. @throws when the call ends otherwise */
+async function call(
+  session: ClientHttp2Session | undefined,
+  path: string,
+  body: Uint8Array,
+  token: string,
+  onMessage?: (bytes: Buffer) => void,
+): Promise<void> {
+  const stream = request(session, path, token, 'application/grpc+proto')
+  let status = ''
+  stream.on('response', (headers) => {
+    status = String(headers['grpc-status'] ?? status)
+  })
+  stream.on('trailers', (trailers) => {
+    status = String(trailers['grpc-status'] ?? status)
+  })
+  let rest: Buffer = Buffer.alloc(0)
+  stream.on('data', (piece: Buffer) => {
+    if (onMessage === undefined) return
+    rest = rest.length === 0 ? piece : Buffer.concat([rest, piece])
+    for (let size = frameSize(rest); size !== undefined; size = frameSize(rest)) {
+      onMessage(rest.subarray(5, size))
+      rest = rest.subarray(size)
+    }
+  })
+  stream.end(body)
+  await once(stream, 'close')
+  if (status !== '0') throw new Error(`${path} ended with ${status || 'no status'}`)
+}
+
+function summary(latenciesMs: number[], tookMs: number): Latencies {
+  latenciesMs.sort((a, b) => a - b)
+  const at = (share: number) => latenciesMs[Math.floor(latenciesMs.length * share)] ?? Number.NaN
+  return { count: latenciesMs.length, tookMs, p50Ms: at(0.5), p99Ms: at(0.99) }
+}
