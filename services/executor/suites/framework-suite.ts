@@ -67,7 +67,11 @@ export async function* runFrameworkSuite(
   for (const group of suite.groups) {
     const listed = await listOf(suite, group, executor, caller)
     if (stopped) {
-      notRun += listed.length
+      notRun += listed?.length ?? 1
+      continue
+    }
+    if (!listed) {
+      yield concealed({ ordinal: ordinal++, status: 'error' })
       continue
     }
     const first = ordinal
@@ -91,18 +95,19 @@ export async function* runFrameworkSuite(
   return { notRun, message: '' }
 }
 
+/** What the texts of test files promise; undefined where hidden ones cannot be read. */
 async function listOf(
   { harness, framework }: PreparedFrameworkSuite,
   { testFiles, hidden }: Group,
   executor: TestExecutor,
   caller: RunCaller,
-): Promise<ListedTest[]> {
+): Promise<ListedTest[] | undefined> {
   const files = testFiles.map(({ file }) => file)
   try {
     return await harness.list(files, framework, (lister) => executor.runPrepared(lister, caller))
   } catch (error) {
     // Why it cannot be read may show what is in it; and what visible tests came to stands.
-    if (hidden && error instanceof UnreadableTestsError) return []
+    if (hidden && error instanceof UnreadableTestsError) return undefined
     throw error
   }
 }

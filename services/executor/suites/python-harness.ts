@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { withInput } from '../domain/program.ts'
-import type { Harness } from './harness.ts'
+import { type Harness, UnreadableTestsError } from './harness.ts'
 import { listedTests, listerProgram } from './listed-tests.ts'
 
 const source = (name: string) => readFileSync(join(import.meta.dirname, 'harness', name))
@@ -17,6 +17,7 @@ export const pythonHarness: Harness = {
 
   async list(files, framework, run) {
     const args = files.map(({ name }) => name)
+    checkNames(args)
     const program = listerProgram({ language: 'python', files: [lister, ...files] }, { stdin: Buffer.alloc(0), args })
     const tests = await listedTests(program, run)
     return tests.filter((test) => test.unittest || framework === 'pytest')
@@ -39,4 +40,17 @@ export const pythonHarness: Harness = {
       .trim()
     return [...parts, `${words || id}${variant}`].join(' > ')
   },
+}
+
+/** Test files are imported as modules, of which there is one of a name. */
+function checkNames(names: readonly string[]): void {
+  const modules = new Map<string, string>()
+  for (const name of names) {
+    const module = name.split('/').at(-1) ?? name
+    const other = modules.get(module)
+    if (!module.endsWith('.py')) throw new UnreadableTestsError(`${name} cannot be read: its name must end in .py`)
+    if (other)
+      throw new UnreadableTestsError(`${other} and ${name} cannot be told apart: test files need different names`)
+    modules.set(module, name)
+  }
 }
