@@ -189,7 +189,7 @@ if sorted(wanted) != sorted(got): print("not the same words: ä", file=sys.stder
     await refused(casesOf({}), /program\.stdin/, { ...doubling, stdin: Buffer.from('x') })
     await refused(casesOf({ comparison: { method: 'checker', checker: { language: 'cobol' } } }), /checker\.language/)
     await refused(casesOf({}, { args: ['a\0'] }), /^cases\.cases\[1\]\.args\[0\]$/)
-    const checker = { language: 'python', code: '', files: [file('checker-input.txt/x', '')] }
+    const checker = { language: 'python', code: 'x', files: [file('checker-input.txt/x', '')] }
     await refused(casesOf({ comparison: { method: 'checker', checker } }), /comparison\.checker\.files/)
   })
 })
