@@ -21,7 +21,7 @@ export type PreparedFrameworkSuite = {
 }
 
 /** Names of what stands beside tests to list and run them. */
-const ownNames = /^(?:learnlab[-_]|acorn\.mjs)/
+const ownNames = /^learnlab[-_]/
 
 type Suite = Extract<TestSuite, { kind: 'framework' }>
 

@@ -9,7 +9,10 @@ const source = (name: string) => readFileSync(join(import.meta.dirname, 'harness
 const entryPoint = 'learnlab-run-tests.mjs'
 const harness = { name: entryPoint, content: source('run_node_tests.mjs') }
 const lister = { name: 'learnlab-list-tests.mjs', content: source('list_node_tests.mjs') }
-const acorn = { name: 'acorn.mjs', content: readFileSync(fileURLToPath(import.meta.resolve('acorn'))) }
+const acorn = [
+  { name: 'node_modules/acorn/package.json', content: Buffer.from('{"type":"module","main":"acorn.mjs"}') },
+  { name: 'node_modules/acorn/acorn.mjs', content: readFileSync(fileURLToPath(import.meta.resolve('acorn'))) },
+]
 
 /** node:test, for JavaScript and TypeScript. */
 export const nodeHarness: Harness = {
@@ -18,7 +21,7 @@ export const nodeHarness: Harness = {
   async list(files, _framework, run) {
     const texts = files.map(({ name, content }) => ({ name, text: Buffer.from(content).toString() }))
     const stdin = Buffer.from(JSON.stringify(texts))
-    const program = listerProgram({ language: 'javascript', files: [lister, acorn] }, { stdin, args: [] })
+    const program = listerProgram({ language: 'javascript', files: [lister, ...acorn] }, { stdin, args: [] })
     return await listedTests(program, run)
   },
 

@@ -4,7 +4,7 @@
 // tests in them. The parsers meet text that may have been written to break them, which is why they are here.
 import { readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
-import { parse } from './acorn.mjs'
+import { parse } from 'acorn'
 
 const modules = new Set(['node:test', 'test'])
 const kinds = new Map([
