@@ -13,6 +13,7 @@ import type { Logger, Metrics, OperatorRoute } from '@learnlab/telemetry'
 import { v7 as uuidv7 } from 'uuid'
 import { recordAnsweredRefreshes } from './answered-refreshes.ts'
 import type { Config } from './config.ts'
+import { createExternalTokens } from './domain/external-token.ts'
 import type { PasswordHashing } from './domain/password-hashing.ts'
 import { jwksPath, jwksRoute } from './jwks-route.ts'
 import { startDelivery } from './mail/delivery.ts'
@@ -22,6 +23,7 @@ import { deactivateUser, reactivateUser } from './rpc/activation.ts'
 import type { AccountRules, AuthDeps } from './rpc/auth-deps.ts'
 import { deleteUser } from './rpc/delete-user.ts'
 import { changeEmail, confirmEmail, requestEmailVerification } from './rpc/email.ts'
+import { exchangeToken } from './rpc/exchange-token.ts'
 import { getUser } from './rpc/get-user.ts'
 import { listSecurityEvents } from './rpc/list-security-events.ts'
 import { login } from './rpc/login.ts'
@@ -37,6 +39,7 @@ import { validateToken } from './rpc/validate-token.ts'
 import { createSignInLimits } from './sign-in-limits.ts'
 import type { SigningKeys } from './signing-keys.ts'
 import { createCredentialStore } from './store/credentials.ts'
+import { createIdentityStore } from './store/identities.ts'
 import { createLetterStore } from './store/letters.ts'
 import { createMailedLinkStore } from './store/mailed-links.ts'
 import { createRefreshTokenStore } from './store/refresh-tokens.ts'
@@ -55,6 +58,8 @@ export type AuthServerDeps = {
   rules: AccountRules
   siteUrl: string
   tokens: Config['tokens']
+  /** Whose tokens are exchanged too. */
+  externalIssuer?: Config['externalIssuer']
   lifetimes: Config['lifetimes']
   logger: Logger
   metrics: Metrics
@@ -87,10 +92,13 @@ export function buildAuthServer(deps: AuthServerDeps): AuthServer {
   const signInLimits = createSignInLimits(deps.attempts, now)
   const { postOffice, siteUrl } = deps
   const delivery = startDelivery({ ...stores, limits: signInLimits, postOffice, siteUrl, logger, now })
+  const sessions = createSessionStore(pool, lifetimes)
+  const external = deps.externalIssuer && createExternalTokens(deps.externalIssuer)
   const auth: AuthDeps = {
     ...stores,
     credentials: createCredentialStore(pool, lifetimes),
-    sessions: createSessionStore(pool, lifetimes),
+    sessions,
+    identities: createIdentityStore(pool, sessions),
     refreshTokens,
     answeredRefreshes,
     securityEvents: createSecurityEventStore(pool),
@@ -116,8 +124,9 @@ export function buildAuthServer(deps: AuthServerDeps): AuthServer {
     register: register(auth),
     login: login(auth),
     logout: logout(auth),
-    validateToken: validateToken(auth),
+    validateToken: validateToken(auth, external),
     refreshToken: refreshToken(auth),
+    ...(external && { exchangeToken: exchangeToken(auth, external) }),
     listSessions: listSessions(auth),
     revokeSession: revokeSession(auth),
     revokeAllSessions: revokeAllSessions(auth),

@@ -13,6 +13,7 @@ import { createLogger, createMetrics, startOperatorServer } from '@learnlab/tele
 import { createTestDatabase, eventually, noRateLimits, type TestDatabase } from '@learnlab/testing'
 import { buildAuthServer } from '../auth-server.ts'
 import { createPasswordHashing, type PasswordHashing } from '../domain/password-hashing.ts'
+import type { ExternalIssuer } from '../external-token-config.ts'
 import { jwksPath } from '../jwks-route.ts'
 import { folderPostOffice, type PostOffice } from '../mail/post-office.ts'
 import { createPasswordStrength, type PasswordStrength } from '../password-strength.ts'
@@ -82,6 +83,7 @@ export async function startAuth(
     attempts?: Attempts
     rules?: Partial<AccountRules>
     database?: TestDatabase
+    externalIssuer?: ExternalIssuer
   } = {},
 ): Promise<Auth> {
   const database = options.database ?? (await createTestDatabase(t, { service: 'auth', migrations }))
@@ -122,6 +124,7 @@ export async function startAuth(
     rules: { ...openRules, ...options.rules },
     siteUrl,
     tokens,
+    externalIssuer: options.externalIssuer,
     lifetimes,
     browserOrigins: ['http://localhost:3000'],
     revocations,

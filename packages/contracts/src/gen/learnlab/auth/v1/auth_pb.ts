@@ -739,7 +739,8 @@ export const AuthService: GenService<{
   },
   /**
    * Says whether an access token is active, in the manner of RFC 7662: a bad
-   * token is an answer (valid = false), not an error.
+   * token is an answer (valid = false), not an error. A token of the external
+   * issuer is active once it was exchanged; it has no session.
    *
    * @generated from rpc learnlab.auth.v1.AuthService.ValidateToken
    */
@@ -764,7 +765,8 @@ export const AuthService: GenService<{
   },
   /**
    * Exchanges an access token of the external issuer that the service is
-   * configured with for a session of its own. The user is made at first sight.
+   * configured with for a session of its own. The account is made at first sight,
+   * or is the one that has the address, if the issuer verified that.
    *
    * @generated from rpc learnlab.auth.v1.AuthService.ExchangeToken
    */
