@@ -131,7 +131,8 @@ export function signInFailed(cause?: unknown): RpcError {
   return rpcError('SIGN_IN_FAILED', 'the sign-in was cancelled, has expired or was used; start it again', { cause })
 }
 
+/** Composed only: a look-alike such as the Kelvin sign is another mailbox, and would else become the account of the K. */
 function emailOf(said: unknown): string | undefined {
-  if (typeof said !== 'string' || said.length > 254) return undefined
+  if (typeof said !== 'string' || said.length > 254 || said !== said.normalize('NFC')) return undefined
   return /^[^\s\p{C}@]+@[^\s\p{C}@]+$/u.test(said) ? said : undefined
 }

@@ -5,6 +5,7 @@ export const securityEventKinds = [
   'registered',
   'signed_in',
   'signed_out',
+  'reauthenticated',
   'session_revoked',
   'refresh_token_reused',
   'refresh_refused',

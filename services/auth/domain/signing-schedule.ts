@@ -14,9 +14,12 @@ export type SigningSchedule = {
   retainMs: number
 }
 
-/** The key that signs at a moment: the newest that may. Keys come in the order of their numbers. */
+/**
+ * The key that signs at a moment: the newest that may, or the first of all where a clock was set back. Keys come in the
+ * order of their numbers.
+ */
 export function signingKeyOf<Key extends KeyTimes>(keys: readonly Key[], now: Date): Key | undefined {
-  return keys.findLast(({ signsFrom }) => signsFrom <= now)
+  return keys.findLast(({ signsFrom }) => signsFrom <= now) ?? keys[0]
 }
 
 /** When the key after the newest is to begin signing, if it is time to make it. */

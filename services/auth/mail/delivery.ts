@@ -133,14 +133,16 @@ async function compose(letter: DueLetter, options: DeliveryOptions): Promise<Out
   }
   if (kind === 'password_reset' && !holder?.active) return undefined
   if (kind === 'verify_email' && (!holder || holder.id !== letter.userId || holder.emailVerified)) return undefined
+  // Who asks for a password types an address that may only look like the account's, and may have a mailbox of that.
+  const to = kind === 'password_reset' && holder ? holder.email : email
   const { token, hash } = issueSecretToken()
   const at = now()
   const expiresAt = new Date(at.getTime() + link.lifetimeMs)
   const userId = kind === 'password_reset' ? (holder?.id ?? null) : letter.userId
-  await options.links.add({ hash, purpose: link.purpose, userId, email, emailKey, expiresAt }, at)
+  await options.links.add({ hash, purpose: link.purpose, userId, email: to, emailKey, expiresAt }, at)
   // After the #: browsers send it to no server, and no Referer has it.
   const url = `${siteUrl}/${link.path}#token=${token}`
-  return mail(letterText(kind, { link: url, site: siteUrl }), url)
+  return { ...mail(letterText(kind, { link: url, site: siteUrl }), url), to }
 }
 
 /** What went wrong without what SMTP servers repeat: addresses. */

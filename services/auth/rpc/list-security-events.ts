@@ -7,6 +7,8 @@ const defaultPageSize = 50
 export function listSecurityEvents(deps: AuthDeps): Unary<typeof AuthService.method.listSecurityEvents> {
   return async ({ userId, kind, outcome, from, until, pageSize, pageToken }) => {
     const size = pageSize || defaultPageSize
+    if (!/^[a-z_]*$/.test(kind))
+      throw invalidArgument([{ field: 'kind', description: 'must be a word such as signed_in' }])
     const found = await deps.securityEvents.list(
       {
         userId: userId || undefined,

@@ -2,6 +2,7 @@ import { type CallContext, requireUser, rpcError, unauthenticated } from '@learn
 import { emailKey } from '../domain/email.ts'
 import type { Credentials, User } from '../domain/user.ts'
 import type { AuthDeps } from './auth-deps.ts'
+import { callOrigin } from './call-origin.ts'
 
 /** A sign-in of an account without a password that is older does not count. */
 const recentSignInMs = 10 * 60_000
@@ -12,8 +13,8 @@ const recentSignInMs = 10 * 60_000
  * @throws SESSION_ENDED when the session is closed, REAUTHENTICATION without or with a wrong password, RATE_LIMIT
  */
 export async function reauthenticate(
-  deps: Pick<AuthDeps, 'users' | 'passwords' | 'limits' | 'now'>,
-  context: Pick<CallContext, 'caller' | 'clientAddress' | 'signal'>,
+  deps: Pick<AuthDeps, 'users' | 'passwords' | 'limits' | 'record' | 'now'>,
+  context: Pick<CallContext, 'caller' | 'clientAddress' | 'header' | 'signal'>,
   currentPassword: string,
 ): Promise<User & Credentials> {
   const user = await deps.users.asking(requireUser(context), deps.now())
@@ -23,8 +24,8 @@ export async function reauthenticate(
 }
 
 export async function checkAgain(
-  { passwords, limits, now }: Pick<AuthDeps, 'passwords' | 'limits' | 'now'>,
-  { clientAddress, signal }: Pick<CallContext, 'clientAddress' | 'signal'>,
+  { passwords, limits, record, now }: Pick<AuthDeps, 'passwords' | 'limits' | 'record' | 'now'>,
+  context: Pick<CallContext, 'caller' | 'clientAddress' | 'header' | 'signal'>,
   currentPassword: string,
   user: User & Credentials & { signedInAt: Date },
 ): Promise<void> {
@@ -33,9 +34,16 @@ export async function checkAgain(
     throw rpcError('REAUTHENTICATION', 'sign in again first: the last time was more than ten minutes ago')
   }
   if (currentPassword === '') throw rpcError('REAUTHENTICATION', 'current_password is missing: this needs it again')
+  const { clientAddress, signal } = context
   const who = { emailKey: emailKey(user.email), clientAddress }
   const right = await limits.guard(who, () => passwords.verify(currentPassword, user.passwordHash, signal))
-  if (!right) throw rpcError('REAUTHENTICATION', 'the current password is wrong')
+  if (right) return
+  // Guessing with a token that was stolen leaves a trace, as guessing at the sign-in does.
+  await record({
+    ...{ kind: 'reauthenticated', outcome: 'failure', occurredAt: now(), subjectId: user.id },
+    ...callOrigin(context),
+  })
+  throw rpcError('REAUTHENTICATION', 'the current password is wrong')
 }
 
 export function sessionEnded() {

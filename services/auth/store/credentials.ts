@@ -1,6 +1,6 @@
 import { UserUpdatedSchema } from '@learnlab/contracts/events/v1'
 import { outboxRow } from '@learnlab/events'
-import { isUniqueViolation, type Pool } from '@learnlab/postgres'
+import { isUniqueViolation, type Pool, type Queryable, transaction } from '@learnlab/postgres'
 import type { SecurityEvent } from '../domain/security-event.ts'
 import { owe } from './letters.ts'
 import { publishRevoked } from './revoked-sessions.ts'
@@ -12,6 +12,19 @@ export type CredentialStore = ReturnType<typeof createCredentialStore>
 /** Changes of what lets a user in. Each raises the version, so that no sign-in checked against the old opens a session. */
 export function createCredentialStore(pool: Pool, lifetimes: { accessTokenMs: number }) {
   const expiry = (now: Date) => tokensExpireAt(now, lifetimes)
+
+  /**
+   * Does a change that ends sessions once the user's row is locked: a statement does not see the session that a sign-in
+   * opened while it waited, one that begins afterwards does.
+   */
+  const locked = <Result>(
+    { where, value }: { where: string; value: string | Buffer },
+    change: (client: Queryable) => Promise<Result>,
+  ) =>
+    transaction(pool, async (client) => {
+      await client.query(`SELECT FROM users WHERE id = ${where} FOR UPDATE`, [value])
+      return change(client)
+    })
 
   return {
     /** Replaces a hash by one of the same password. Nothing when the password was changed meanwhile. One round trip. */
@@ -25,7 +38,7 @@ export function createCredentialStore(pool: Pool, lifetimes: { accessTokenMs: nu
 
     /**
      * Sets the password, ends all sessions but the one that asks, makes unused links void and tells the owner. False
-     * when the credentials changed meanwhile. One round trip.
+     * when the credentials changed meanwhile. One transaction.
      */
     async changePassword(change: {
       userId: string
@@ -36,8 +49,9 @@ export function createCredentialStore(pool: Pool, lifetimes: { accessTokenMs: nu
       now: Date
       event: SecurityEvent
     }): Promise<boolean> {
-      const { rowCount } = await pool.query(
-        `WITH changed AS (
+      const { rowCount } = await locked({ where: '$1', value: change.userId }, (client) =>
+        client.query(
+          `WITH changed AS (
            UPDATE users SET password_hash = $4, credential_version = credential_version + 1
            WHERE id = $1 AND credential_version = $3 RETURNING id AS user_id, email, email_key
          ), ended AS (
@@ -51,16 +65,19 @@ export function createCredentialStore(pool: Pool, lifetimes: { accessTokenMs: nu
          ), void AS (
            DELETE FROM mailed_links USING changed
            WHERE mailed_links.user_id = changed.user_id AND purpose IN ('password_reset', 'change_email')
+         ), unsent AS (
+           DELETE FROM letters USING changed WHERE letters.user_id = changed.user_id AND kind = 'change_email'
          ), ${owe('told', 'password_changed', 'changed', 6)}, published AS (
            INSERT INTO events.outbox (event_id, type, payload) SELECT $8::uuid, $9, $10::jsonb FROM changed
          )
          SELECT FROM changed`,
-        [
-          ...[change.userId, change.sessionId, change.credentialVersion, change.passwordHash, change.now],
-          ...[change.letterId, change.now],
-          ...outboxRow(UserUpdatedSchema, { userId: change.userId, fields: ['has_password'] }),
-          ...[expiry(change.now), ...securityEventValues(change.event)],
-        ],
+          [
+            ...[change.userId, change.sessionId, change.credentialVersion, change.passwordHash, change.now],
+            ...[change.letterId, change.now],
+            ...outboxRow(UserUpdatedSchema, { userId: change.userId, fields: ['has_password'] }),
+            ...[expiry(change.now), ...securityEventValues(change.event)],
+          ],
+        ),
       )
       return rowCount === 1
     },
@@ -68,7 +85,7 @@ export function createCredentialStore(pool: Pool, lifetimes: { accessTokenMs: nu
     /**
      * Sets the password of the account that the link is for, which also shows that its address is the owner's; ends all
      * its sessions, makes its other links void and tells the owner. The user's id, or undefined when the link is not
-     * good (any more). One round trip.
+     * good (any more). One transaction.
      */
     async resetPassword(reset: {
       hash: Buffer
@@ -77,8 +94,10 @@ export function createCredentialStore(pool: Pool, lifetimes: { accessTokenMs: nu
       now: Date
       event: SecurityEvent
     }): Promise<string | undefined> {
-      const { rows } = await pool.query<{ id: string }>(
-        `WITH link AS (
+      const where = "(SELECT user_id FROM mailed_links WHERE hash = $1 AND purpose = 'password_reset')"
+      const { rows } = await locked({ where, value: reset.hash }, (client) =>
+        client.query<{ id: string }>(
+          `WITH link AS (
            DELETE FROM mailed_links WHERE hash = $1 AND purpose = 'password_reset' AND expires_at > $3
            RETURNING user_id, email_key
          ), changed AS (
@@ -96,6 +115,8 @@ export function createCredentialStore(pool: Pool, lifetimes: { accessTokenMs: nu
            ${securityEventInsert(7, { from: 'FROM changed', instead: { subject_id: 'user_id', actor_id: 'user_id' } })}
          ), void AS (
            DELETE FROM mailed_links USING changed WHERE mailed_links.user_id = changed.user_id AND hash <> $1
+         ), unsent AS (
+           DELETE FROM letters USING changed WHERE letters.user_id = changed.user_id AND kind = 'change_email'
          ), unlinked AS (
            -- Identities from before the address was anybody's may be those of whoever typed it first.
            DELETE FROM identities USING changed, users AS before
@@ -109,10 +130,11 @@ export function createCredentialStore(pool: Pool, lifetimes: { accessTokenMs: nu
            FROM changed JOIN users AS before ON before.id = changed.user_id
          ), ${owe('told', 'password_changed', 'changed', 4)}
          SELECT user_id AS id FROM changed`,
-        [
-          ...[reset.hash, reset.passwordHash, reset.now, reset.letterId, reset.now, expiry(reset.now)],
-          ...securityEventValues(reset.event),
-        ],
+          [
+            ...[reset.hash, reset.passwordHash, reset.now, reset.letterId, reset.now, expiry(reset.now)],
+            ...securityEventValues(reset.event),
+          ],
+        ),
       )
       return rows[0]?.id
     },
@@ -193,10 +215,11 @@ export function createCredentialStore(pool: Pool, lifetimes: { accessTokenMs: nu
       }
     },
 
-    /** Closes the account and ends its sessions. False when there is none. One round trip. */
+    /** Closes the account and ends its sessions. False when there is none. One transaction. */
     async deactivate(userId: string, now: Date, event: SecurityEvent): Promise<boolean> {
-      const { rowCount } = await pool.query(
-        `WITH closed AS (
+      const { rowCount } = await locked({ where: '$1', value: userId }, (client) =>
+        client.query(
+          `WITH closed AS (
            UPDATE users SET deactivated_at = $2, credential_version = credential_version + 1
            WHERE id = $1 AND deactivated_at IS NULL RETURNING id
          ), ended AS (
@@ -208,14 +231,17 @@ export function createCredentialStore(pool: Pool, lifetimes: { accessTokenMs: nu
            ${securityEventInsert(7, { from: 'FROM closed' })}
          ), void AS (
            DELETE FROM mailed_links USING closed WHERE user_id = closed.id
+         ), unsent AS (
+           DELETE FROM letters USING closed WHERE letters.user_id = closed.id AND kind = 'change_email'
          ), published AS (
            INSERT INTO events.outbox (event_id, type, payload) SELECT $3::uuid, $4, $5::jsonb FROM closed
          )
          SELECT FROM users WHERE id = $1`,
-        [
-          ...[userId, now, ...outboxRow(UserUpdatedSchema, { userId, fields: ['active'] }), expiry(now)],
-          ...securityEventValues(event),
-        ],
+          [
+            ...[userId, now, ...outboxRow(UserUpdatedSchema, { userId, fields: ['active'] }), expiry(now)],
+            ...securityEventValues(event),
+          ],
+        ),
       )
       return rowCount === 1
     },

@@ -108,6 +108,7 @@ export function createIdentityStore(pool: Pool, sessions: Pick<SessionStore, 're
     )
     await client.query('DELETE FROM identities WHERE user_id = $1', [user.id])
     await client.query('DELETE FROM mailed_links WHERE user_id = $1', [user.id])
+    await client.query(`DELETE FROM letters WHERE user_id = $1 AND kind = 'change_email'`, [user.id])
     await sessions.revokeAll(user.id, { ...ended, actorId: user.id }, { client })
     await publish(client, UserUpdatedSchema, { userId: user.id, fields: ['has_password', 'email_verified'] })
     return user.id

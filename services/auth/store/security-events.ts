@@ -1,8 +1,6 @@
 import { type Pool, type Queryable, transaction } from '@learnlab/postgres'
 import { chainHash, chainStart, type SecurityEvent, type StoredSecurityEvent } from '../domain/security-event.ts'
 
-const maxUserAgentLength = 256
-
 const columns = [
   ['occurred_at', 'timestamptz'],
   ['kind', 'text'],
@@ -35,8 +33,7 @@ export function securityEventValues(event: SecurityEvent): unknown[] {
     subjectId ?? null,
     sessionId ?? null,
     clientAddress ?? null,
-    // PostgreSQL stores no NUL.
-    userAgent?.replaceAll('\0', '').slice(0, maxUserAgentLength) ?? null,
+    userAgent ?? null,
     JSON.stringify(detail),
   ]
 }

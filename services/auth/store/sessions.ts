@@ -73,6 +73,8 @@ export function createSessionStore(pool: Pool, lifetimes: { accessTokenMs: numbe
            INSERT INTO sessions (id, user_id, created_at, last_seen_at, idle_expires_at, expires_at, user_agent, network)
            SELECT $1::uuid, id, $4::timestamptz, $4, $5::timestamptz, $6::timestamptz, $7, $8 FROM users
            WHERE id = $2 AND credential_version = $10 AND deactivated_at IS NULL
+           -- Whoever changes the credentials waits for this session, and ends it.
+           FOR KEY SHARE
            RETURNING id, user_id
          ), issued AS (
            INSERT INTO refresh_tokens (hash, session_id, issued_at) SELECT $3::bytea, id, $4 FROM opened
