@@ -40,7 +40,7 @@ async function tamper(t: TestContext, adminUrl: string, statement: string): Prom
 
 test('an event is recorded with its transaction or not at all', async (t) => {
   const { pool, events } = await startLog(t)
-  const event = signIn({ clientAddress: '192.0.2.7', userAgent: 'curl/8\0', detail: { method: 'password' } })
+  const event = signIn({ clientAddress: '192.0.2.7', userAgent: 'curl/8', detail: { method: 'password' } })
   await transaction(pool, (client) => recordSecurityEvent(client, event))
   await rejects(
     transaction(pool, async (client) => {
