@@ -8,6 +8,7 @@ import type { SigningKey } from '../domain/signing-key.ts'
 import type { PasswordStrength } from '../password-strength.ts'
 import type { SignInLimits } from '../sign-in-limits.ts'
 import type { CredentialStore } from '../store/credentials.ts'
+import type { IdentityStore } from '../store/identities.ts'
 import type { LetterStore } from '../store/letters.ts'
 import type { MailedLinkStore } from '../store/mailed-links.ts'
 import type { RefreshTokenStore } from '../store/refresh-tokens.ts'
@@ -28,6 +29,7 @@ export type AuthDeps = {
   users: UserStore
   credentials: CredentialStore
   sessions: SessionStore
+  identities: IdentityStore
   letters: LetterStore
   links: MailedLinkStore
   /** Says that a letter is owed. */

@@ -21,7 +21,8 @@ export const userColumns = `users.id, users.email, users.name, users.role, users
   users.email_verified_at IS NOT NULL AS "emailVerified", users.deactivated_at IS NULL AS active,
   users.password_hash IS NOT NULL AS "hasPassword"`
 
-const credentialColumns = `users.password_hash AS "passwordHash", users.credential_version AS "credentialVersion"`
+/** The columns of Credentials in any statement that reads `users`. */
+export const credentialColumns = `users.password_hash AS "passwordHash", users.credential_version AS "credentialVersion"`
 
 const profileColumns = { name: 'name', avatarUrl: 'avatar_url', locale: 'locale', timeZone: 'time_zone' } as const
 

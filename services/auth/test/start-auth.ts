@@ -13,10 +13,12 @@ import { createLogger, createMetrics, startOperatorServer } from '@learnlab/tele
 import { createTestDatabase, eventually, noRateLimits, type TestDatabase } from '@learnlab/testing'
 import { buildAuthServer } from '../auth-server.ts'
 import { createPasswordHashing, type PasswordHashing } from '../domain/password-hashing.ts'
+import type { ExternalIssuer } from '../external-token-config.ts'
 import { jwksPath } from '../jwks-route.ts'
 import { folderPostOffice, type PostOffice } from '../mail/post-office.ts'
 import { createPasswordStrength, type PasswordStrength } from '../password-strength.ts'
 import type { AccountRules } from '../rpc/auth-deps.ts'
+import type { SignInProvider } from '../sign-in-providers-config.ts'
 import { openSigningKeys } from '../signing-keys.ts'
 import { Mailbox } from './mailbox.ts'
 
@@ -82,6 +84,8 @@ export async function startAuth(
     attempts?: Attempts
     rules?: Partial<AccountRules>
     database?: TestDatabase
+    signInProviders?: readonly SignInProvider[]
+    externalIssuer?: ExternalIssuer
   } = {},
 ): Promise<Auth> {
   const database = options.database ?? (await createTestDatabase(t, { service: 'auth', migrations }))
@@ -122,6 +126,8 @@ export async function startAuth(
     rules: { ...openRules, ...options.rules },
     siteUrl,
     tokens,
+    signInProviders: options.signInProviders,
+    externalIssuer: options.externalIssuer,
     lifetimes,
     browserOrigins: ['http://localhost:3000'],
     revocations,
