@@ -1,5 +1,5 @@
 // `npm run conformance`: the conformance suite of the Connect project against packages/rpc behind the gateway, in gRPC
-// and gRPC-Web. What fails and is not in known-failing.txt, or is there and passes, makes the command fail.
+// and gRPC-Web. What fails and is not in the lists of known failures, or is there and passes, makes the command fail.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,6 +8,10 @@ import { projectRoot, toolsFolder } from '../setup/project.ts'
 
 const suite = 'connectrpc.com/conformance'
 const here = import.meta.dirname
+const protocols = [
+  { protocol: 'gRPC', config: 'grpc.yaml', lists: ['known-failing.txt', 'known-failing-grpc.txt'] },
+  { protocol: 'gRPC-Web', config: 'grpc-web.yaml', lists: ['known-failing.txt'] },
+]
 const suiteDeadlineMs = 15 * 60_000
 
 if (spawnSync('go', ['version']).status !== 0) {
@@ -50,18 +54,12 @@ function describe(): string {
 
 function run(binary: string, descriptors: string, envoy: string): void {
   const server = [process.execPath, join(projectRoot, 'gateway/conformance/serve.ts'), descriptors]
-  for (const [protocol, config] of Object.entries({ gRPC: 'grpc.yaml', 'gRPC-Web': 'grpc-web.yaml' })) {
+  for (const { protocol, config, lists } of protocols) {
     console.log(`\n${protocol}`)
+    const knownFailing = lists.flatMap((list) => ['--known-failing', `@${join(here, list)}`])
     const { status } = spawnSync(
       binary,
-      [
-        '--mode',
-        'server',
-        '--conf',
-        join(here, config),
-        '--known-failing',
-        `@${join(here, 'known-failing.txt')}`,
-      ].concat(['-v', '--', ...server]),
+      ['--mode', 'server', '--conf', join(here, config), ...knownFailing, '-v', '--', ...server],
       { stdio: 'inherit', env: { ...process.env, ENVOY_PATH: envoy }, timeout: suiteDeadlineMs },
     )
     if (status !== 0) process.exitCode = 1
