@@ -29,7 +29,13 @@ test('a run starves by what others took, not by what it took from itself', async
     { why: 'asleep', samples: [{ a: 1 }, { a: 1 }], wall: 10, cpu: 0, starved: 0 },
     { why: 'many threads, an idle host', samples: [{}, { a: 9, b: 9 }], wall: 10, cpu: 20, starved: 0 },
     { why: 'many threads, a busy host', samples: [{}, { a: 9, b: 9 }], wall: 10, cpu: 4, starved: 8 },
-    { why: 'processes that take turns', samples: [{ a: 1 }, { a: 1, b: 4 }, { a: 1, c: 3 }], wall: 10, cpu: 1, starved: 7 },
+    {
+      why: 'processes that take turns',
+      samples: [{ a: 1 }, { a: 1, b: 4 }, { a: 1, c: 3 }],
+      wall: 10,
+      cpu: 1,
+      starved: 7,
+    },
     { why: 'nothing is told', samples: [{}, {}], wall: 10, cpu: 1, starved: 0 },
   ]
   const calls = cases.map(({ samples, wall, cpu }) => `starved(${JSON.stringify(samples)}, ${wall}, ${cpu})`)

@@ -51,7 +51,8 @@ export const pythonTexts: Readonly<Record<string, string | Uint8Array>> = {
   'a sum too long for the compiler': `x = ${'1 + x * '.repeat(20_000)}1\n`,
   'an attribute of an attribute, and so on': `x = 1\nx${'.a'.repeat(20_000)}\n`,
   'a number of too many digits': `x = ${'9'.repeat(5000)}\n`,
-  'warnings about a text that runs': 'x = 5\nif x is 5:\n    print("yes")\nassert (x, "never")\nprint(0x1for x in [1])\n',
+  'warnings about a text that runs':
+    'x = 5\nif x is 5:\n    print("yes")\nassert (x, "never")\nprint(0x1for x in [1])\n',
   'warnings about a text that does not': 'x = 5\nif x is 5:\n    print("yes")\n[1](2)\nreturn\n',
   'a broken escape that is only deprecated': 'print("\\d")\n',
   'a text that runs up to its error in a part': 'exec("x = 1\\ny = = 2")\n',
