@@ -43,7 +43,8 @@ function grpcCluster(name: string, endpoints: readonly Endpoint[], healthService
     health_checks: [
       {
         grpc_health_check: { service_name: healthServiceName },
-        timeout: duration(2_000),
+        // A service that stalls on a busy host is not down; one that has ended refuses its health check at once.
+        timeout: duration(5_000),
         interval: duration(1_000),
         no_traffic_interval: duration(1_000),
         unhealthy_interval: duration(500),

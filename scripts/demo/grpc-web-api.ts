@@ -18,7 +18,7 @@ export function grpcWebApi(baseUrl: string): LearnLabApi {
     getHelp: (request) => told(ai.getHelp(request)),
     refresh: (refreshToken) => told(auth.refreshToken({ refreshToken })),
     logout: () => told(auth.logout({})),
-    deleteAccount: () => told(auth.deleteUser({})),
+    deleteAccount: (currentPassword) => told(auth.deleteUser({ currentPassword })),
   }
 }
 

@@ -41,7 +41,7 @@ export type LearnLabApi = {
   getHelp(request: Fields<GetHelpRequest>): Promise<GetHelpResponse>
   refresh(refreshToken: string): Promise<RefreshTokenResponse>
   logout(): Promise<unknown>
-  deleteAccount(): Promise<unknown>
+  deleteAccount(currentPassword: string): Promise<unknown>
 }
 
 /** A call that was answered with an error, or not at all. */

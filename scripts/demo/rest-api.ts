@@ -74,7 +74,8 @@ export function restApi(baseUrl: string): LearnLabApi {
       await post('/api/v1/auth/logout', auth.LogoutRequestSchema, {}, auth.LogoutResponseSchema)
       accessToken = undefined
     },
-    deleteAccount: () => send('DELETE', '/api/v1/auth/me', auth.DeleteUserResponseSchema),
+    deleteAccount: (currentPassword) =>
+      send('DELETE', '/api/v1/auth/me', auth.DeleteUserResponseSchema, { currentPassword }),
   }
 }
 

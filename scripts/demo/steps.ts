@@ -183,7 +183,7 @@ export const steps: readonly Step[] = [
     run: async ({ api, account, userId }) => {
       expect(userId !== '', 'there is no account')
       await api.login(account)
-      await api.deleteAccount()
+      await api.deleteAccount(account.password)
       return 'account deleted'
     },
   },

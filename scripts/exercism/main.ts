@@ -10,12 +10,12 @@ import { type Judgement, judge } from './judge.ts'
 
 type Row = { exercise: Exercise; reference: Judgement; stub: Judgement; isRight: boolean }
 
-async function newLearner(baseUrl: string): Promise<LearnLabClient> {
+async function newLearner(baseUrl: string): Promise<{ lab: LearnLabClient; password: string }> {
   const lab = createLearnLabClient({ baseUrl })
   const credentials = { email: `exercism-${randomUUID()}@example.org`, password: randomUUID() }
   await lab.auth.register({ ...credentials, name: 'Exercism' })
   await lab.auth.login(credentials)
-  return lab
+  return { lab, password: credentials.password }
 }
 
 async function check(lab: LearnLabClient, exercise: Exercise): Promise<Row> {
@@ -53,7 +53,7 @@ async function main(): Promise<number> {
     console.error(`There is no exercise in ${folder}: expected exercises/{concept,practice}/*/.meta/config.json`)
     return 2
   }
-  const lab = await newLearner(values.url ?? `http://127.0.0.1:${process.env.PORT ?? 8080}`)
+  const { lab, password } = await newLearner(values.url ?? `http://127.0.0.1:${process.env.PORT ?? 8080}`)
   console.log(`      ${'exercise'.padEnd(44)} reference tests     time  stub`)
   let wrong = 0
   try {
@@ -64,7 +64,7 @@ async function main(): Promise<number> {
     }
   } finally {
     // The learner existed for this run only.
-    await lab.auth.deleteUser({})
+    await lab.auth.deleteUser({ currentPassword: password })
   }
   console.log(`${exercises.length} exercises, ${wrong} wrong`)
   return wrong > 0 ? 1 : 0

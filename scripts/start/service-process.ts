@@ -53,12 +53,14 @@ function serviceEnvironment(name: ServiceName, surroundings: ServiceSurroundings
     `dns:///127.0.0.1:${topology.services[other].grpc}`,
   ])
   return {
+    LEARNLAB_ENV: process.env.LEARNLAB_ENV ?? 'development',
     GRPC_PORT: String(grpc),
     HTTP_PORT: String(http),
     DATABASE_URL: databases.urls[name],
     JWKS_URL: jwksUrl(topology),
     ...Object.fromEntries(addresses),
     ...(name === 'auth' && { AUTH_KEY_ENCRYPTION_KEY: secrets.keyEncryptionKey }),
+    ...(name === 'auth' && { MAIL_FOLDER: process.env.MAIL_FOLDER ?? join(dataFolder, 'mail') }),
     ...(name === 'executor' && { SANDBOX_ARTIFACTS_FOLDER: join(dataFolder, 'artifacts') }),
     ...(name === 'executor' && noSandbox !== undefined && { SANDBOX_UNAVAILABLE_REASON: noSandbox }),
   }

@@ -10,6 +10,7 @@ import { findDocker } from '../setup/docker.ts'
 import { EnvoyMissing, findEnvoy } from '../setup/envoy.ts'
 import { startPostgres } from '../setup/postgres.ts'
 import { projectRoot } from '../setup/project.ts'
+import { findRedis } from '../setup/redis.ts'
 import { buildSandboxImage } from '../setup/sandbox-image.ts'
 import { removeSandboxLeftovers } from '../setup/sandbox-leftovers.ts'
 import type { SetupStep } from '../setup/step.ts'
@@ -21,7 +22,7 @@ export type Surroundings = { env: NodeJS.ProcessEnv; missing: string[]; stop: ()
 const runsFolder = join(projectRoot, '.learnlab', 'test-runs')
 const lockSuffix = '.lock'
 
-/** Sets up Docker with the sandbox image, Envoy and a PostgreSQL server for one run of the tests. */
+/** Sets up Docker with the sandbox image, Envoy, Redis and a PostgreSQL server for one run of the tests. */
 export async function setUpSurroundings(step: SetupStep): Promise<Surroundings> {
   await removeDeadRuns()
   const folder = join(runsFolder, randomUUID())
@@ -36,16 +37,17 @@ export async function setUpSurroundings(step: SetupStep): Promise<Surroundings> 
     if ('release' in lock) lock.release()
   }
   try {
-    const [[envoy, docker], postgres] = await inParallel(step.signal, [
+    const [[envoy, docker, redis], postgres] = await inParallel(step.signal, [
       // One after the other, since both may want apt, which one process at a time can have.
       async (signal: AbortSignal) => [
         await setUpEnvoy({ ...step, signal }),
         await setUpDocker({ ...step, signal }, supervisor),
+        await setUpRedis({ ...step, signal }),
       ],
       (signal: AbortSignal) => setUpPostgres(folder, { ...step, signal }, supervisor),
     ])
     const env = { ...envoy?.env, ...postgres.env }
-    return { env, missing: [envoy, docker].flatMap((part) => part?.missing ?? []), stop }
+    return { env, missing: [envoy, docker, redis].flatMap((part) => part?.missing ?? []), stop }
   } catch (error) {
     await stop()
     throw error
@@ -59,6 +61,11 @@ async function setUpDocker(step: SetupStep, supervisor: Supervisor): Promise<Par
   if (engine.kind === 'unavailable') return { missing: `Docker Engine: ${engine.why}` }
   const image = await buildSandboxImage(step, 'all')
   return image.kind === 'unavailable' ? { missing: `sandbox image: ${image.why}` } : {}
+}
+
+async function setUpRedis(step: SetupStep): Promise<Part> {
+  const redis = await findRedis(step)
+  return redis.kind === 'unavailable' ? { missing: `Redis: ${redis.why}` } : {}
 }
 
 async function setUpEnvoy(step: SetupStep): Promise<Part> {

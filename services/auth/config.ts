@@ -8,6 +8,9 @@ import {
   type Variables,
 } from '@learnlab/config'
 import { z } from 'zod'
+import { accountConfig, accountVariables } from './account-config.ts'
+import { externalTokenConfig, externalTokenVariables } from './external-token-config.ts'
+import { signInProvidersConfig, signInProviderVariables } from './sign-in-providers-config.ts'
 
 const days = z.coerce.number().int().min(1).max(3_650)
 
@@ -15,6 +18,9 @@ const environment = z.object({
   ...servingVariables({ grpcPort: 50_051, httpPort: 8_001 }),
   ...databaseVariables,
   ...tokenIssueVariables,
+  ...accountVariables,
+  ...signInProviderVariables,
+  ...externalTokenVariables,
   AUTH_KEY_ENCRYPTION_KEY: z
     .string({ error: 'is missing: 32 random bytes as base64, which encrypt the signing keys' })
     .transform((text) => Buffer.from(text, 'base64'))
@@ -39,9 +45,6 @@ const dayMs = 86_400_000
 
 const accessTokenMs = 15 * 60_000
 
-/** Work factor of bcrypt, as its base-2 logarithm. */
-const bcryptCost = 12
-
 export type Config = ReturnType<typeof loadConfig>
 
 export function loadConfig(variables: Variables) {
@@ -65,7 +68,9 @@ export function loadConfig(variables: Variables) {
     },
     /** Origins of pages that may refresh by cookie: those that the gateway lets call. */
     browserOrigins: read.CORS_ORIGINS.split(',').map((origin) => origin.trim()),
-    bcryptCost,
+    ...accountConfig(read, variables),
+    signInProviders: signInProvidersConfig(read, variables),
+    externalIssuer: externalTokenConfig(read),
     auditRetentionMs: read.AUDIT_RETENTION_DAYS * dayMs,
   }
 }

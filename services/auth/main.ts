@@ -1,11 +1,14 @@
 import { join } from 'node:path'
 import { followEvents } from '@learnlab/events'
+import { connectRedis, createMemoryAttempts, createRedisAttempts } from '@learnlab/limits'
 import { createPool, migrate } from '@learnlab/postgres'
 import { createRevocations, serveUntilSignal } from '@learnlab/rpc'
 import { createLogger, createMetrics } from '@learnlab/telemetry'
 import { buildAuthServer } from './auth-server.ts'
 import { loadConfig } from './config.ts'
 import { createPasswordHashing } from './domain/password-hashing.ts'
+import { openPostOffice } from './mail/open-post-office.ts'
+import { createPasswordStrength } from './password-strength.ts'
 import { keepSecurityLog } from './security-log.ts'
 import { openSigningKeys } from './signing-keys.ts'
 import { createSecurityEventStore } from './store/security-events.ts'
@@ -15,6 +18,10 @@ const logger = createLogger({ service: 'auth', level: config.logLevel })
 const metrics = createMetrics({ service: 'auth' })
 const pool = createPool({ connectionString: config.databaseUrl, applicationName: 'learnlab auth', logger })
 await migrate({ pool, schema: 'auth', folder: join(import.meta.dirname, 'migrations'), logger })
+
+const redis = config.redisUrl === undefined ? undefined : connectRedis(config.redisUrl, logger)
+const inProcess = createMemoryAttempts()
+const strength = createPasswordStrength({ minScore: config.passwordMinScore })
 
 const signingKeys = await openSigningKeys({
   pool,
@@ -28,7 +35,14 @@ const { server, routes, close } = buildAuthServer({
   pool,
   signingKeys,
   passwords: await createPasswordHashing({ cost: config.bcryptCost }),
+  strength,
+  postOffice: openPostOffice(config.mail, logger),
+  attempts: redis ? createRedisAttempts(redis, inProcess, logger) : inProcess,
+  rules: config.rules,
+  siteUrl: config.siteUrl,
   tokens: config.tokens,
+  signInProviders: config.signInProviders,
+  externalIssuer: config.externalIssuer,
   lifetimes: config.lifetimes,
   browserOrigins: config.browserOrigins,
   revocations,
@@ -46,6 +60,14 @@ await serveUntilSignal({
   operator: { metrics, routes },
   grpc: config.grpc,
   http: config.http,
-  closers: [close, () => signingKeys.close(), () => following.close(), () => securityLog.close(), () => pool.end()],
+  closers: [
+    close,
+    () => signingKeys.close(),
+    () => following.close(),
+    () => securityLog.close(),
+    () => strength.close(),
+    () => redis?.disconnect(),
+    () => pool.end(),
+  ],
   logger,
 })

@@ -16,15 +16,20 @@ import { moveTopic } from './rpc/move-topic.ts'
 import { plainText } from './rpc/plain-text.ts'
 import { publishCourse } from './rpc/publish-course.ts'
 import { restoreVersion } from './rpc/restore-version.ts'
+import { searchCourses } from './rpc/search-courses.ts'
 import { searchPassages } from './rpc/search-passages.ts'
 import { updateCourse } from './rpc/update-course.ts'
 import { updateSubtopic } from './rpc/update-subtopic.ts'
+import type { CourseCache } from './store/cached-courses.ts'
 import { createCatalogueStore } from './store/catalogue.ts'
+import { createCourseSearchStore } from './store/course-search.ts'
 import { createCourseStore } from './store/courses.ts'
 import { createPassageStore } from './store/passages.ts'
 
 export type CourseServerDeps = {
   pool: Pool
+  /** Shown the events of other processes by whoever made it. */
+  cache: CourseCache
   tokens: TokenVerifier
   logger: Logger
   metrics: Metrics
@@ -32,11 +37,12 @@ export type CourseServerDeps = {
 }
 
 /** The course service on a database that has its migrations. It closes nothing that it was given. */
-export function buildCourseServer({ pool, ...server }: CourseServerDeps): RpcServer {
+export function buildCourseServer({ pool, cache, ...server }: CourseServerDeps): RpcServer {
   const deps = {
-    courses: createCourseStore(pool),
-    catalogue: createCatalogueStore(pool),
+    courses: cache.courses(createCourseStore(pool)),
+    catalogue: cache.catalogue(createCatalogueStore(pool)),
     passages: createPassageStore(pool),
+    search: createCourseSearchStore(pool),
     newId: uuidv7,
   }
   const implementation = implement(CourseService, {
@@ -54,6 +60,7 @@ export function buildCourseServer({ pool, ...server }: CourseServerDeps): RpcSer
     updateSubtopic: updateSubtopic(deps),
     getTopics: getTopics(deps),
     getSubtopics: getSubtopics(deps),
+    searchCourses: searchCourses(deps),
     searchPassages: searchPassages(deps),
   })
   return buildRpcServer({ implementations: [plainText(implementation)], ...server })

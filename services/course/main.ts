@@ -5,6 +5,7 @@ import { createRevocations, createTokenVerifier, serveUntilSignal } from '@learn
 import { createLogger, createMetrics } from '@learnlab/telemetry'
 import { loadConfig } from './config.ts'
 import { buildCourseServer } from './course-server.ts'
+import { createCourseCache } from './store/cached-courses.ts'
 
 const config = loadConfig(process.env)
 const logger = createLogger({ service: 'course', level: config.logLevel })
@@ -13,9 +14,16 @@ const pool = createPool({ connectionString: config.databaseUrl, applicationName:
 await migrate({ pool, schema: 'course', folder: join(import.meta.dirname, 'migrations'), logger })
 
 const revocations = createRevocations()
-const following = await followEvents({ pool, directUrl: config.databaseDirectUrl, logger, ...revocations })
+const cache = createCourseCache({ logger })
+const following = await followEvents({
+  pool,
+  directUrl: config.databaseDirectUrl,
+  logger,
+  ...revocations,
+  handlers: { ...revocations.handlers, ...cache.handlers },
+})
 const tokens = createTokenVerifier({ ...config.tokens, revocations })
-const server = buildCourseServer({ pool, tokens, logger, metrics, limits: config.limits })
+const server = buildCourseServer({ pool, cache, tokens, logger, metrics, limits: config.limits })
 await serveUntilSignal({
   server,
   operator: { metrics },

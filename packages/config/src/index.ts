@@ -1,4 +1,5 @@
 export { databaseConfig, databaseVariables } from './database.ts'
-export { readEnvironment, type Variables } from './read-environment.ts'
+export { isDevelopment, readEnvironment, type Variables } from './read-environment.ts'
 export { servingConfig, servingVariables } from './serving.ts'
 export { tokenConfig, tokenIssueVariables, tokenVariables } from './tokens.ts'
+export { weakness } from './weak-secrets.ts'

@@ -1,4 +1,7 @@
 import { deepEqual, doesNotMatch, match, throws } from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import test from 'node:test'
 import { z } from 'zod'
 import {
@@ -50,4 +53,48 @@ test('one error names every variable that is wrong and shows no value', () => {
     },
   )
   throws(() => readEnvironment('course', schema, {}), /DATABASE_URL: is missing/)
+})
+
+test('a secret may come from a file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'learnlab-secrets-'))
+  try {
+    const path = join(folder, 'url')
+    writeFileSync(path, 'postgres://course@db.internal/learnlab\n')
+    const read = readEnvironment('course', schema, { DATABASE_URL_FILE: path })
+    deepEqual(read.DATABASE_URL, 'postgres://course@db.internal/learnlab')
+    const missing = { DATABASE_URL_FILE: join(folder, 'none') }
+    throws(() => readEnvironment('course', schema, missing), /DATABASE_URL: the file .* cannot be read \(ENOENT\)/)
+    const both = { DATABASE_URL_FILE: path, DATABASE_URL: 'postgres://course@elsewhere/learnlab' }
+    throws(() => readEnvironment('course', schema, both), /DATABASE_URL: is set beside DATABASE_URL_FILE/)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
+test('weak and example secrets are refused outside development', () => {
+  const secrets = z.object({ SIGNING_SECRET: z.string(), SEALING_KEY: z.string(), DATABASE_URL: z.string() })
+  const good = {
+    SIGNING_SECRET: 'q1Zf0vP3m8sX2bL6tR9wYc4d',
+    SEALING_KEY: 'mH8m2j0v0xw3p8yq4b7n1c6s5d9f2g4h',
+    DATABASE_URL: 'postgres://auth:q1Zf0vP3m8sX@db/learnlab',
+  }
+  deepEqual(readEnvironment('auth', secrets, good), good)
+  const weak = [
+    { SIGNING_SECRET: 'changeme' },
+    { SIGNING_SECRET: 'short' },
+    { SIGNING_SECRET: 'please-change-me-in-production' },
+    { SEALING_KEY: Buffer.alloc(32).toString('base64') },
+    { SEALING_KEY: 'abababababababababababababababab' },
+    { DATABASE_URL: 'postgres://auth:postgres@db/learnlab' },
+    { DATABASE_URL: 'postgres://auth:Change%2DMe@db/learnlab' },
+  ]
+  for (const change of weak) {
+    const [name = ''] = Object.keys(change)
+    throws(
+      () => readEnvironment('auth', secrets, { ...good, ...change }),
+      new RegExp(`^ {2}${name}: .*secret`, 'm'),
+      name,
+    )
+    readEnvironment('auth', secrets, { ...good, ...change, LEARNLAB_ENV: 'development' })
+  }
 })

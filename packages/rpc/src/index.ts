@@ -21,6 +21,7 @@ export {
   type Unary,
 } from './implement.ts'
 export { type CallRateClass, type MethodRules, methodRules } from './method-rules.ts'
+export { networkOf } from './network-of.ts'
 export { isOutage } from './outage.ts'
 export { isPermitted, policy, rolesPermitted, type Subject } from './policy.ts'
 export { defaultRateLimits, type RateLimits, type SomeRateLimits } from './rate-limits.ts'

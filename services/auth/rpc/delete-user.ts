@@ -1,13 +1,22 @@
 import type { AuthService } from '@learnlab/contracts/auth/v1'
-import { actingUserId, requireUser, type Unary, unauthenticated } from '@learnlab/rpc'
+import { actingUserId, requireUser, type Unary } from '@learnlab/rpc'
 import type { AuthDeps } from './auth-deps.ts'
+import { callOrigin } from './call-origin.ts'
+import { checkAgain, sessionEnded } from './reauthenticate.ts'
 
 /** Asks the database whether the session is still open: a token outlives its session, and this cannot be undone. */
-export function deleteUser({ users, now }: AuthDeps): Unary<typeof AuthService.method.deleteUser> {
-  return async ({ userId }, context) => {
+export function deleteUser(deps: AuthDeps): Unary<typeof AuthService.method.deleteUser> {
+  const { users, now } = deps
+  return async ({ userId, currentPassword }, context) => {
     const id = actingUserId(context, userId)
-    const allowed = await users.delete(id, requireUser(context), now())
-    if (!allowed) throw unauthenticated('SESSION_ENDED', 'the session has ended; sign in again')
+    const asking = await users.asking(requireUser(context), now())
+    // Nobody there: the session has ended, or the account went with a call whose answer was lost. Deleting tells which.
+    if (asking) await checkAgain(deps, context, currentPassword, asking)
+    const allowed = await users.delete(id, requireUser(context), {
+      ...{ kind: 'account_deleted', outcome: 'success', occurredAt: now(), subjectId: id },
+      ...callOrigin(context),
+    })
+    if (!allowed) throw sessionEnded()
     return {}
   }
 }

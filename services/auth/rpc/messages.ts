@@ -9,8 +9,12 @@ type UserMessage = MessageInitShape<typeof UserSchema>
 export type TokensMessage = { accessToken: string; refreshToken: string; expiresIn: bigint; user: UserMessage }
 
 export function toUserMessage(user: User): UserMessage {
-  const { id, email, name, role, createdAt } = user
-  return { id, email, name, role, createdAt: createdAt.toISOString() }
+  const { id, email, name, role, createdAt, avatarUrl, locale, timeZone, emailVerified, active, hasPassword } = user
+  return {
+    ...{ id, email, name, role, createdAt: createdAt.toISOString() },
+    ...{ avatarUrl: avatarUrl ?? '', locale: locale ?? '', timeZone: timeZone ?? '' },
+    ...{ emailVerified, active, hasPassword },
+  }
 }
 
 /** What a sign-in and a refresh give: a new access token beside the refresh token. */

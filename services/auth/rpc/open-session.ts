@@ -8,16 +8,19 @@ import { setRefreshCookie } from './refresh-cookie.ts'
 
 export type SignIn = {
   userId: string
+  /** Of the credentials that were checked. */
+  credentialVersion: number
   /** How the user proved who it is, such as password. */
   method: string
   /** The refresh token goes into the cookie and not into the answer. */
   refreshCookie: boolean
 }
 
-/** Opens a session for a user who has proved who it is. Undefined when the account is gone meanwhile. One round trip. */
+/** Opens a session for a user who has proved who it is. Undefined when the account is gone or
+ * closed, or its credentials were changed meanwhile. One round trip. */
 export async function openSession(
   deps: AuthDeps,
-  { userId, method, refreshCookie }: SignIn,
+  { userId, credentialVersion, method, refreshCookie }: SignIn,
   context: CallContext,
 ): Promise<TokensMessage | undefined> {
   const { sessions, lifetimes, now, newId } = deps
@@ -27,6 +30,8 @@ export async function openSession(
     {
       id,
       userId,
+      credentialVersion,
+      method,
       refreshTokenHash: refreshToken.hash,
       createdAt,
       idleExpiresAt: new Date(createdAt.getTime() + lifetimes.sessionIdleMs),

@@ -1,3 +1,5 @@
+import { UserLoggedInSchema } from '@learnlab/contracts/events/v1'
+import { outboxRow } from '@learnlab/events'
 import type { Pool, Queryable } from '@learnlab/postgres'
 import type { SecurityEvent } from '../domain/security-event.ts'
 import type { User } from '../domain/user.ts'
@@ -8,6 +10,10 @@ import { userColumns } from './users.ts'
 export type NewSession = {
   id: string
   userId: string
+  /** Of the credentials that were checked. */
+  credentialVersion: number
+  /** What signed in with: password, or the provider. */
+  method: string
   refreshTokenHash: Buffer
   createdAt: Date
   idleExpiresAt: Date
@@ -48,8 +54,8 @@ export function tokensExpireAt(now: Date, { accessTokenMs }: { accessTokenMs: nu
 export function createSessionStore(pool: Pool, lifetimes: { accessTokenMs: number }) {
   return {
     /**
-     * Opens a session, records `event`, and sweeps out the user's old ones. Gives the user as of then; undefined when it
-     * is gone. One round trip.
+     * Opens a session, publishes UserLoggedIn, records `event`, and sweeps out the user's old ones. Gives the user as of
+     * then; undefined when it is gone or closed, or its credentials are others by now. One round trip.
      */
     async open(session: NewSession, event: SecurityEvent): Promise<TokenUser | undefined> {
       const { rows } = await pool.query<TokenUser>(
@@ -65,12 +71,15 @@ export function createSessionStore(pool: Pool, lifetimes: { accessTokenMs: numbe
            ${publishRevoked('crowded', '$9')}
          ), opened AS (
            INSERT INTO sessions (id, user_id, created_at, last_seen_at, idle_expires_at, expires_at, user_agent, network)
-           SELECT $1::uuid, id, $4::timestamptz, $4, $5::timestamptz, $6::timestamptz, $7, $8 FROM users WHERE id = $2
+           SELECT $1::uuid, id, $4::timestamptz, $4, $5::timestamptz, $6::timestamptz, $7, $8 FROM users
+           WHERE id = $2 AND credential_version = $10 AND deactivated_at IS NULL
            RETURNING id, user_id
          ), issued AS (
            INSERT INTO refresh_tokens (hash, session_id, issued_at) SELECT $3::bytea, id, $4 FROM opened
+         ), published AS (
+           INSERT INTO events.outbox (event_id, type, payload) SELECT $11::uuid, $12, $13::jsonb FROM opened
          ), recorded AS (
-           ${securityEventInsert(10, { from: 'FROM opened', instead: { session_id: 'opened.id' } })}
+           ${securityEventInsert(14, { from: 'FROM opened', instead: { session_id: 'opened.id' } })}
          )
          SELECT ${tokenUserColumns} FROM opened JOIN users ON users.id = opened.user_id`,
         [
@@ -83,6 +92,8 @@ export function createSessionStore(pool: Pool, lifetimes: { accessTokenMs: numbe
           session.userAgent ?? null,
           session.network ?? null,
           tokensExpireAt(session.createdAt, lifetimes),
+          session.credentialVersion,
+          ...outboxRow(UserLoggedInSchema, { userId: session.userId, sessionId: session.id, method: session.method }),
           ...securityEventValues(event),
         ],
       )

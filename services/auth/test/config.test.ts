@@ -1,10 +1,11 @@
 import { equal, ok, throws } from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import test from 'node:test'
 import { loadConfig } from '../config.ts'
 
 const good = {
   DATABASE_URL: 'postgresql://auth@localhost/learnlab',
-  AUTH_KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+  AUTH_KEY_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
 }
 
 test('what is not set has a default', () => {

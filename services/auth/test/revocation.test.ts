@@ -7,7 +7,7 @@ import { createPool } from '@learnlab/postgres'
 import { buildRpcServer, createRevocations, createServiceClient, createTokenVerifier, implement } from '@learnlab/rpc'
 import { createLogger, createMetrics } from '@learnlab/telemetry'
 import { eventually, noRateLimits } from '@learnlab/testing'
-import { type Auth, startAuth } from './start-auth.ts'
+import { type Auth, password, startAuth } from './start-auth.ts'
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined }
 /** What the product promises. */
@@ -67,7 +67,7 @@ async function refused(call: () => Promise<unknown>): Promise<string> {
 const ways: Record<string, (auth: Auth, as: { token: string }, userId: string) => Promise<unknown>> = {
   'logging out': ({ client }, as) => client.logout({}, as),
   'ending all sessions': ({ client }, as) => client.revokeAllSessions({}, as),
-  'deleting the account': ({ client }, as) => client.deleteUser({}, as),
+  'deleting the account': ({ client }, as) => client.deleteUser({ currentPassword: password }, as),
 }
 
 for (const [way, revoke] of Object.entries(ways)) {

@@ -41,6 +41,8 @@ export async function openFamily(pool: Pool) {
     {
       id: sessionId,
       userId,
+      credentialVersion: 1,
+      method: 'password',
       refreshTokenHash: first.hash,
       createdAt: now(),
       idleExpiresAt: new Date(nowMs + lifetimes.sessionIdleMs),

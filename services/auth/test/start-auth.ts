@@ -1,16 +1,26 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { AuthService, type LoginResponse } from '@learnlab/contracts/auth/v1'
 import { followEvents } from '@learnlab/events'
+import { type Attempts, createMemoryAttempts } from '@learnlab/limits'
 import { createPool, openAdminSession, type Pool } from '@learnlab/postgres'
 import { createRevocations, createServiceClient, type ServiceClient } from '@learnlab/rpc'
 import { createLogger, createMetrics, startOperatorServer } from '@learnlab/telemetry'
-import { createTestDatabase, eventually, noRateLimits } from '@learnlab/testing'
+import { createTestDatabase, eventually, noRateLimits, type TestDatabase } from '@learnlab/testing'
 import { buildAuthServer } from '../auth-server.ts'
 import { createPasswordHashing, type PasswordHashing } from '../domain/password-hashing.ts'
+import type { ExternalIssuer } from '../external-token-config.ts'
 import { jwksPath } from '../jwks-route.ts'
+import { folderPostOffice, type PostOffice } from '../mail/post-office.ts'
+import { createPasswordStrength, type PasswordStrength } from '../password-strength.ts'
+import type { AccountRules } from '../rpc/auth-deps.ts'
+import type { SignInProvider } from '../sign-in-providers-config.ts'
 import { openSigningKeys } from '../signing-keys.ts'
+import { Mailbox } from './mailbox.ts'
 
 export const migrations = join(import.meta.dirname, '../migrations')
 export const keyEncryptionKey = randomBytes(32)
@@ -26,17 +36,30 @@ export const schedule = { lifetimeMs: 30 * 24 * hourMs, leadMs: 30_000, retainMs
 const tokens = { issuer: 'https://learnlab.local', audience: 'learnlab' }
 
 export const password = 'correct horse battery staple'
+export const siteUrl = 'https://site.example'
+
+const openRules: AccountRules = {
+  signUp: 'open',
+  requireVerifiedEmail: false,
+  emailDomains: { allowed: [], blocked: [] },
+}
 
 export type Auth = {
   client: ServiceClient<typeof AuthService>
   /** Of the database, as the role of the service. */
   url: string
   pool: Pool
+  /** Where the server answers calls. */
+  address: string
+  /** What came by mail. */
+  mailbox: Mailbox
   /** Everything the server logged. */
   log: () => string
   jwksUrl: string
-  /** Statements sent to the database so far. */
+  /** Statements sent to the database for calls so far. */
   statements: () => number
+  /** Waits until all letters are sent. */
+  settled(): Promise<void>
   /** Moves the server's clock on. */
   pass(milliseconds: number): void
   /** The events published so far, read as an administrator: auth itself may not. */
@@ -53,16 +76,29 @@ export type Auth = {
  */
 export async function startAuth(
   t: TestContext,
-  options: { passwords?: PasswordHashing; unreachable?: Pool } = {},
+  options: {
+    passwords?: PasswordHashing
+    unreachable?: Pool
+    strength?: PasswordStrength
+    postOffice?: PostOffice
+    attempts?: Attempts
+    rules?: Partial<AccountRules>
+    database?: TestDatabase
+    signInProviders?: readonly SignInProvider[]
+    externalIssuer?: ExternalIssuer
+  } = {},
 ): Promise<Auth> {
-  const { url, adminUrl } = await createTestDatabase(t, { service: 'auth', migrations })
+  const database = options.database ?? (await createTestDatabase(t, { service: 'auth', migrations }))
+  const { url, adminUrl, pool: observer } = database
   let statements = 0
+  // What goes on beside calls is not counted with them.
+  const background = new AsyncLocalStorage<true>()
   const pool = createPool({
     connectionString: url,
     applicationName: 'auth under test',
     onStatement: (text) => {
       // Recorded a moment later, many at a time.
-      if (!text.includes('SET answered_at')) statements++
+      if (!background.getStore() && !text.includes('SET answered_at')) statements++
     },
   })
   const eventPool = createPool({ connectionString: url, applicationName: 'auth under test: events', max: 1 })
@@ -76,12 +112,22 @@ export async function startAuth(
   const following = options.unreachable
     ? undefined
     : await followEvents({ pool: eventPool, directUrl: url, logger, ...revocations })
-  const { server, routes, close } = buildAuthServer({
+  const folder = await mkdtemp(join(tmpdir(), 'learnlab-mail-'))
+  const from = 'Learn Lab <no-reply@learnlab.example>'
+  const serverDeps = {
     pool: options.unreachable ?? pool,
     signingKeys,
     // bcrypt's least work: what it costs has a test of its own.
     passwords: options.passwords ?? (await createPasswordHashing({ cost: 4 })),
+    // Strength has a test of its own, and starts a thread.
+    strength: options.strength ?? createPasswordStrength({ minScore: 0 }),
+    postOffice: options.postOffice ?? folderPostOffice({ folder, from, logLinks: false, logger }),
+    attempts: options.attempts ?? createMemoryAttempts(),
+    rules: { ...openRules, ...options.rules },
+    siteUrl,
     tokens,
+    signInProviders: options.signInProviders,
+    externalIssuer: options.externalIssuer,
     lifetimes,
     browserOrigins: ['http://localhost:3000'],
     revocations,
@@ -89,7 +135,8 @@ export async function startAuth(
     metrics,
     now,
     limits: noRateLimits,
-  })
+  }
+  const { server, routes, close } = background.run(true, () => buildAuthServer(serverDeps))
   const operator = await startOperatorServer({ host: '127.0.0.1', port: 0, metrics, ready: () => true, routes })
   const port = await server.listen({ host: '127.0.0.1', port: 0 })
   const client = createServiceClient(AuthService, { address: `127.0.0.1:${port}` })
@@ -102,14 +149,20 @@ export async function startAuth(
     await following?.close()
     await eventPool.end()
     await pool.end()
+    await rm(folder, { recursive: true })
   })
   return {
     client,
     url,
     pool,
+    address: `127.0.0.1:${port}`,
+    mailbox: new Mailbox(folder),
     log: () => lines.join(''),
     jwksUrl: `http://127.0.0.1:${operator.port}${jwksPath}`,
     statements: () => statements,
+    async settled() {
+      await eventually(async () => (await observer.query('SELECT FROM letters LIMIT 1')).rows.length === 0)
+    },
     pass: (milliseconds) => {
       passedMs += milliseconds
     },

@@ -1,4 +1,5 @@
 import type { CatalogueStore } from '../store/catalogue.ts'
+import type { CourseSearchStore } from '../store/course-search.ts'
 import type { CourseStore } from '../store/courses.ts'
 import type { PassageStore } from '../store/passages.ts'
 
@@ -7,6 +8,7 @@ export type CourseDeps = {
   courses: CourseStore
   catalogue: CatalogueStore
   passages: PassageStore
+  search: CourseSearchStore
   /** A new UUIDv7. */
   newId: () => string
 }

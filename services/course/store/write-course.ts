@@ -2,6 +2,7 @@ import type { OutboxRow } from '@learnlab/events'
 import type { CourseHead, Topic } from '../domain/course.ts'
 import type { Publication } from '../domain/version.ts'
 import { headColumns } from './course-row.ts'
+import { writeSearchWords } from './course-search.ts'
 import { writeOutline } from './outline.ts'
 import { writePassages } from './passages.ts'
 
@@ -67,7 +68,7 @@ export function writeCourse(values: unknown[], head: string, parts: CourseParts)
   const expressions = [`head AS (${head})`]
   if (topics) expressions.push(writeOutline(values, topics))
   if (searchable) expressions.push(writePassages(values, searchable))
-  if (publication) expressions.push(writeVersion(values, publication))
+  if (publication) expressions.push(writeVersion(values, publication), writeSearchWords(values, publication))
   if (isWithdrawn) expressions.push('withdrawn AS (DELETE FROM catalogue USING head WHERE course_id = head.id)')
   if (events.length > 0) expressions.push(writeEvents(values, events))
   return `WITH ${expressions.join(', ')} SELECT * FROM head`
@@ -85,10 +86,13 @@ function writeVersion(values: unknown[], { version, snapshot, note, publishedBy 
       SELECT id, ${major}, ${minor}, ${title}, ${content}, $${values.push(note)}, $${values.push(publishedBy)} FROM head
     ),
     listed AS (
-      INSERT INTO catalogue (course_id, title, description, details)
-      SELECT id, title, description, details FROM head
+      INSERT INTO catalogue (course_id, title, description, details, search)
+      SELECT id, title, description, details, setweight(to_tsvector('english', title), 'A')
+        || setweight(to_tsvector('english', concat_ws(' ', details ->> 'summary', details ->> 'category', details ->> 'tags')), 'B')
+        || setweight(to_tsvector('english', description), 'C')
+      FROM head
       ON CONFLICT (course_id) DO UPDATE
-      SET title = excluded.title, description = excluded.description, details = excluded.details
+      SET title = excluded.title, description = excluded.description, details = excluded.details, search = excluded.search
     )`
 }
 

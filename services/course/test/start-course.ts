@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { CourseService } from '@learnlab/contracts/course/v1'
+import { followEvents } from '@learnlab/events'
 import { createPool, openAdminSession } from '@learnlab/postgres'
 import { type CallOptions, createServiceClient, type ServiceClient } from '@learnlab/rpc'
 import { createLogger, createMetrics } from '@learnlab/telemetry'
 import { createTestDatabase, createTestTokens, noRateLimits, type TestRole } from '@learnlab/testing'
 import { buildCourseServer } from '../course-server.ts'
+import { createCourseCache } from '../store/cached-courses.ts'
 
 const migrations = join(import.meta.dirname, '../migrations')
 
@@ -25,28 +27,8 @@ export function person(role: TestRole): Person {
 /** A course service on a free port and a database of its own, which end with the test. */
 export async function startCourse(t: TestContext) {
   const { url, adminUrl, pool: testPool } = await createTestDatabase(t, { service: 'course', migrations })
-  const statements: string[] = []
-  const pool = createPool({
-    connectionString: url,
-    applicationName: 'course server',
-    onStatement: (text) => statements.push(text),
-  })
   const tokens = createTestTokens()
-  const server = buildCourseServer({
-    pool,
-    tokens: tokens.verifier,
-    logger: createLogger({ service: 'course', level: 'silent' }),
-    metrics: createMetrics({ service: 'course' }),
-    limits: noRateLimits,
-  })
-  const port = await server.listen({ host: '127.0.0.1', port: 0 })
-  const address = `dns:///127.0.0.1:${port}`
-  const client = createServiceClient(CourseService, { address })
-  t.after(async () => {
-    client.close()
-    await server.close({ graceMs: 1_000 })
-    await pool.end()
-  })
+  const { client, address, statements } = await startServer(t, url, tokens)
 
   function calls(options: CallOptions): As {
     return {
@@ -64,12 +46,16 @@ export async function startCourse(t: TestContext) {
       updateSubtopic: (request) => client.updateSubtopic(request, options),
       getTopics: (request) => client.getTopics(request, options),
       getSubtopics: (request) => client.getSubtopics(request, options),
+      searchCourses: (request) => client.searchCourses(request, options),
       searchPassages: (request) => client.searchPassages(request, options),
     }
   }
   return {
     client,
     address,
+    url,
+    /** Another process of the service on the same database, or on the one behind another URL to it. */
+    startAnother: (otherUrl = url) => startServer(t, otherUrl, tokens),
     /** The database behind it, for what no method shows. */
     database: testPool,
     /** Rows that the service itself may not read. */
@@ -95,4 +81,36 @@ export function outlineOf(topics: Record<string, string[]>) {
     title,
     subtopics: subtopics.map((subtopic) => ({ title: subtopic, content: `About ${subtopic}.` })),
   }))
+}
+
+async function startServer(t: TestContext, url: string, tokens: ReturnType<typeof createTestTokens>) {
+  const statements: string[] = []
+  const logger = createLogger({ service: 'course', level: 'silent' })
+  const pool = createPool({
+    connectionString: url,
+    applicationName: 'course server',
+    onStatement: (text) => {
+      if (!text.includes('events.outbox\n')) statements.push(text)
+    },
+  })
+  const cache = createCourseCache({ logger })
+  const following = await followEvents({ pool, directUrl: url, logger, lookbackMs: 0, handlers: cache.handlers })
+  const server = buildCourseServer({
+    pool,
+    cache,
+    tokens: tokens.verifier,
+    logger,
+    metrics: createMetrics({ service: 'course' }),
+    limits: noRateLimits,
+  })
+  const port = await server.listen({ host: '127.0.0.1', port: 0 })
+  const address = `dns:///127.0.0.1:${port}`
+  const client = createServiceClient(CourseService, { address })
+  t.after(async () => {
+    client.close()
+    await server.close({ graceMs: 1_000 })
+    await following.close()
+    await pool.end()
+  })
+  return { client, address, statements }
 }

@@ -8,6 +8,7 @@ import { connectEngine } from '../sandbox/engine-address.ts'
 import { firstLineOf } from './bare.ts'
 import { type Bench, type Figures, withBench } from './bench.ts'
 import { firstByte } from './first-byte.ts'
+import { forkedNode } from './forked-node/forked-node.ts'
 import { commandLatency, pythonLatency, standbyLatency } from './hello-latency.ts'
 import { helloThroughput } from './hello-throughput.ts'
 import { limitOvershoot } from './limit-overshoot.ts'
@@ -21,6 +22,7 @@ const sections: Record<string, (bench: Bench) => Promise<Figures>> = {
   python: pythonLatency,
   throughput: helloThroughput,
   standby: standbyLatency,
+  'forked-node': forkedNode,
   commands: commandLatency,
   'test-cases': hundredTestCases,
   'first-byte': firstByte,

@@ -150,7 +150,9 @@ export class Container {
 
   /** Runs a program. Aborting the signal ends it, with facts that say so. Throws `ContainerLostError`. */
   run(program: Job, signal?: AbortSignal, live?: LiveRun): Promise<AgentResult> {
-    if (this.#active || this.#gone) throw new Error('a container that is not ready was given a run')
+    if (this.#active) throw new Error('a container that runs a program was given another')
+    // It may go between the moment in which it is handed out and this one.
+    if (this.#gone) return Promise.reject(new ContainerLostError('it ended before its run'))
     const cancel = () => this.#stream.write(encodeFrame('cancel'))
     return new Promise<AgentResult>((resolve, reject) => {
       const started = { startedAt: performance.now(), pressed: false }

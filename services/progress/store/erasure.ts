@@ -16,3 +16,12 @@ export async function eraseLearner(client: Queryable, userId: string): Promise<v
   await client.query('DELETE FROM applied_events WHERE user_id = $1', [userId])
   await client.query('DELETE FROM erased_learners WHERE erased_at < now() - $1::interval', [tombstonesKept])
 }
+
+/** Erases what learners did in a course, within the caller's transaction. One round trip. */
+export async function eraseCourse(client: Queryable, courseId: string): Promise<void> {
+  await client.query(
+    `WITH subtopics AS (DELETE FROM subtopic_progress WHERE course_id = $1)
+     DELETE FROM course_progress WHERE course_id = $1`,
+    [courseId],
+  )
+}

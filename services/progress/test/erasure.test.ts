@@ -1,7 +1,7 @@
 import { equal, rejects } from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import test from 'node:test'
-import { UserDeletedSchema } from '@learnlab/contracts/events/v1'
+import { CourseDeletedSchema, UserDeletedSchema } from '@learnlab/contracts/events/v1'
 import { publish } from '@learnlab/events'
 import { createPool, transaction } from '@learnlab/postgres'
 import { Code } from '@learnlab/rpc'
@@ -63,4 +63,13 @@ test('what a user did is erased with the account, and stays so', async (t) => {
   await rejects(update(leaving, 1), { code: Code.NOT_FOUND })
   equal(await rowsOf(leaving.userId), 0)
   equal(await rowsOf(staying.userId), 3)
+
+  // The course goes as well, and with it what the others did in it.
+  await transaction(auth, (client) => publish(client, CourseDeletedSchema, { courseId: course.id, slug: 'loops' }))
+  const inCourse = async () => {
+    const { rowCount } = await database.query('SELECT FROM subtopic_progress WHERE course_id = $1', [course.id])
+    const totals = await database.query('SELECT FROM course_progress WHERE course_id = $1', [course.id])
+    return (rowCount ?? 0) + (totals.rowCount ?? 0)
+  }
+  await eventually(async () => (await inCourse()) === 0, { timeoutMs: 60_000 })
 })

@@ -1,8 +1,8 @@
-import { isIPv6 } from 'node:net'
 import type { Logger } from '@learnlab/telemetry'
 import { CallBudget } from '../call-budget.ts'
 import type { Interceptor } from '../interceptor.ts'
 import type { CallRateClass } from '../method-rules.ts'
+import { networkOf } from '../network-of.ts'
 import type { RateLimits } from '../rate-limits.ts'
 import { resourceExhausted } from '../rpc-error.ts'
 import type { ServerCall } from '../server-call.ts'
@@ -39,17 +39,5 @@ export function rateClass(limits: RateLimits, logger: Logger): Interceptor {
 
 function callerKey(call: ServerCall, rateClass: CallRateClass): string {
   if (call.caller.kind === 'user' && rateClass !== 'CREDENTIAL') return `user ${call.caller.userId}`
-  return `address ${network(call.clientAddress)}`
-}
-
-/** Who has one IPv6 address has its /64: all of them count as one. */
-function network(address: string): string {
-  if (!isIPv6(address)) return address
-  const [head = '', tail] = address.split('::', 2)
-  const groups = head === '' ? [] : head.split(':')
-  if (tail !== undefined) {
-    const rest = tail === '' ? 0 : tail.split(':').length
-    while (groups.length + rest < 8) groups.push('0')
-  }
-  return groups.slice(0, 4).join(':')
+  return `address ${networkOf(call.clientAddress)}`
 }

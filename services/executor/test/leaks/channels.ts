@@ -45,8 +45,7 @@ function signals(name: string, write: string, read: string): Channel {
   }
 }
 
-/** Not links: a program would wait for its own lock on what has two names. */
-const imageFiles = `import glob\nnames = sorted(glob.glob("/usr/lib/python3*/*.py"))\nfiles = [f for f in names if os.path.isfile(f) and not os.path.islink(f)][:128]`
+const imageFiles = `import glob\nfiles = sorted({os.path.realpath(f) for f in glob.glob("/usr/lib/python3*/*.py")})[:128]`
 const stamped = `paths = ("/tmp", "/box", "/dev/shm", "/dev/null", "/dev/zero", "/dev/full", "/dev/tty", "/dev/ptmx")`
 
 /** Other languages leave what their tools leave; what follows in the same container searches by its own means. */

@@ -7,6 +7,8 @@ import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import { file_google_api_annotations } from "../../../google/api/annotations_pb.ts";
 import { file_learnlab_access_v1_access } from "../../access/v1/access_pb.ts";
+import type { ChangeEmailRequestSchema, ChangeEmailResponseSchema, ChangePasswordRequestSchema, ChangePasswordResponseSchema, ConfirmEmailRequestSchema, ConfirmEmailResponseSchema, DeactivateUserRequestSchema, DeactivateUserResponseSchema, ListSignInProvidersRequestSchema, ListSignInProvidersResponseSchema, ReactivateUserRequestSchema, ReactivateUserResponseSchema, RequestEmailVerificationRequestSchema, RequestEmailVerificationResponseSchema, RequestPasswordResetRequestSchema, RequestPasswordResetResponseSchema, ResetPasswordRequestSchema, ResetPasswordResponseSchema, StartSignInRequestSchema, StartSignInResponseSchema, StartSignUpRequestSchema, StartSignUpResponseSchema } from "./account_pb.ts";
+import { file_learnlab_auth_v1_account } from "./account_pb.ts";
 import type { ChangeRoleRequestSchema, ChangeRoleResponseSchema, CheckPermissionRequestSchema, CheckPermissionResponseSchema } from "./roles_pb.ts";
 import { file_learnlab_auth_v1_roles } from "./roles_pb.ts";
 import type { ListSecurityEventsRequestSchema, ListSecurityEventsResponseSchema } from "./security_events_pb.ts";
@@ -19,7 +21,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file learnlab/auth/v1/auth.proto.
  */
 export const file_learnlab_auth_v1_auth: GenFile = /*@__PURE__*/
-  fileDesc("ChtsZWFybmxhYi9hdXRoL3YxL2F1dGgucHJvdG8SEGxlYXJubGFiLmF1dGgudjEiYwoPUmVnaXN0ZXJSZXF1ZXN0EhkKBWVtYWlsGAEgASgJQgq6SAdyBRj+AWABEhwKCHBhc3N3b3JkGAIgASgJQgq6SAdyBRAIGIABEhcKBG5hbWUYAyABKAlCCbpIBnIEEAEYZCJAChBSZWdpc3RlclJlc3BvbnNlEg8KB3VzZXJfaWQYASABKAkSDQoFZW1haWwYAiABKAkSDAoEbmFtZRgDIAEoCSJfCgxMb2dpblJlcXVlc3QSGQoFZW1haWwYASABKAlCCrpIB3IFEAEY/gESHAoIcGFzc3dvcmQYAiABKAlCCrpIB3IFEAEYgAESFgoOcmVmcmVzaF9jb29raWUYAyABKAgidgoNTG9naW5SZXNwb25zZRIUCgxhY2Nlc3NfdG9rZW4YASABKAkSFQoNcmVmcmVzaF90b2tlbhgCIAEoCRISCgpleHBpcmVzX2luGAMgASgDEiQKBHVzZXIYBCABKAsyFi5sZWFybmxhYi5hdXRoLnYxLlVzZXIiDwoNTG9nb3V0UmVxdWVzdCIQCg5Mb2dvdXRSZXNwb25zZSIxChRWYWxpZGF0ZVRva2VuUmVxdWVzdBIZCgV0b2tlbhgBIAEoCUIKukgHcgUQARiAQCJ8ChVWYWxpZGF0ZVRva2VuUmVzcG9uc2USDQoFdmFsaWQYASABKAgSDwoHdXNlcl9pZBgCIAEoCRINCgVlbWFpbBgDIAEoCRIMCgRyb2xlGAQgASgJEhIKCnNlc3Npb25faWQYBSABKAkSEgoKZXhwaXJlc19hdBgGIAEoAyI2ChNSZWZyZXNoVG9rZW5SZXF1ZXN0Eh8KDXJlZnJlc2hfdG9rZW4YASABKAlCCLpIBXIDGIAEIn0KFFJlZnJlc2hUb2tlblJlc3BvbnNlEhQKDGFjY2Vzc190b2tlbhgBIAEoCRIVCg1yZWZyZXNoX3Rva2VuGAIgASgJEhIKCmV4cGlyZXNfaW4YAyABKAMSJAoEdXNlchgEIAEoCzIWLmxlYXJubGFiLmF1dGgudjEuVXNlciJJChRFeGNoYW5nZVRva2VuUmVxdWVzdBIZCgV0b2tlbhgBIAEoCUIKukgHcgUQARiAQBIWCg5yZWZyZXNoX2Nvb2tpZRgCIAEoCCJ+ChVFeGNoYW5nZVRva2VuUmVzcG9uc2USFAoMYWNjZXNzX3Rva2VuGAEgASgJEhUKDXJlZnJlc2hfdG9rZW4YAiABKAkSEgoKZXhwaXJlc19pbhgDIAEoAxIkCgR1c2VyGAQgASgLMhYubGVhcm5sYWIuYXV0aC52MS5Vc2VyIi4KDkdldFVzZXJSZXF1ZXN0EhwKB3VzZXJfaWQYASABKAlCC7pICNgBAXIDsAEBIjcKD0dldFVzZXJSZXNwb25zZRIkCgR1c2VyGAEgASgLMhYubGVhcm5sYWIuYXV0aC52MS5Vc2VyIjEKEURlbGV0ZVVzZXJSZXF1ZXN0EhwKB3VzZXJfaWQYASABKAlCC7pICNgBAXIDsAEBIhQKEkRlbGV0ZVVzZXJSZXNwb25zZSJRCgRVc2VyEgoKAmlkGAEgASgJEg0KBWVtYWlsGAIgASgJEgwKBG5hbWUYAyABKAkSEgoKY3JlYXRlZF9hdBgEIAEoCRIMCgRyb2xlGAUgASgJMsoQCgtBdXRoU2VydmljZRJ+CghSZWdpc3RlchIhLmxlYXJubGFiLmF1dGgudjEuUmVnaXN0ZXJSZXF1ZXN0GiIubGVhcm5sYWIuYXV0aC52MS5SZWdpc3RlclJlc3BvbnNlIiuiuxgHCAEYAyCQToLT5JMCGjoBKiIVL2FwaS92MS9hdXRoL3JlZ2lzdGVyEnIKBUxvZ2luEh4ubGVhcm5sYWIuYXV0aC52MS5Mb2dpblJlcXVlc3QaHy5sZWFybmxhYi5hdXRoLnYxLkxvZ2luUmVzcG9uc2UiKKK7GAcIARgDIJBOgtPkkwIXOgEqIhIvYXBpL3YxL2F1dGgvbG9naW4SeQoGTG9nb3V0Eh8ubGVhcm5sYWIuYXV0aC52MS5Mb2dvdXRSZXF1ZXN0GiAubGVhcm5sYWIuYXV0aC52MS5Mb2dvdXRSZXNwb25zZSIskAICorsYBwgCGAIgiCeC0+STAhg6ASoiEy9hcGkvdjEvYXV0aC9sb2dvdXQScAoNVmFsaWRhdGVUb2tlbhImLmxlYXJubGFiLmF1dGgudjEuVmFsaWRhdGVUb2tlblJlcXVlc3QaJy5sZWFybmxhYi5hdXRoLnYxLlZhbGlkYXRlVG9rZW5SZXNwb25zZSIOkAIBorsYBwgBGAEgiCcSiQEKDFJlZnJlc2hUb2tlbhIlLmxlYXJubGFiLmF1dGgudjEuUmVmcmVzaFRva2VuUmVxdWVzdBomLmxlYXJubGFiLmF1dGgudjEuUmVmcmVzaFRva2VuUmVzcG9uc2UiKqK7GAcIARgDIIgngtPkkwIZOgEqIhQvYXBpL3YxL2F1dGgvcmVmcmVzaBKNAQoNRXhjaGFuZ2VUb2tlbhImLmxlYXJubGFiLmF1dGgudjEuRXhjaGFuZ2VUb2tlblJlcXVlc3QaJy5sZWFybmxhYi5hdXRoLnYxLkV4Y2hhbmdlVG9rZW5SZXNwb25zZSIrorsYBwgBGAMgiCeC0+STAho6ASoiFS9hcGkvdjEvYXV0aC9leGNoYW5nZRKuAQoMTGlzdFNlc3Npb25zEiUubGVhcm5sYWIuYXV0aC52MS5MaXN0U2Vzc2lvbnNSZXF1ZXN0GiYubGVhcm5sYWIuYXV0aC52MS5MaXN0U2Vzc2lvbnNSZXNwb25zZSJPkAIBorsYBwgCGAEgiCeC0+STAjtaIhIgL2FwaS92MS91c2Vycy97dXNlcl9pZH0vc2Vzc2lvbnMSFS9hcGkvdjEvYXV0aC9zZXNzaW9ucxKaAQoNUmV2b2tlU2Vzc2lvbhImLmxlYXJubGFiLmF1dGgudjEuUmV2b2tlU2Vzc2lvblJlcXVlc3QaJy5sZWFybmxhYi5hdXRoLnYxLlJldm9rZVNlc3Npb25SZXNwb25zZSI4kAICorsYBwgCGAIgiCeC0+STAiQqIi9hcGkvdjEvYXV0aC9zZXNzaW9ucy97c2Vzc2lvbl9pZH0SvQEKEVJldm9rZUFsbFNlc3Npb25zEioubGVhcm5sYWIuYXV0aC52MS5SZXZva2VBbGxTZXNzaW9uc1JlcXVlc3QaKy5sZWFybmxhYi5hdXRoLnYxLlJldm9rZUFsbFNlc3Npb25zUmVzcG9uc2UiT5ACAqK7GAcIAhgCIIgngtPkkwI7WiIqIC9hcGkvdjEvdXNlcnMve3VzZXJfaWR9L3Nlc3Npb25zKhUvYXBpL3YxL2F1dGgvc2Vzc2lvbnMSpgEKCkNoYW5nZVJvbGUSIy5sZWFybmxhYi5hdXRoLnYxLkNoYW5nZVJvbGVSZXF1ZXN0GiQubGVhcm5sYWIuYXV0aC52MS5DaGFuZ2VSb2xlUmVzcG9uc2UiTZACAqK7GB8IAxIBAxgCIIgnKhNhY2NvdW50LmNoYW5nZV9yb2xlgtPkkwIhOgEqGhwvYXBpL3YxL3VzZXJzL3t1c2VyX2lkfS9yb2xlEp4BCg9DaGVja1Blcm1pc3Npb24SKC5sZWFybmxhYi5hdXRoLnYxLkNoZWNrUGVybWlzc2lvblJlcXVlc3QaKS5sZWFybmxhYi5hdXRoLnYxLkNoZWNrUGVybWlzc2lvblJlc3BvbnNlIjaQAgGiuxgHCAIYASCIJ4LT5JMCIjoBKiIdL2FwaS92MS9hdXRoL2NoZWNrLXBlcm1pc3Npb24StgEKEkxpc3RTZWN1cml0eUV2ZW50cxIrLmxlYXJubGFiLmF1dGgudjEuTGlzdFNlY3VyaXR5RXZlbnRzUmVxdWVzdBosLmxlYXJubGFiLmF1dGgudjEuTGlzdFNlY3VyaXR5RXZlbnRzUmVzcG9uc2UiRZACAaK7GB8IAxIBAxgBIIgnKhNzZWN1cml0eV9ldmVudC5saXN0gtPkkwIZEhcvYXBpL3YxL3NlY3VyaXR5LWV2ZW50cxKQAQoHR2V0VXNlchIgLmxlYXJubGFiLmF1dGgudjEuR2V0VXNlclJlcXVlc3QaIS5sZWFybmxhYi5hdXRoLnYxLkdldFVzZXJSZXNwb25zZSJAkAIBorsYBwgCGAEgiCeC0+STAixaGRIXL2FwaS92MS91c2Vycy97dXNlcl9pZH0SDy9hcGkvdjEvYXV0aC9tZRKZAQoKRGVsZXRlVXNlchIjLmxlYXJubGFiLmF1dGgudjEuRGVsZXRlVXNlclJlcXVlc3QaJC5sZWFybmxhYi5hdXRoLnYxLkRlbGV0ZVVzZXJSZXNwb25zZSJAkAICorsYBwgCGAIgiCeC0+STAixaGSoXL2FwaS92MS91c2Vycy97dXNlcl9pZH0qDy9hcGkvdjEvYXV0aC9tZWIGcHJvdG8z", [file_buf_validate_validate, file_google_api_annotations, file_learnlab_access_v1_access, file_learnlab_auth_v1_roles, file_learnlab_auth_v1_security_events, file_learnlab_auth_v1_sessions]);
+  fileDesc("ChtsZWFybmxhYi9hdXRoL3YxL2F1dGgucHJvdG8SEGxlYXJubGFiLmF1dGgudjEiYwoPUmVnaXN0ZXJSZXF1ZXN0EhkKBWVtYWlsGAEgASgJQgq6SAdyBRj+AWABEhwKCHBhc3N3b3JkGAIgASgJQgq6SAdyBRAIGIABEhcKBG5hbWUYAyABKAlCCbpIBnIEEAEYZCJAChBSZWdpc3RlclJlc3BvbnNlEg8KB3VzZXJfaWQYASABKAkSDQoFZW1haWwYAiABKAkSDAoEbmFtZRgDIAEoCSJfCgxMb2dpblJlcXVlc3QSGQoFZW1haWwYASABKAlCCrpIB3IFEAEY/gESHAoIcGFzc3dvcmQYAiABKAlCCrpIB3IFEAEYgAESFgoOcmVmcmVzaF9jb29raWUYAyABKAgidgoNTG9naW5SZXNwb25zZRIUCgxhY2Nlc3NfdG9rZW4YASABKAkSFQoNcmVmcmVzaF90b2tlbhgCIAEoCRISCgpleHBpcmVzX2luGAMgASgDEiQKBHVzZXIYBCABKAsyFi5sZWFybmxhYi5hdXRoLnYxLlVzZXIiDwoNTG9nb3V0UmVxdWVzdCIQCg5Mb2dvdXRSZXNwb25zZSIxChRWYWxpZGF0ZVRva2VuUmVxdWVzdBIZCgV0b2tlbhgBIAEoCUIKukgHcgUQARiAQCJ8ChVWYWxpZGF0ZVRva2VuUmVzcG9uc2USDQoFdmFsaWQYASABKAgSDwoHdXNlcl9pZBgCIAEoCRINCgVlbWFpbBgDIAEoCRIMCgRyb2xlGAQgASgJEhIKCnNlc3Npb25faWQYBSABKAkSEgoKZXhwaXJlc19hdBgGIAEoAyI2ChNSZWZyZXNoVG9rZW5SZXF1ZXN0Eh8KDXJlZnJlc2hfdG9rZW4YASABKAlCCLpIBXIDGIAEIn0KFFJlZnJlc2hUb2tlblJlc3BvbnNlEhQKDGFjY2Vzc190b2tlbhgBIAEoCRIVCg1yZWZyZXNoX3Rva2VuGAIgASgJEhIKCmV4cGlyZXNfaW4YAyABKAMSJAoEdXNlchgEIAEoCzIWLmxlYXJubGFiLmF1dGgudjEuVXNlciJJChRFeGNoYW5nZVRva2VuUmVxdWVzdBIZCgV0b2tlbhgBIAEoCUIKukgHcgUQARiAQBIWCg5yZWZyZXNoX2Nvb2tpZRgCIAEoCCJ+ChVFeGNoYW5nZVRva2VuUmVzcG9uc2USFAoMYWNjZXNzX3Rva2VuGAEgASgJEhUKDXJlZnJlc2hfdG9rZW4YAiABKAkSEgoKZXhwaXJlc19pbhgDIAEoAxIkCgR1c2VyGAQgASgLMhYubGVhcm5sYWIuYXV0aC52MS5Vc2VyIi4KDkdldFVzZXJSZXF1ZXN0EhwKB3VzZXJfaWQYASABKAlCC7pICNgBAXIDsAEBIjcKD0dldFVzZXJSZXNwb25zZRIkCgR1c2VyGAEgASgLMhYubGVhcm5sYWIuYXV0aC52MS5Vc2VyIlUKEURlbGV0ZVVzZXJSZXF1ZXN0EhwKB3VzZXJfaWQYASABKAlCC7pICNgBAXIDsAEBEiIKEGN1cnJlbnRfcGFzc3dvcmQYAiABKAlCCLpIBXIDGIABIhQKEkRlbGV0ZVVzZXJSZXNwb25zZSLGAQoEVXNlchIKCgJpZBgBIAEoCRINCgVlbWFpbBgCIAEoCRIMCgRuYW1lGAMgASgJEhIKCmNyZWF0ZWRfYXQYBCABKAkSDAoEcm9sZRgFIAEoCRISCgphdmF0YXJfdXJsGAYgASgJEg4KBmxvY2FsZRgHIAEoCRIRCgl0aW1lX3pvbmUYCCABKAkSFgoOZW1haWxfdmVyaWZpZWQYCSABKAgSDgoGYWN0aXZlGAogASgIEhQKDGhhc19wYXNzd29yZBgLIAEoCCJnChNGaW5pc2hTaWduVXBSZXF1ZXN0EhkKBXRva2VuGAEgASgJQgq6SAdyBRABGIAEEhcKBG5hbWUYAiABKAlCCbpIBnIEEAEYZBIcCghwYXNzd29yZBgDIAEoCUIKukgHcgUQCBiAASI8ChRGaW5pc2hTaWduVXBSZXNwb25zZRIkCgR1c2VyGAEgASgLMhYubGVhcm5sYWIuYXV0aC52MS5Vc2VyIuUBChRVcGRhdGVQcm9maWxlUmVxdWVzdBIcCgd1c2VyX2lkGAEgASgJQgu6SAjYAQFyA7ABARIcCgRuYW1lGAIgASgJQgm6SAZyBBABGGRIAIgBARIhCgphdmF0YXJfdXJsGAMgASgJQgi6SAVyAxiAEEgBiAEBEhwKBmxvY2FsZRgEIAEoCUIHukgEcgIYQEgCiAEBEh8KCXRpbWVfem9uZRgFIAEoCUIHukgEcgIYQEgDiAEBQgcKBV9uYW1lQg0KC19hdmF0YXJfdXJsQgkKB19sb2NhbGVCDAoKX3RpbWVfem9uZSI9ChVVcGRhdGVQcm9maWxlUmVzcG9uc2USJAoEdXNlchgBIAEoCzIWLmxlYXJubGFiLmF1dGgudjEuVXNlciKsAQoTRmluaXNoU2lnbkluUmVxdWVzdBIaCgZoYW5kbGUYASABKAlCCrpIB3IFEAEYgAQSFgoEY29kZRgCIAEoCUIIukgFcgMYgCASGQoFc3RhdGUYAyABKAlCCrpIB3IFEAEYgAQSFQoDaXNzGAQgASgJQgi6SAVyAxiAEBIXCgVlcnJvchgFIAEoCUIIukgFcgMYgAISFgoOcmVmcmVzaF9jb29raWUYBiABKAgijgEKFEZpbmlzaFNpZ25JblJlc3BvbnNlEhQKDGFjY2Vzc190b2tlbhgBIAEoCRIVCg1yZWZyZXNoX3Rva2VuGAIgASgJEhIKCmV4cGlyZXNfaW4YAyABKAMSJAoEdXNlchgEIAEoCzIWLmxlYXJubGFiLmF1dGgudjEuVXNlchIPCgdjcmVhdGVkGAUgASgIMpUiCgtBdXRoU2VydmljZRJ+CghSZWdpc3RlchIhLmxlYXJubGFiLmF1dGgudjEuUmVnaXN0ZXJSZXF1ZXN0GiIubGVhcm5sYWIuYXV0aC52MS5SZWdpc3RlclJlc3BvbnNlIiuiuxgHCAEYAyCQToLT5JMCGjoBKiIVL2FwaS92MS9hdXRoL3JlZ2lzdGVyEnIKBUxvZ2luEh4ubGVhcm5sYWIuYXV0aC52MS5Mb2dpblJlcXVlc3QaHy5sZWFybmxhYi5hdXRoLnYxLkxvZ2luUmVzcG9uc2UiKKK7GAcIARgDIJBOgtPkkwIXOgEqIhIvYXBpL3YxL2F1dGgvbG9naW4SeQoGTG9nb3V0Eh8ubGVhcm5sYWIuYXV0aC52MS5Mb2dvdXRSZXF1ZXN0GiAubGVhcm5sYWIuYXV0aC52MS5Mb2dvdXRSZXNwb25zZSIskAICorsYBwgCGAIgiCeC0+STAhg6ASoiEy9hcGkvdjEvYXV0aC9sb2dvdXQScAoNVmFsaWRhdGVUb2tlbhImLmxlYXJubGFiLmF1dGgudjEuVmFsaWRhdGVUb2tlblJlcXVlc3QaJy5sZWFybmxhYi5hdXRoLnYxLlZhbGlkYXRlVG9rZW5SZXNwb25zZSIOkAIBorsYBwgBGAEgiCcSiQEKDFJlZnJlc2hUb2tlbhIlLmxlYXJubGFiLmF1dGgudjEuUmVmcmVzaFRva2VuUmVxdWVzdBomLmxlYXJubGFiLmF1dGgudjEuUmVmcmVzaFRva2VuUmVzcG9uc2UiKqK7GAcIARgDIIgngtPkkwIZOgEqIhQvYXBpL3YxL2F1dGgvcmVmcmVzaBKNAQoNRXhjaGFuZ2VUb2tlbhImLmxlYXJubGFiLmF1dGgudjEuRXhjaGFuZ2VUb2tlblJlcXVlc3QaJy5sZWFybmxhYi5hdXRoLnYxLkV4Y2hhbmdlVG9rZW5SZXNwb25zZSIrorsYBwgBGAMgiCeC0+STAho6ASoiFS9hcGkvdjEvYXV0aC9leGNoYW5nZRKuAQoMTGlzdFNlc3Npb25zEiUubGVhcm5sYWIuYXV0aC52MS5MaXN0U2Vzc2lvbnNSZXF1ZXN0GiYubGVhcm5sYWIuYXV0aC52MS5MaXN0U2Vzc2lvbnNSZXNwb25zZSJPkAIBorsYBwgCGAEgiCeC0+STAjtaIhIgL2FwaS92MS91c2Vycy97dXNlcl9pZH0vc2Vzc2lvbnMSFS9hcGkvdjEvYXV0aC9zZXNzaW9ucxKaAQoNUmV2b2tlU2Vzc2lvbhImLmxlYXJubGFiLmF1dGgudjEuUmV2b2tlU2Vzc2lvblJlcXVlc3QaJy5sZWFybmxhYi5hdXRoLnYxLlJldm9rZVNlc3Npb25SZXNwb25zZSI4kAICorsYBwgCGAIgiCeC0+STAiQqIi9hcGkvdjEvYXV0aC9zZXNzaW9ucy97c2Vzc2lvbl9pZH0SvQEKEVJldm9rZUFsbFNlc3Npb25zEioubGVhcm5sYWIuYXV0aC52MS5SZXZva2VBbGxTZXNzaW9uc1JlcXVlc3QaKy5sZWFybmxhYi5hdXRoLnYxLlJldm9rZUFsbFNlc3Npb25zUmVzcG9uc2UiT5ACAqK7GAcIAhgCIIgngtPkkwI7WiIqIC9hcGkvdjEvdXNlcnMve3VzZXJfaWR9L3Nlc3Npb25zKhUvYXBpL3YxL2F1dGgvc2Vzc2lvbnMSpgEKCkNoYW5nZVJvbGUSIy5sZWFybmxhYi5hdXRoLnYxLkNoYW5nZVJvbGVSZXF1ZXN0GiQubGVhcm5sYWIuYXV0aC52MS5DaGFuZ2VSb2xlUmVzcG9uc2UiTZACAqK7GB8IAxIBAxgCIIgnKhNhY2NvdW50LmNoYW5nZV9yb2xlgtPkkwIhOgEqGhwvYXBpL3YxL3VzZXJzL3t1c2VyX2lkfS9yb2xlEp4BCg9DaGVja1Blcm1pc3Npb24SKC5sZWFybmxhYi5hdXRoLnYxLkNoZWNrUGVybWlzc2lvblJlcXVlc3QaKS5sZWFybmxhYi5hdXRoLnYxLkNoZWNrUGVybWlzc2lvblJlc3BvbnNlIjaQAgGiuxgHCAIYASCIJ4LT5JMCIjoBKiIdL2FwaS92MS9hdXRoL2NoZWNrLXBlcm1pc3Npb24StgEKEkxpc3RTZWN1cml0eUV2ZW50cxIrLmxlYXJubGFiLmF1dGgudjEuTGlzdFNlY3VyaXR5RXZlbnRzUmVxdWVzdBosLmxlYXJubGFiLmF1dGgudjEuTGlzdFNlY3VyaXR5RXZlbnRzUmVzcG9uc2UiRZACAaK7GB8IAxIBAxgBIIgnKhNzZWN1cml0eV9ldmVudC5saXN0gtPkkwIZEhcvYXBpL3YxL3NlY3VyaXR5LWV2ZW50cxKQAQoHR2V0VXNlchIgLmxlYXJubGFiLmF1dGgudjEuR2V0VXNlclJlcXVlc3QaIS5sZWFybmxhYi5hdXRoLnYxLkdldFVzZXJSZXNwb25zZSJAkAIBorsYBwgCGAEgiCeC0+STAixaGRIXL2FwaS92MS91c2Vycy97dXNlcl9pZH0SDy9hcGkvdjEvYXV0aC9tZRK8AQoKRGVsZXRlVXNlchIjLmxlYXJubGFiLmF1dGgudjEuRGVsZXRlVXNlclJlcXVlc3QaJC5sZWFybmxhYi5hdXRoLnYxLkRlbGV0ZVVzZXJSZXNwb25zZSJjkAICorsYBwgCGAMgkE6C0+STAk86ASpaHDoBKioXL2FwaS92MS91c2Vycy97dXNlcl9pZH1aGzoBKiIWL2FwaS92MS9hdXRoL21lL2RlbGV0ZSoPL2FwaS92MS9hdXRoL21lEogBCgtTdGFydFNpZ25VcBIkLmxlYXJubGFiLmF1dGgudjEuU3RhcnRTaWduVXBSZXF1ZXN0GiUubGVhcm5sYWIuYXV0aC52MS5TdGFydFNpZ25VcFJlc3BvbnNlIiyQAgKiuxgHCAEYAyCIJ4LT5JMCGDoBKiITL2FwaS92MS9hdXRoL3NpZ251cBKPAQoMRmluaXNoU2lnblVwEiUubGVhcm5sYWIuYXV0aC52MS5GaW5pc2hTaWduVXBSZXF1ZXN0GiYubGVhcm5sYWIuYXV0aC52MS5GaW5pc2hTaWduVXBSZXNwb25zZSIworsYBwgBGAMgkE6C0+STAh86ASoiGi9hcGkvdjEvYXV0aC9zaWdudXAvZmluaXNoEqgBCg1VcGRhdGVQcm9maWxlEiYubGVhcm5sYWIuYXV0aC52MS5VcGRhdGVQcm9maWxlUmVxdWVzdBonLmxlYXJubGFiLmF1dGgudjEuVXBkYXRlUHJvZmlsZVJlc3BvbnNlIkaQAgKiuxgHCAIYAiCIJ4LT5JMCMjoBKlocOgEqGhcvYXBpL3YxL3VzZXJzL3t1c2VyX2lkfTIPL2FwaS92MS9hdXRoL21lEpABCg5DaGFuZ2VQYXNzd29yZBInLmxlYXJubGFiLmF1dGgudjEuQ2hhbmdlUGFzc3dvcmRSZXF1ZXN0GigubGVhcm5sYWIuYXV0aC52MS5DaGFuZ2VQYXNzd29yZFJlc3BvbnNlIiuiuxgHCAIYAyCQToLT5JMCGjoBKiIVL2FwaS92MS9hdXRoL3Bhc3N3b3JkEqwBChRSZXF1ZXN0UGFzc3dvcmRSZXNldBItLmxlYXJubGFiLmF1dGgudjEuUmVxdWVzdFBhc3N3b3JkUmVzZXRSZXF1ZXN0Gi4ubGVhcm5sYWIuYXV0aC52MS5SZXF1ZXN0UGFzc3dvcmRSZXNldFJlc3BvbnNlIjWQAgKiuxgHCAEYAyCIJ4LT5JMCIToBKiIcL2FwaS92MS9hdXRoL3Bhc3N3b3JkL2ZvcmdvdBKTAQoNUmVzZXRQYXNzd29yZBImLmxlYXJubGFiLmF1dGgudjEuUmVzZXRQYXNzd29yZFJlcXVlc3QaJy5sZWFybmxhYi5hdXRoLnYxLlJlc2V0UGFzc3dvcmRSZXNwb25zZSIxorsYBwgBGAMgkE6C0+STAiA6ASoiGy9hcGkvdjEvYXV0aC9wYXNzd29yZC9yZXNldBKHAQoLQ2hhbmdlRW1haWwSJC5sZWFybmxhYi5hdXRoLnYxLkNoYW5nZUVtYWlsUmVxdWVzdBolLmxlYXJubGFiLmF1dGgudjEuQ2hhbmdlRW1haWxSZXNwb25zZSIrkAICorsYBwgCGAMgkE6C0+STAhc6ASoiEi9hcGkvdjEvYXV0aC9lbWFpbBK7AQoYUmVxdWVzdEVtYWlsVmVyaWZpY2F0aW9uEjEubGVhcm5sYWIuYXV0aC52MS5SZXF1ZXN0RW1haWxWZXJpZmljYXRpb25SZXF1ZXN0GjIubGVhcm5sYWIuYXV0aC52MS5SZXF1ZXN0RW1haWxWZXJpZmljYXRpb25SZXNwb25zZSI4kAICorsYBwgCGAMgiCeC0+STAiQ6ASoiHy9hcGkvdjEvYXV0aC9lbWFpbC92ZXJpZmljYXRpb24SjwEKDENvbmZpcm1FbWFpbBIlLmxlYXJubGFiLmF1dGgudjEuQ29uZmlybUVtYWlsUmVxdWVzdBomLmxlYXJubGFiLmF1dGgudjEuQ29uZmlybUVtYWlsUmVzcG9uc2UiMKK7GAcIARgDIIgngtPkkwIfOgEqIhovYXBpL3YxL2F1dGgvZW1haWwvY29uZmlybRLBAQoORGVhY3RpdmF0ZVVzZXISJy5sZWFybmxhYi5hdXRoLnYxLkRlYWN0aXZhdGVVc2VyUmVxdWVzdBooLmxlYXJubGFiLmF1dGgudjEuRGVhY3RpdmF0ZVVzZXJSZXNwb25zZSJckAICorsYBwgCGAMgkE6C0+STAkg6ASpaJzoBKiIiL2FwaS92MS91c2Vycy97dXNlcl9pZH0vZGVhY3RpdmF0ZSIaL2FwaS92MS9hdXRoL21lL2RlYWN0aXZhdGUSowEKDlJlYWN0aXZhdGVVc2VyEicubGVhcm5sYWIuYXV0aC52MS5SZWFjdGl2YXRlVXNlclJlcXVlc3QaKC5sZWFybmxhYi5hdXRoLnYxLlJlYWN0aXZhdGVVc2VyUmVzcG9uc2UiPpACAqK7GAoIAxIBAxgCIIgngtPkkwInOgEqIiIvYXBpL3YxL3VzZXJzL3t1c2VyX2lkfS9yZWFjdGl2YXRlEqABChNMaXN0U2lnbkluUHJvdmlkZXJzEiwubGVhcm5sYWIuYXV0aC52MS5MaXN0U2lnbkluUHJvdmlkZXJzUmVxdWVzdBotLmxlYXJubGFiLmF1dGgudjEuTGlzdFNpZ25JblByb3ZpZGVyc1Jlc3BvbnNlIiyQAgGiuxgHCAEYASCIJ4LT5JMCGBIWL2FwaS92MS9hdXRoL3Byb3ZpZGVycxKLAQoLU3RhcnRTaWduSW4SJC5sZWFybmxhYi5hdXRoLnYxLlN0YXJ0U2lnbkluUmVxdWVzdBolLmxlYXJubGFiLmF1dGgudjEuU3RhcnRTaWduSW5SZXNwb25zZSIvorsYBwgBGAMgmHWC0+STAh46ASoiGS9hcGkvdjEvYXV0aC9zaWduaW4vc3RhcnQSkAEKDEZpbmlzaFNpZ25JbhIlLmxlYXJubGFiLmF1dGgudjEuRmluaXNoU2lnbkluUmVxdWVzdBomLmxlYXJubGFiLmF1dGgudjEuRmluaXNoU2lnbkluUmVzcG9uc2UiMaK7GAgIARgDIKCcAYLT5JMCHzoBKiIaL2FwaS92MS9hdXRoL3NpZ25pbi9maW5pc2hiBnByb3RvMw", [file_buf_validate_validate, file_google_api_annotations, file_learnlab_access_v1_access, file_learnlab_auth_v1_account, file_learnlab_auth_v1_roles, file_learnlab_auth_v1_security_events, file_learnlab_auth_v1_sessions]);
 
 /**
  * @generated from message learnlab.auth.v1.RegisterRequest
@@ -31,7 +33,7 @@ export type RegisterRequest = Message<"learnlab.auth.v1.RegisterRequest"> & {
   email: string;
 
   /**
-   * 8 to 128 characters, no rules about which.
+   * 8 to 128 characters, no rules about which; what is easily guessed is refused.
    *
    * @generated from field: string password = 2;
    */
@@ -395,6 +397,13 @@ export type DeleteUserRequest = Message<"learnlab.auth.v1.DeleteUserRequest"> & 
    * @generated from field: string user_id = 1;
    */
   userId: string;
+
+  /**
+   * Of the caller; empty for an account that has none.
+   *
+   * @generated from field: string current_password = 2;
+   */
+  currentPassword: string;
 };
 
 /**
@@ -451,6 +460,46 @@ export type User = Message<"learnlab.auth.v1.User"> & {
    * @generated from field: string role = 5;
    */
   role: string;
+
+  /**
+   * https, or empty.
+   *
+   * @generated from field: string avatar_url = 6;
+   */
+  avatarUrl: string;
+
+  /**
+   * BCP 47, or empty.
+   *
+   * @generated from field: string locale = 7;
+   */
+  locale: string;
+
+  /**
+   * Name in the IANA time zone database, or empty.
+   *
+   * @generated from field: string time_zone = 8;
+   */
+  timeZone: string;
+
+  /**
+   * @generated from field: bool email_verified = 9;
+   */
+  emailVerified: boolean;
+
+  /**
+   * false once deactivated.
+   *
+   * @generated from field: bool active = 10;
+   */
+  active: boolean;
+
+  /**
+   * false for an account that signs in with a provider only.
+   *
+   * @generated from field: bool has_password = 11;
+   */
+  hasPassword: boolean;
 };
 
 /**
@@ -461,14 +510,219 @@ export const UserSchema: GenMessage<User> = /*@__PURE__*/
   messageDesc(file_learnlab_auth_v1_auth, 16);
 
 /**
+ * @generated from message learnlab.auth.v1.FinishSignUpRequest
+ */
+export type FinishSignUpRequest = Message<"learnlab.auth.v1.FinishSignUpRequest"> & {
+  /**
+   * From the link in the mail.
+   *
+   * @generated from field: string token = 1;
+   */
+  token: string;
+
+  /**
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * 8 to 128 characters, no rules about which; what is easily guessed is refused.
+   *
+   * @generated from field: string password = 3;
+   */
+  password: string;
+};
+
+/**
+ * Describes the message learnlab.auth.v1.FinishSignUpRequest.
+ * Use `create(FinishSignUpRequestSchema)` to create a new message.
+ */
+export const FinishSignUpRequestSchema: GenMessage<FinishSignUpRequest> = /*@__PURE__*/
+  messageDesc(file_learnlab_auth_v1_auth, 17);
+
+/**
+ * @generated from message learnlab.auth.v1.FinishSignUpResponse
+ */
+export type FinishSignUpResponse = Message<"learnlab.auth.v1.FinishSignUpResponse"> & {
+  /**
+   * @generated from field: learnlab.auth.v1.User user = 1;
+   */
+  user?: User | undefined;
+};
+
+/**
+ * Describes the message learnlab.auth.v1.FinishSignUpResponse.
+ * Use `create(FinishSignUpResponseSchema)` to create a new message.
+ */
+export const FinishSignUpResponseSchema: GenMessage<FinishSignUpResponse> = /*@__PURE__*/
+  messageDesc(file_learnlab_auth_v1_auth, 18);
+
+/**
+ * @generated from message learnlab.auth.v1.UpdateProfileRequest
+ */
+export type UpdateProfileRequest = Message<"learnlab.auth.v1.UpdateProfileRequest"> & {
+  /**
+   * Empty: the caller.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: optional string name = 2;
+   */
+  name?: string | undefined;
+
+  /**
+   * https; empty removes it.
+   *
+   * @generated from field: optional string avatar_url = 3;
+   */
+  avatarUrl?: string | undefined;
+
+  /**
+   * BCP 47, such as de-AT; empty removes it.
+   *
+   * @generated from field: optional string locale = 4;
+   */
+  locale?: string | undefined;
+
+  /**
+   * Such as Europe/Vienna; empty removes it.
+   *
+   * @generated from field: optional string time_zone = 5;
+   */
+  timeZone?: string | undefined;
+};
+
+/**
+ * Describes the message learnlab.auth.v1.UpdateProfileRequest.
+ * Use `create(UpdateProfileRequestSchema)` to create a new message.
+ */
+export const UpdateProfileRequestSchema: GenMessage<UpdateProfileRequest> = /*@__PURE__*/
+  messageDesc(file_learnlab_auth_v1_auth, 19);
+
+/**
+ * @generated from message learnlab.auth.v1.UpdateProfileResponse
+ */
+export type UpdateProfileResponse = Message<"learnlab.auth.v1.UpdateProfileResponse"> & {
+  /**
+   * @generated from field: learnlab.auth.v1.User user = 1;
+   */
+  user?: User | undefined;
+};
+
+/**
+ * Describes the message learnlab.auth.v1.UpdateProfileResponse.
+ * Use `create(UpdateProfileResponseSchema)` to create a new message.
+ */
+export const UpdateProfileResponseSchema: GenMessage<UpdateProfileResponse> = /*@__PURE__*/
+  messageDesc(file_learnlab_auth_v1_auth, 20);
+
+/**
+ * @generated from message learnlab.auth.v1.FinishSignInRequest
+ */
+export type FinishSignInRequest = Message<"learnlab.auth.v1.FinishSignInRequest"> & {
+  /**
+   * From StartSignIn.
+   *
+   * @generated from field: string handle = 1;
+   */
+  handle: string;
+
+  /**
+   * The query parameters code, state, iss and error that the provider sent the
+   * browser back with. There is a code or an error.
+   *
+   * @generated from field: string code = 2;
+   */
+  code: string;
+
+  /**
+   * @generated from field: string state = 3;
+   */
+  state: string;
+
+  /**
+   * Empty where the provider sends none.
+   *
+   * @generated from field: string iss = 4;
+   */
+  iss: string;
+
+  /**
+   * Such as access_denied, when the person did not agree.
+   *
+   * @generated from field: string error = 5;
+   */
+  error: string;
+
+  /**
+   * As in LoginRequest.
+   *
+   * @generated from field: bool refresh_cookie = 6;
+   */
+  refreshCookie: boolean;
+};
+
+/**
+ * Describes the message learnlab.auth.v1.FinishSignInRequest.
+ * Use `create(FinishSignInRequestSchema)` to create a new message.
+ */
+export const FinishSignInRequestSchema: GenMessage<FinishSignInRequest> = /*@__PURE__*/
+  messageDesc(file_learnlab_auth_v1_auth, 21);
+
+/**
+ * @generated from message learnlab.auth.v1.FinishSignInResponse
+ */
+export type FinishSignInResponse = Message<"learnlab.auth.v1.FinishSignInResponse"> & {
+  /**
+   * @generated from field: string access_token = 1;
+   */
+  accessToken: string;
+
+  /**
+   * @generated from field: string refresh_token = 2;
+   */
+  refreshToken: string;
+
+  /**
+   * Seconds until the access token expires.
+   *
+   * @generated from field: int64 expires_in = 3;
+   */
+  expiresIn: bigint;
+
+  /**
+   * @generated from field: learnlab.auth.v1.User user = 4;
+   */
+  user?: User | undefined;
+
+  /**
+   * Whether the account was made by this sign-in.
+   *
+   * @generated from field: bool created = 5;
+   */
+  created: boolean;
+};
+
+/**
+ * Describes the message learnlab.auth.v1.FinishSignInResponse.
+ * Use `create(FinishSignInResponseSchema)` to create a new message.
+ */
+export const FinishSignInResponseSchema: GenMessage<FinishSignInResponse> = /*@__PURE__*/
+  messageDesc(file_learnlab_auth_v1_auth, 22);
+
+/**
  * Accounts, sessions and tokens.
  *
  * @generated from service learnlab.auth.v1.AuthService
  */
 export const AuthService: GenService<{
   /**
-   * Creates an account with the role student. ALREADY_EXISTS when the e-mail
-   * address has one.
+   * Creates an account with the role student and sends a link that verifies its
+   * address. ALREADY_EXISTS when the address has an account. Where accounts are
+   * made by StartSignUp only, FAILED_PRECONDITION.
    *
    * @generated from rpc learnlab.auth.v1.AuthService.Register
    */
@@ -500,7 +754,8 @@ export const AuthService: GenService<{
   },
   /**
    * Says whether an access token is active, in the manner of RFC 7662: a bad
-   * token is an answer (valid = false), not an error.
+   * token is an answer (valid = false), not an error. A token of the external
+   * issuer is active once it was exchanged; it has no session.
    *
    * @generated from rpc learnlab.auth.v1.AuthService.ValidateToken
    */
@@ -525,7 +780,8 @@ export const AuthService: GenService<{
   },
   /**
    * Exchanges an access token of the external issuer that the service is
-   * configured with for a session of its own. The user is made at first sight.
+   * configured with for a session of its own. The account is made at first sight,
+   * or is the one that has the address, if the issuer verified that.
    *
    * @generated from rpc learnlab.auth.v1.AuthService.ExchangeToken
    */
@@ -607,8 +863,9 @@ export const AuthService: GenService<{
     output: typeof GetUserResponseSchema;
   },
   /**
-   * Deletes the caller's account for good; the other services erase what they
-   * hold of it.
+   * Deletes the caller's account for good, or, for administrators, anyone's; the
+   * other services erase what they hold of it. Needs the caller's password, or a
+   * recent sign-in where there is none.
    *
    * @generated from rpc learnlab.auth.v1.AuthService.DeleteUser
    */
@@ -616,6 +873,157 @@ export const AuthService: GenService<{
     methodKind: "unary";
     input: typeof DeleteUserRequestSchema;
     output: typeof DeleteUserResponseSchema;
+  },
+  /**
+   * Sends a link to the address with which FinishSignUp makes the account. The
+   * answer is the same whether or not the address has an account already; whoever
+   * owns the address reads it in the mail.
+   *
+   * @generated from rpc learnlab.auth.v1.AuthService.StartSignUp
+   */
+  startSignUp: {
+    methodKind: "unary";
+    input: typeof StartSignUpRequestSchema;
+    output: typeof StartSignUpResponseSchema;
+  },
+  /**
+   * Creates the account that the link of StartSignUp is for, its address verified.
+   *
+   * @generated from rpc learnlab.auth.v1.AuthService.FinishSignUp
+   */
+  finishSignUp: {
+    methodKind: "unary";
+    input: typeof FinishSignUpRequestSchema;
+    output: typeof FinishSignUpResponseSchema;
+  },
+  /**
+   * Changes what the request names of the caller's profile, or, for
+   * administrators, of anyone's.
+   *
+   * @generated from rpc learnlab.auth.v1.AuthService.UpdateProfile
+   */
+  updateProfile: {
+    methodKind: "unary";
+    input: typeof UpdateProfileRequestSchema;
+    output: typeof UpdateProfileResponseSchema;
+  },
+  /**
+   * Sets another password and ends all other sessions. Needs the current one; an
+   * account without one needs a recent sign-in instead.
+   *
+   * @generated from rpc learnlab.auth.v1.AuthService.ChangePassword
+   */
+  changePassword: {
+    methodKind: "unary";
+    input: typeof ChangePasswordRequestSchema;
+    output: typeof ChangePasswordResponseSchema;
+  },
+  /**
+   * Sends a link for a new password to the address, if it has an account. The
+   * answer is the same in any case.
+   *
+   * @generated from rpc learnlab.auth.v1.AuthService.RequestPasswordReset
+   */
+  requestPasswordReset: {
+    methodKind: "unary";
+    input: typeof RequestPasswordResetRequestSchema;
+    output: typeof RequestPasswordResetResponseSchema;
+  },
+  /**
+   * Sets the password of the account that the link is for and ends all its sessions.
+   *
+   * @generated from rpc learnlab.auth.v1.AuthService.ResetPassword
+   */
+  resetPassword: {
+    methodKind: "unary";
+    input: typeof ResetPasswordRequestSchema;
+    output: typeof ResetPasswordResponseSchema;
+  },
+  /**
+   * Sends a link to the new address and tells the old one. The account has its
+   * old address until the link is followed. Needs the current password, or a
+   * recent sign-in where there is none.
+   *
+   * @generated from rpc learnlab.auth.v1.AuthService.ChangeEmail
+   */
+  changeEmail: {
+    methodKind: "unary";
+    input: typeof ChangeEmailRequestSchema;
+    output: typeof ChangeEmailResponseSchema;
+  },
+  /**
+   * Sends the link that verifies the caller's address once more.
+   *
+   * @generated from rpc learnlab.auth.v1.AuthService.RequestEmailVerification
+   */
+  requestEmailVerification: {
+    methodKind: "unary";
+    input: typeof RequestEmailVerificationRequestSchema;
+    output: typeof RequestEmailVerificationResponseSchema;
+  },
+  /**
+   * Takes the token of a mailed link: the address is the account's and verified.
+   *
+   * @generated from rpc learnlab.auth.v1.AuthService.ConfirmEmail
+   */
+  confirmEmail: {
+    methodKind: "unary";
+    input: typeof ConfirmEmailRequestSchema;
+    output: typeof ConfirmEmailResponseSchema;
+  },
+  /**
+   * Closes the caller's account without deleting anything, or, for administrators,
+   * anyone's: its sessions end and nobody can sign in. One's own needs the current
+   * password, or a recent sign-in where there is none.
+   *
+   * @generated from rpc learnlab.auth.v1.AuthService.DeactivateUser
+   */
+  deactivateUser: {
+    methodKind: "unary";
+    input: typeof DeactivateUserRequestSchema;
+    output: typeof DeactivateUserResponseSchema;
+  },
+  /**
+   * Opens a deactivated account again.
+   *
+   * @generated from rpc learnlab.auth.v1.AuthService.ReactivateUser
+   */
+  reactivateUser: {
+    methodKind: "unary";
+    input: typeof ReactivateUserRequestSchema;
+    output: typeof ReactivateUserResponseSchema;
+  },
+  /**
+   * The OpenID providers that people may sign in with.
+   *
+   * @generated from rpc learnlab.auth.v1.AuthService.ListSignInProviders
+   */
+  listSignInProviders: {
+    methodKind: "unary";
+    input: typeof ListSignInProvidersRequestSchema;
+    output: typeof ListSignInProvidersResponseSchema;
+  },
+  /**
+   * Begins a sign-in with an OpenID provider: authorization code with PKCE.
+   *
+   * @generated from rpc learnlab.auth.v1.AuthService.StartSignIn
+   */
+  startSignIn: {
+    methodKind: "unary";
+    input: typeof StartSignInRequestSchema;
+    output: typeof StartSignInResponseSchema;
+  },
+  /**
+   * Ends a sign-in with what the provider sent back. The account is the one that
+   * the provider's user has already, or that has the address the provider
+   * verified, or a new one.
+   *
+   * @generated from rpc learnlab.auth.v1.AuthService.FinishSignIn
+   */
+  finishSignIn: {
+    methodKind: "unary";
+    input: typeof FinishSignInRequestSchema;
+    output: typeof FinishSignInResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_learnlab_auth_v1_auth, 0);

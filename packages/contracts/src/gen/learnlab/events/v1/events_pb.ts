@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file learnlab/events/v1/events.proto.
  */
 export const file_learnlab_events_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("Ch9sZWFybmxhYi9ldmVudHMvdjEvZXZlbnRzLnByb3RvEhJsZWFybmxhYi5ldmVudHMudjEiHgoLVXNlckRlbGV0ZWQSDwoHdXNlcl9pZBgBIAEoCSJPCg5TZXNzaW9uUmV2b2tlZBIPCgd1c2VyX2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSGAoQdG9rZW5zX2V4cGlyZV9hdBgDIAEoAyJaCgtSb2xlQ2hhbmdlZBIPCgd1c2VyX2lkGAEgASgJEgwKBHJvbGUYAiABKAkSEgoKZ2VuZXJhdGlvbhgDIAEoAxIYChB0b2tlbnNfZXhwaXJlX2F0GAQgASgDIlIKD0NvdXJzZVB1Ymxpc2hlZBIRCgljb3Vyc2VfaWQYASABKAkSDAoEc2x1ZxgCIAEoCRIPCgd2ZXJzaW9uGAMgASgJEg0KBXRpdGxlGAQgASgJIj4KDUNvdXJzZVVwZGF0ZWQSEQoJY291cnNlX2lkGAEgASgJEgwKBHNsdWcYAiABKAkSDAoEZXRhZxgDIAEoCSIxCg5Db3Vyc2VBcmNoaXZlZBIRCgljb3Vyc2VfaWQYASABKAkSDAoEc2x1ZxgCIAEoCSIwCg1Db3Vyc2VEZWxldGVkEhEKCWNvdXJzZV9pZBgBIAEoCRIMCgRzbHVnGAIgASgJYgZwcm90bzM");
+  fileDesc("Ch9sZWFybmxhYi9ldmVudHMvdjEvZXZlbnRzLnByb3RvEhJsZWFybmxhYi5ldmVudHMudjEiHgoLVXNlckRlbGV0ZWQSDwoHdXNlcl9pZBgBIAEoCSIsCgtVc2VyQ3JlYXRlZBIPCgd1c2VyX2lkGAEgASgJEgwKBHJvbGUYAiABKAkiLgoLVXNlclVwZGF0ZWQSDwoHdXNlcl9pZBgBIAEoCRIOCgZmaWVsZHMYAiADKAkiQwoMVXNlckxvZ2dlZEluEg8KB3VzZXJfaWQYASABKAkSEgoKc2Vzc2lvbl9pZBgCIAEoCRIOCgZtZXRob2QYAyABKAkiTwoOU2Vzc2lvblJldm9rZWQSDwoHdXNlcl9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEhgKEHRva2Vuc19leHBpcmVfYXQYAyABKAMiWgoLUm9sZUNoYW5nZWQSDwoHdXNlcl9pZBgBIAEoCRIMCgRyb2xlGAIgASgJEhIKCmdlbmVyYXRpb24YAyABKAMSGAoQdG9rZW5zX2V4cGlyZV9hdBgEIAEoAyJSCg9Db3Vyc2VQdWJsaXNoZWQSEQoJY291cnNlX2lkGAEgASgJEgwKBHNsdWcYAiABKAkSDwoHdmVyc2lvbhgDIAEoCRINCgV0aXRsZRgEIAEoCSI+Cg1Db3Vyc2VVcGRhdGVkEhEKCWNvdXJzZV9pZBgBIAEoCRIMCgRzbHVnGAIgASgJEgwKBGV0YWcYAyABKAkiMQoOQ291cnNlQXJjaGl2ZWQSEQoJY291cnNlX2lkGAEgASgJEgwKBHNsdWcYAiABKAkiMAoNQ291cnNlRGVsZXRlZBIRCgljb3Vyc2VfaWQYASABKAkSDAoEc2x1ZxgCIAEoCWIGcHJvdG8z");
 
 /**
  * An account is gone. Whoever holds data of this user erases it.
@@ -33,6 +33,89 @@ export type UserDeleted = Message<"learnlab.events.v1.UserDeleted"> & {
  */
 export const UserDeletedSchema: GenMessage<UserDeleted> = /*@__PURE__*/
   messageDesc(file_learnlab_events_v1_events, 0);
+
+/**
+ * An account was made.
+ *
+ * @generated from message learnlab.events.v1.UserCreated
+ */
+export type UserCreated = Message<"learnlab.events.v1.UserCreated"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * student, instructor or admin.
+   *
+   * @generated from field: string role = 2;
+   */
+  role: string;
+};
+
+/**
+ * Describes the message learnlab.events.v1.UserCreated.
+ * Use `create(UserCreatedSchema)` to create a new message.
+ */
+export const UserCreatedSchema: GenMessage<UserCreated> = /*@__PURE__*/
+  messageDesc(file_learnlab_events_v1_events, 1);
+
+/**
+ * Something of an account changed.
+ *
+ * @generated from message learnlab.events.v1.UserUpdated
+ */
+export type UserUpdated = Message<"learnlab.events.v1.UserUpdated"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * Names of the fields of learnlab.auth.v1.User that changed.
+   *
+   * @generated from field: repeated string fields = 2;
+   */
+  fields: string[];
+};
+
+/**
+ * Describes the message learnlab.events.v1.UserUpdated.
+ * Use `create(UserUpdatedSchema)` to create a new message.
+ */
+export const UserUpdatedSchema: GenMessage<UserUpdated> = /*@__PURE__*/
+  messageDesc(file_learnlab_events_v1_events, 2);
+
+/**
+ * Somebody signed in.
+ *
+ * @generated from message learnlab.events.v1.UserLoggedIn
+ */
+export type UserLoggedIn = Message<"learnlab.events.v1.UserLoggedIn"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: string session_id = 2;
+   */
+  sessionId: string;
+
+  /**
+   * password, or the provider that was signed in with.
+   *
+   * @generated from field: string method = 3;
+   */
+  method: string;
+};
+
+/**
+ * Describes the message learnlab.events.v1.UserLoggedIn.
+ * Use `create(UserLoggedInSchema)` to create a new message.
+ */
+export const UserLoggedInSchema: GenMessage<UserLoggedIn> = /*@__PURE__*/
+  messageDesc(file_learnlab_events_v1_events, 3);
 
 /**
  * A session ended before its time. Access tokens of it count no more.
@@ -63,7 +146,7 @@ export type SessionRevoked = Message<"learnlab.events.v1.SessionRevoked"> & {
  * Use `create(SessionRevokedSchema)` to create a new message.
  */
 export const SessionRevokedSchema: GenMessage<SessionRevoked> = /*@__PURE__*/
-  messageDesc(file_learnlab_events_v1_events, 1);
+  messageDesc(file_learnlab_events_v1_events, 4);
 
 /**
  * A user has another role. Access tokens that were issued before say the old
@@ -104,7 +187,7 @@ export type RoleChanged = Message<"learnlab.events.v1.RoleChanged"> & {
  * Use `create(RoleChangedSchema)` to create a new message.
  */
 export const RoleChangedSchema: GenMessage<RoleChanged> = /*@__PURE__*/
-  messageDesc(file_learnlab_events_v1_events, 2);
+  messageDesc(file_learnlab_events_v1_events, 5);
 
 /**
  * A version of a course was made and is what learners see from now on.
@@ -140,7 +223,7 @@ export type CoursePublished = Message<"learnlab.events.v1.CoursePublished"> & {
  * Use `create(CoursePublishedSchema)` to create a new message.
  */
 export const CoursePublishedSchema: GenMessage<CoursePublished> = /*@__PURE__*/
-  messageDesc(file_learnlab_events_v1_events, 3);
+  messageDesc(file_learnlab_events_v1_events, 6);
 
 /**
  * The working copy of a course, or its slug, was changed. Learners see another
@@ -172,7 +255,7 @@ export type CourseUpdated = Message<"learnlab.events.v1.CourseUpdated"> & {
  * Use `create(CourseUpdatedSchema)` to create a new message.
  */
 export const CourseUpdatedSchema: GenMessage<CourseUpdated> = /*@__PURE__*/
-  messageDesc(file_learnlab_events_v1_events, 4);
+  messageDesc(file_learnlab_events_v1_events, 7);
 
 /**
  * A course was taken out of the catalogue.
@@ -196,7 +279,7 @@ export type CourseArchived = Message<"learnlab.events.v1.CourseArchived"> & {
  * Use `create(CourseArchivedSchema)` to create a new message.
  */
 export const CourseArchivedSchema: GenMessage<CourseArchived> = /*@__PURE__*/
-  messageDesc(file_learnlab_events_v1_events, 5);
+  messageDesc(file_learnlab_events_v1_events, 8);
 
 /**
  * A course is gone with all its versions. Whoever holds data of it erases it.
@@ -220,5 +303,5 @@ export type CourseDeleted = Message<"learnlab.events.v1.CourseDeleted"> & {
  * Use `create(CourseDeletedSchema)` to create a new message.
  */
 export const CourseDeletedSchema: GenMessage<CourseDeleted> = /*@__PURE__*/
-  messageDesc(file_learnlab_events_v1_events, 6);
+  messageDesc(file_learnlab_events_v1_events, 9);
 

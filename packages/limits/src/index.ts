@@ -1,0 +1,5 @@
+export type { AttemptKey, Attempts } from './attempts.ts'
+export { connectRedis } from './connect-redis.ts'
+export { delayAfter, type GrowingDelay } from './growing-delay.ts'
+export { createMemoryAttempts } from './memory-attempts.ts'
+export { createRedisAttempts } from './redis-attempts.ts'

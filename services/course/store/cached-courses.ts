@@ -1,0 +1,91 @@
+import {
+  type CourseArchived,
+  CourseArchivedSchema,
+  type CourseDeleted,
+  CourseDeletedSchema,
+  type CoursePublished,
+  CoursePublishedSchema,
+  type CourseUpdated,
+  CourseUpdatedSchema,
+} from '@learnlab/contracts/events/v1'
+import type { FollowerHandlers } from '@learnlab/events'
+import type { Course } from '../domain/course.ts'
+import type { CatalogueStore, ListedCourse } from './catalogue.ts'
+import type { CourseStore } from './courses.ts'
+import { KeptReads, type KeptReadsOptions } from './kept-reads.ts'
+
+type Page = { listed: ListedCourse[] }
+
+/** Published courses and pages of the catalogue in memory. */
+export type CourseCache = ReturnType<typeof createCourseCache>
+
+/**
+ * Keeps what everybody may read: courses as they are published, and pages of the catalogue. What this process changes it
+ * reads anew at once; what others change, when `handlers` are shown the event of it.
+ */
+export function createCourseCache(options: KeptReadsOptions) {
+  const courses = new KeptReads<Course>(options)
+  const pages = new KeptReads<Page>(options)
+
+  function outdate(courseId: string): void {
+    courses.outdate(({ id }) => id === courseId)
+    pages.outdate(() => true)
+  }
+  function drop(courseId: string): void {
+    courses.drop(({ id }) => id === courseId)
+    pages.drop(() => true)
+  }
+
+  const handlers: FollowerHandlers = {
+    [CoursePublishedSchema.typeName]: ({ courseId }: CoursePublished) => outdate(courseId),
+    [CourseUpdatedSchema.typeName]: ({ courseId }: CourseUpdated) => outdate(courseId),
+    [CourseArchivedSchema.typeName]: ({ courseId }: CourseArchived) => outdate(courseId),
+    [CourseDeletedSchema.typeName]: ({ courseId }: CourseDeleted) => drop(courseId),
+  }
+
+  return {
+    handlers,
+
+    /** The same store, with what learners read from memory. */
+    courses(store: CourseStore): CourseStore {
+      return {
+        ...store,
+        async findShown(key) {
+          const text = key.by === 'id' ? `id ${key.id}` : `slug ${key.slug}`
+          const course = await courses.read(
+            text,
+            () => store.findShown(key),
+            ({ version }) => version !== undefined,
+          )
+          // It had that slug once: another course may have it now.
+          return course && key.by === 'slug' && course.slug !== key.slug ? undefined : course
+        },
+        async insert(head, parts) {
+          const written = await store.insert(head, parts)
+          outdate(head.id)
+          return written
+        },
+        async update(head, parts) {
+          const written = await store.update(head, parts)
+          outdate(head.id)
+          return written
+        },
+        async remove(id, parts) {
+          const removed = await store.remove(id, parts)
+          drop(id)
+          return removed
+        },
+      }
+    },
+
+    catalogue(store: CatalogueStore): CatalogueStore {
+      return {
+        async list(listing) {
+          if (listing.of.kind !== 'published') return await store.list(listing)
+          const read = async () => ({ listed: await store.list(listing) })
+          return (await pages.read(JSON.stringify(listing), read, () => true))?.listed ?? []
+        },
+      }
+    },
+  }
+}
