@@ -13,6 +13,7 @@ import time
 
 import frames
 import janitor
+from anomaly import Anomaly
 from inlets import Inlets
 from outlets import Outlets
 from starvation import Starvation
