@@ -232,7 +232,7 @@ test('what happens to sessions is on record', async (t) => {
   await rejects(client.listSecurityEvents({}, { token: accessToken }), { code: Code.UNAUTHENTICATED })
 })
 
-test('no call makes more than two round trips to the database', async (t) => {
+test('no call makes more than two round trips to the database, but a change of password five', async (t) => {
   const { client, signUp, statements } = await startAuth(t)
   const { accessToken } = await signUp('ada@example.org')
   const as = { token: accessToken }
@@ -260,6 +260,8 @@ test('no call makes more than two round trips to the database', async (t) => {
   for (const [name, call] of Object.entries(calls)) {
     const before = statements()
     await call()
-    ok(statements() - before <= 2, `${name}: ${statements() - before}`)
+    // A transaction that locks the account first, so that a sign-in cannot slip past it.
+    const most = name === 'changePassword' ? 5 : 2
+    ok(statements() - before <= most, `${name}: ${statements() - before}`)
   }
 })
