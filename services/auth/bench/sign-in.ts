@@ -10,7 +10,7 @@ const password = 'correct horse battery staple'
 const parallelism = Math.max(1, Math.min(3, availableParallelism() - 1))
 const inFlight = 8 * parallelism
 /** Failures below those after which one address has to wait. */
-const failuresPerKind = 18
+const failuresPerKind = 12
 const accounts = 6
 
 export async function figuresOfSignIn({ client }: BenchedAuth, durationMs: number): Promise<Record<string, number>> {

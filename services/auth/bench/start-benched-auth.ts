@@ -16,8 +16,10 @@ const startTimeoutMs = 60_000
 /** The service as a process of its own, with default work of bcrypt and without limits, and a database that goes with it. */
 export async function startBenchedAuth(adminUrl: string, database: string): Promise<BenchedAuth> {
   const password = randomBytes(12).toString('hex')
+  // Rights on events are given to all that have some.
+  const services = ['auth', 'ai', 'course', 'executor', 'progress'].map((name) => ({ name, password }))
   const [grpcPort, httpPort] = [await freePort(), await freePort()]
-  const urls = await provision({ adminUrl, database, services: [{ name: 'auth', password }] })
+  const urls = await provision({ adminUrl, database, services })
   await provisionEvents({ adminUrl, database, followers: ['auth'] })
   const databaseUrl = urls.auth ?? ''
   const child: ChildProcess = spawn(process.execPath, [join(import.meta.dirname, '../main.ts')], {
