@@ -8,10 +8,12 @@ import type { BenchedAuth } from './start-benched-auth.ts'
 const password = 'correct horse battery staple'
 /** As many as the service hashes at one time. */
 const parallelism = Math.max(1, Math.min(3, availableParallelism() - 1))
-const inFlight = 8 * parallelism
+const inFlight = 4 * parallelism
 /** Failures below those after which one address has to wait. */
 const failuresPerKind = 12
 const accounts = 6
+
+type Credentials = { email: string; password: string }
 
 export async function figuresOfSignIn({ client }: BenchedAuth, durationMs: number): Promise<Record<string, number>> {
   const register = async () => {
@@ -19,15 +21,18 @@ export async function figuresOfSignIn({ client }: BenchedAuth, durationMs: numbe
     await client.register({ email, password, name: 'Bench' })
     return { email, password }
   }
-  const people = [...(await Promise.all(Array.from({ length: accounts }, register)))]
-  const closed = [...(await Promise.all(Array.from({ length: accounts }, register)))]
-  const of = (list: typeof people, index: number) => list[index % accounts] ?? { email: '', password }
+  const [people, closed]: [Credentials[], Credentials[]] = [[], []]
+  for (let made = 0; made < accounts; made++) {
+    people.push(await register())
+    closed.push(await register())
+  }
+  const of = (list: readonly Credentials[], index: number) => list[index % accounts] ?? { email: '', password }
   for (const each of closed) {
     const { accessToken } = await client.login(each)
     await client.deactivateUser({ currentPassword: password }, { token: accessToken })
   }
 
-  const failure = (credentials: { email: string; password: string }) =>
+  const failure = (credentials: Credentials) =>
     client.login(credentials).then(
       () => Promise.reject(new Error('a wrong sign-in got in')),
       () => undefined,
