@@ -18,6 +18,7 @@ import type { PasswordHashing } from './domain/password-hashing.ts'
 import { jwksPath, jwksRoute } from './jwks-route.ts'
 import { startDelivery } from './mail/delivery.ts'
 import type { PostOffice } from './mail/post-office.ts'
+import { createOpenIdProvider } from './openid-provider.ts'
 import type { PasswordStrength } from './password-strength.ts'
 import { deactivateUser, reactivateUser } from './rpc/activation.ts'
 import type { AccountRules, AuthDeps } from './rpc/auth-deps.ts'
@@ -29,6 +30,7 @@ import { listSecurityEvents } from './rpc/list-security-events.ts'
 import { login } from './rpc/login.ts'
 import { logout } from './rpc/logout.ts'
 import { changePassword, requestPasswordReset, resetPassword } from './rpc/password.ts'
+import { finishSignIn, listSignInProviders, startSignIn } from './rpc/provider-sign-in.ts'
 import { refreshToken } from './rpc/refresh-token.ts'
 import { register } from './rpc/register.ts'
 import { changeRole, checkPermission } from './rpc/roles.ts'
@@ -37,11 +39,13 @@ import { finishSignUp, startSignUp } from './rpc/sign-up.ts'
 import { updateProfile } from './rpc/update-profile.ts'
 import { validateToken } from './rpc/validate-token.ts'
 import { createSignInLimits } from './sign-in-limits.ts'
+import type { SignInProvider } from './sign-in-providers-config.ts'
 import type { SigningKeys } from './signing-keys.ts'
 import { createCredentialStore } from './store/credentials.ts'
 import { createIdentityStore } from './store/identities.ts'
 import { createLetterStore } from './store/letters.ts'
 import { createMailedLinkStore } from './store/mailed-links.ts'
+import { createPendingSignInStore } from './store/pending-sign-ins.ts'
 import { createRefreshTokenStore } from './store/refresh-tokens.ts'
 import { changeRole as changeRoleOf } from './store/roles.ts'
 import { createSecurityEventStore, recordSecurityEvent } from './store/security-events.ts'
@@ -58,6 +62,8 @@ export type AuthServerDeps = {
   rules: AccountRules
   siteUrl: string
   tokens: Config['tokens']
+  /** Whom people may sign in with. */
+  signInProviders?: readonly SignInProvider[] | undefined
   /** Whose tokens are exchanged too. */
   externalIssuer?: Config['externalIssuer']
   lifetimes: Config['lifetimes']
@@ -93,6 +99,15 @@ export function buildAuthServer(deps: AuthServerDeps): AuthServer {
   const { postOffice, siteUrl } = deps
   const delivery = startDelivery({ ...stores, limits: signInLimits, postOffice, siteUrl, logger, now })
   const sessions = createSessionStore(pool, lifetimes)
+  const signInProviders = {
+    providers: new Map(
+      deps.signInProviders?.map((provider) => [
+        provider.name,
+        createOpenIdProvider(provider, { siteUrl, logger, now }),
+      ]),
+    ),
+    pendingSignIns: createPendingSignInStore(pool),
+  }
   const external = deps.externalIssuer && createExternalTokens(deps.externalIssuer)
   const auth: AuthDeps = {
     ...stores,
@@ -146,6 +161,9 @@ export function buildAuthServer(deps: AuthServerDeps): AuthServer {
     confirmEmail: confirmEmail(auth),
     deactivateUser: deactivateUser(auth),
     reactivateUser: reactivateUser(auth),
+    listSignInProviders: listSignInProviders(signInProviders),
+    startSignIn: startSignIn(auth, signInProviders),
+    finishSignIn: finishSignIn(auth, signInProviders),
   })
   return {
     server: buildRpcServer({ implementations: [implementation], logger, metrics, tokens: verifier, limits }),

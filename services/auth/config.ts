@@ -10,6 +10,7 @@ import {
 import { z } from 'zod'
 import { accountConfig, accountVariables } from './account-config.ts'
 import { externalTokenConfig, externalTokenVariables } from './external-token-config.ts'
+import { signInProvidersConfig, signInProviderVariables } from './sign-in-providers-config.ts'
 
 const days = z.coerce.number().int().min(1).max(3_650)
 
@@ -18,6 +19,7 @@ const environment = z.object({
   ...databaseVariables,
   ...tokenIssueVariables,
   ...accountVariables,
+  ...signInProviderVariables,
   ...externalTokenVariables,
   AUTH_KEY_ENCRYPTION_KEY: z
     .string({ error: 'is missing: 32 random bytes as base64, which encrypt the signing keys' })
@@ -67,6 +69,7 @@ export function loadConfig(variables: Variables) {
     /** Origins of pages that may refresh by cookie: those that the gateway lets call. */
     browserOrigins: read.CORS_ORIGINS.split(',').map((origin) => origin.trim()),
     ...accountConfig(read, variables),
+    signInProviders: signInProvidersConfig(read, variables),
     externalIssuer: externalTokenConfig(read),
     auditRetentionMs: read.AUDIT_RETENTION_DAYS * dayMs,
   }

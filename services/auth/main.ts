@@ -41,6 +41,7 @@ const { server, routes, close } = buildAuthServer({
   rules: config.rules,
   siteUrl: config.siteUrl,
   tokens: config.tokens,
+  signInProviders: config.signInProviders,
   externalIssuer: config.externalIssuer,
   lifetimes: config.lifetimes,
   browserOrigins: config.browserOrigins,

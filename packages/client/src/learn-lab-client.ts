@@ -26,7 +26,7 @@ export type LearnLabClient = {
 }
 
 /**
- * Clients over gRPC-Web for browsers and Node. After `auth.login` every call is signed; the access token is renewed
+ * Clients over gRPC-Web for browsers and Node. After `auth.login`, `auth.finishSignIn` or `auth.exchangeToken` every call is signed; the access token is renewed
  * when it is due, by one request however many calls wait; after `auth.logout` calls are anonymous again.
  */
 export function createLearnLabClient({ baseUrl, tokens = memoryTokens() }: LearnLabClientOptions): LearnLabClient {

@@ -11,10 +11,16 @@ import {
 import {
   AuthService,
   type DeleteUserRequest,
+  type ExchangeTokenResponse,
+  type FinishSignInResponse,
   type LoginResponse,
   type RefreshTokenResponse,
 } from '@learnlab/contracts/auth/v1'
 import type { TokenStore, Tokens } from './tokens.ts'
+
+type NewTokens = LoginResponse | RefreshTokenResponse | ExchangeTokenResponse | FinishSignInResponse
+
+const startingSessions = new Set(['Login', 'RefreshToken', 'ExchangeToken', 'FinishSignIn'])
 
 /** A token that expires sooner than this is renewed before it is sent. */
 const renewBeforeMs = 30_000
@@ -35,7 +41,7 @@ export class Session {
     // Credentials travel in these messages; an old token beside them would only be one more reason to be refused.
     if (startsSession(request.method)) {
       const response = await next(request)
-      if (!response.stream) this.#keep(response.message as LoginResponse | RefreshTokenResponse)
+      if (!response.stream) this.#keep(response.message as NewTokens)
       return response
     }
     const tokens = await this.#current()
@@ -79,7 +85,7 @@ export class Session {
     }
   }
 
-  #keep({ accessToken, refreshToken, expiresIn }: LoginResponse | RefreshTokenResponse): Tokens {
+  #keep({ accessToken, refreshToken, expiresIn }: NewTokens): Tokens {
     const tokens = { accessToken, refreshToken, expiresAtMs: Date.now() + Number(expiresIn) * 1_000 }
     this.#store.write(tokens)
     return tokens
@@ -89,7 +95,7 @@ export class Session {
 type Method = { readonly name: string; readonly parent: { readonly typeName: string } }
 
 function startsSession({ name, parent }: Method): boolean {
-  return parent.typeName === AuthService.typeName && (name === 'Login' || name === 'RefreshToken')
+  return parent.typeName === AuthService.typeName && startingSessions.has(name)
 }
 
 /** Logging out, and deleting one's own account. */

@@ -1,27 +1,17 @@
 import { createSecretKey } from 'node:crypto'
 import jwt from 'jsonwebtoken'
 import { z } from 'zod'
-import { displayName } from './display-name.ts'
+import { type ExternalUser, externalName } from './external-user.ts'
 
 /** Whom a token of the external issuer is about. */
-export type ExternalUser = {
-  issuer: string
-  subject: string
-  /** Absent where the issuer knows the user by something else, such as a telephone. */
-  email: string | undefined
-  /** Whether the issuer says that it verified the address. */
-  emailVerified: boolean
-  name: string
-  expiresAtS: number
-}
+export type ExternalTokenUser = ExternalUser & { expiresAtS: number }
 
 export type ExternalTokens = {
   /** Undefined for every token that is not a good one. */
-  read(token: string, now: Date): ExternalUser | undefined
+  read(token: string, now: Date): ExternalTokenUser | undefined
 }
 
 const maxTokenLength = 8_192
-const maxNameLength = 100
 /** Clocks of hosts may differ by this much. */
 const clockToleranceSeconds = 5
 
@@ -84,18 +74,9 @@ export function createExternalTokens({
         subject: data.sub,
         email: data.email || undefined,
         emailVerified: data.email_verified === true,
-        name: nameOf([data.name, data.user_metadata?.full_name, data.user_metadata?.name]),
+        name: externalName([data.name, data.user_metadata?.full_name, data.user_metadata?.name]),
         expiresAtS: data.exp,
       }
     },
   }
-}
-
-/** The first that can be a name. No part of the address in its place: others see names. */
-function nameOf(candidates: readonly (string | undefined)[]): string {
-  for (const candidate of candidates) {
-    const result = displayName(candidate?.slice(0, maxNameLength) ?? '')
-    if ('name' in result) return result.name
-  }
-  return 'Learner'
 }

@@ -100,6 +100,13 @@ export function createCredentialStore(pool: Pool, lifetimes: { accessTokenMs: nu
            -- Identities from before the address was anybody's may be those of whoever typed it first.
            DELETE FROM identities USING changed, users AS before
            WHERE before.id = changed.user_id AND before.email_verified_at IS NULL AND identities.user_id = before.id
+         ), published AS (
+           INSERT INTO events.outbox (event_id, type, payload)
+           SELECT gen_random_uuid(), '${UserUpdatedSchema.typeName}',
+             jsonb_build_object('userId', changed.user_id, 'fields',
+               CASE WHEN before.email_verified_at IS NULL THEN '["has_password", "email_verified"]'::jsonb
+                 ELSE '["has_password"]'::jsonb END)
+           FROM changed JOIN users AS before ON before.id = changed.user_id
          ), ${owe('told', 'password_changed', 'changed', 4)}
          SELECT user_id AS id FROM changed`,
         [

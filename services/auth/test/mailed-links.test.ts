@@ -33,11 +33,16 @@ test('where addresses must be verified nobody signs in before', async (t) => {
 })
 
 test('a forgotten password is reset by a link; all sessions end and the owner is told', async (t) => {
-  const { client, signUp, mailbox, pass } = await startAuth(t)
-  const { refreshToken, accessToken } = await signUp('ada@example.org')
+  const { client, signUp, mailbox, pass, published } = await startAuth(t)
+  const { refreshToken, accessToken, user: ada } = await signUp('ada@example.org')
   await client.requestPasswordReset({ email: ' ADA@example.org ' })
   const token = await mailbox.token('ADA@example.org', /new password/)
   await client.resetPassword({ token, newPassword: other })
+  const updates = (await published()).filter(({ type }) => type.endsWith('UserUpdated'))
+  deepEqual(
+    updates.map(({ payload }) => payload),
+    [{ userId: ada?.id, fields: ['has_password', 'email_verified'] }],
+  )
   await rejects(client.refreshToken({ refreshToken }), { reason: 'SESSION_ENDED' })
   equal((await client.validateToken({ token: accessToken })).valid, false)
   await rejects(client.login({ email: 'ada@example.org', password }), { reason: 'CREDENTIALS' })

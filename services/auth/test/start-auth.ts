@@ -19,6 +19,7 @@ import { jwksPath } from '../jwks-route.ts'
 import { folderPostOffice, type PostOffice } from '../mail/post-office.ts'
 import { createPasswordStrength, type PasswordStrength } from '../password-strength.ts'
 import type { AccountRules } from '../rpc/auth-deps.ts'
+import type { SignInProvider } from '../sign-in-providers-config.ts'
 import { openSigningKeys } from '../signing-keys.ts'
 import { Mailbox } from './mailbox.ts'
 
@@ -86,6 +87,7 @@ export async function startAuth(
     attempts?: Attempts
     rules?: Partial<AccountRules>
     database?: TestDatabase
+    signInProviders?: readonly SignInProvider[]
     externalIssuer?: ExternalIssuer
   } = {},
 ): Promise<Auth> {
@@ -127,6 +129,7 @@ export async function startAuth(
     rules: { ...openRules, ...options.rules },
     siteUrl,
     tokens,
+    signInProviders: options.signInProviders,
     externalIssuer: options.externalIssuer,
     lifetimes,
     browserOrigins: ['http://localhost:3000'],

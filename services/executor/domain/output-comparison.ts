@@ -12,7 +12,8 @@ export type TextComparison =
 
 /** Characters of each side that a message shows. */
 const shownCharacters = 200
-const decimalNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
+// Each digit can be matched in one way only: what looks like a number for long and is none costs no more than its length.
+const decimalNumber = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i
 
 /** What is wrong with an output, said for people, or undefined when it is as expected. */
 export function findDifference(expected: string, actual: Uint8Array, comparison: TextComparison): string | undefined {
@@ -20,7 +21,7 @@ export function findDifference(expected: string, actual: Uint8Array, comparison:
   switch (comparison.method) {
     case 'exact': {
       if (printed.equals(Buffer.from(expected))) return undefined
-      const difference = differenceOf(expected.split('\n'), printed.toString().split('\n'), 'line')
+      const difference = differenceOf(partsOf(expected), partsOf(printed.toString()), 'line')
       return difference ?? 'the program printed bytes that are no UTF-8'
     }
     case 'trailing-whitespace':
@@ -34,14 +35,27 @@ export function findDifference(expected: string, actual: Uint8Array, comparison:
   }
 }
 
-function linesOf(text: string): string[] {
-  const lines = text.split('\n').map((line) => line.trimEnd())
-  while (lines.at(-1) === '') lines.pop()
-  return lines
+type Parts = Generator<string, undefined, undefined>
+
+/** Lines as they are. Parts come one by one: of a long output no more is cut up than up to the first difference. */
+function* partsOf(text: string): Parts {
+  let start = 0
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+    yield text.slice(start, end)
+    start = end + 1
+  }
+  yield text.slice(start)
 }
 
-function tokensOf(text: string): string[] {
-  return text.split(/\s+/).filter((token) => token !== '')
+/** Lines without white space at their ends, and without the empty ones at the end. */
+function* linesOf(text: string): Parts {
+  const whole = text.trimEnd()
+  if (whole === '') return
+  for (const part of partsOf(whole)) yield part.trimEnd()
+}
+
+function* tokensOf(text: string): Parts {
+  for (const [token] of text.matchAll(/\S+/g)) yield token
 }
 
 function isClose(wanted: string, got: string, tolerance: { absolute: number; relative: number }): boolean {
@@ -56,18 +70,20 @@ function isClose(wanted: string, got: string, tolerance: { absolute: number; rel
 type Equality = (wanted: string, got: string) => boolean
 
 function differenceOf(
-  expected: readonly string[],
-  actual: readonly string[],
+  expected: Parts,
+  actual: Parts,
   unit: 'line' | 'word',
   areEqual: Equality = (wanted, got) => wanted === got,
 ): string | undefined {
-  const at = Array.from({ length: Math.max(expected.length, actual.length) }).findIndex((_, index) => {
-    const [wanted, got] = [expected[index], actual[index]]
-    return wanted === undefined || got === undefined || !areEqual(wanted, got)
-  })
-  if (at < 0) return undefined
-  const place = expected.length > 1 || actual.length > 1 ? `${unit} ${at + 1}: ` : ''
-  return `${place}expected ${shown(expected[at], unit)}, but the program printed ${shown(actual[at], unit)}`
+  const next = () => [expected.next().value, actual.next().value]
+  for (let at = 1; ; at++) {
+    const [wanted, got] = next()
+    if (wanted === undefined && got === undefined) return undefined
+    if (wanted !== undefined && got !== undefined && areEqual(wanted, got)) continue
+    const isOnly = at === 1 && next().every((part) => part === undefined)
+    const place = isOnly ? '' : `${unit} ${at}: `
+    return `${place}expected ${shown(wanted, unit)}, but the program printed ${shown(got, unit)}`
+  }
 }
 
 function shown(text: string | undefined, unit: string): string {

@@ -21,7 +21,8 @@ export function positionOf(token: string): Position | undefined {
   // Node skips what is not base64url; only what encodes back to itself was ours.
   if (bytes.length !== length || bytes[0] !== version || bytes.toString('base64url') !== token) return undefined
   const createdAt = new Date(Number(bytes.readBigInt64BE(1)))
-  if (Number.isNaN(createdAt.getTime())) return undefined
+  // There was no run before 1970; the database knows no times that lie much further back.
+  if (!(createdAt.getTime() >= 0)) return undefined
   try {
     const id = stringify(bytes.subarray(9))
     return validate(id) ? { createdAt, id } : undefined

@@ -28,6 +28,6 @@ export function startProgram(
     sessionMs: (sessionSeconds || defaultSessionSeconds) * 1000,
     idleMs: (idleSeconds || defaultIdleSeconds) * 1000,
   }
-  const live = orRpcError(() => executor.startInteractive(toRunRequest(program), limits, { userId, signal }))
+  const live = orRpcError(() => executor.startInteractive(toRunRequest(program), limits, { userId, signal }), 'program')
   return { program, userId, live }
 }

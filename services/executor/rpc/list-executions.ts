@@ -17,6 +17,9 @@ import { stateMessages } from './execution-states.ts'
 import type { ExecutorDeps } from './executor-deps.ts'
 
 const defaultPageSize = 20
+/** What google.protobuf.Timestamp may hold. */
+const earliest = Date.parse('0001-01-01T00:00:00Z')
+const latest = Date.parse('9999-12-31T23:59:59.999Z')
 
 export function listExecutions({
   fleet: { list },
@@ -41,6 +44,7 @@ export function listExecutions({
 }
 
 function toFilter({ language, state, verdict, createdFrom, createdBefore }: ListExecutionsRequest): ExecutionFilter {
+  if (language.includes('\0')) throw invalidArgument([{ field: 'language', description: 'holds a NUL character' }])
   return {
     ...(language && { language: findLanguage(language)?.name ?? language }),
     state: stateOf(state),
@@ -62,7 +66,9 @@ function verdictOf(message: VerdictMessage): Verdict | undefined {
 function timeOf(field: string, timestamp: Timestamp | undefined): Date | undefined {
   if (!timestamp) return undefined
   const date = timestampDate(timestamp)
-  if (Number.isNaN(date.getTime())) throw invalidArgument([{ field, description: 'is no time' }])
+  if (!(date.getTime() >= earliest && date.getTime() <= latest)) {
+    throw invalidArgument([{ field, description: 'must lie in the years 1 to 9999' }])
+  }
   return date
 }
 

@@ -7,12 +7,12 @@ import { SandboxUnavailableError } from '../sandbox/engine.ts'
 
 const unavailableRetryMs = 5_000
 
-/** Does what may throw an error of the domain. */
-export function orRpcError<T>(work: () => T): T {
+/** Does what may throw an error of the domain; `field` names the part of the request that it is about. */
+export function orRpcError<T>(work: () => T, field?: string): T {
   try {
     return work()
   } catch (error) {
-    throw asRpcError(error)
+    throw asRpcError(field && error instanceof InvalidRequestError ? error.within(field) : error)
   }
 }
 

@@ -1,9 +1,10 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import type { ExecutorService, RunTestsResponseSchema } from '@learnlab/contracts/executor/v1'
 import { invalidArgument, type ServerStreaming } from '@learnlab/rpc'
-import { exercismResults } from '../domain/exercism-results.ts'
+import { shortenedSummary } from '../domain/shortened-summary.ts'
 import { type TestResult, withoutTests } from '../domain/test-result.ts'
 import { testsRun } from '../domain/tests-run.ts'
+import { recordedOutputBytes } from '../store/execution-log.ts'
 import { runTests as eventsOf } from '../suites/run-tests.ts'
 import { executionOf } from './execute-code.ts'
 import type { ExecutorDeps } from './executor-deps.ts'
@@ -16,6 +17,8 @@ import { within } from './within.ts'
 type Message = MessageInitShape<typeof RunTestsResponseSchema>
 
 const heartbeatMs = 10_000
+/** The last message holds results twice, and clients of gRPC take no more than 4 MiB unless they are told to. */
+const resultBytes = 1.5 * 1024 * 1024
 
 export function runTests(deps: ExecutorDeps): ServerStreaming<typeof ExecutorService.method.runTests> {
   return async function* (request, context): AsyncGenerator<Message, void, undefined> {
@@ -37,9 +40,9 @@ export function runTests(deps: ExecutorDeps): ServerStreaming<typeof ExecutorSer
         let next = await within(pending, heartbeatMs)
         for (; !next; next = await within(pending, heartbeatMs)) yield { event: { case: 'heartbeat', value: true } }
         if (next.done) {
-          const text = exercismResults(next.value)
-          record('COMPLETED', text)
-          yield { event: { case: 'result', value: toTestsResult(run.id, next.value, text) } }
+          record('COMPLETED', shortenedSummary(next.value, recordedOutputBytes).exercismJson)
+          const { summary, exercismJson } = shortenedSummary(next.value, resultBytes)
+          yield { event: { case: 'result', value: toTestsResult(run.id, summary, exercismJson) } }
           return
         }
         results.push(next.value)

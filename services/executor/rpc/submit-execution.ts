@@ -51,7 +51,7 @@ function toSubmission(
 ): Omit<NewSubmission, 'id' | 'createdAt'> {
   if (!program) throw invalidArgument([{ field: 'program', description: 'is missing' }])
   const userId = ownerId(context, program.userId)
-  const { language } = orRpcError(() => parseProgram(toRunRequest(program)))
+  const { language } = orRpcError(() => parseProgram(toRunRequest(program)), 'program')
   if ((program.limits?.outputBytes ?? 0) > mostSubmittedOutputBytes) {
     const description = `must be at most ${mostSubmittedOutputBytes} for a submitted run`
     throw invalidArgument([{ field: 'program.limits.output_bytes', description }])

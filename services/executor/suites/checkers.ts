@@ -54,11 +54,11 @@ export function checkers({ prepare, run }: CheckerRunner): CheckOutput {
 export function parseChecker(checker: RunRequest): Program {
   try {
     const program = parseProgram(checker)
-    const taken = program.files.find(({ name }) => fileNames.some((own) => own === name))
+    const taken = program.files.find(({ name }) => fileNames.some((own) => own === name.split('/')[0]))
     if (taken) throw new InvalidRequestError('files', `must not have ${taken.name}: this name has another meaning`)
     return program
   } catch (error) {
-    throw error instanceof InvalidRequestError ? error.within('checker') : error
+    throw error instanceof InvalidRequestError ? error.within('comparison.checker') : error
   }
 }
 

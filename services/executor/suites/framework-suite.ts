@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
+import { InvalidRequestError } from '../domain/invalid-request.ts'
 import { checkFiles, type Program } from '../domain/program.ts'
 import { concealed } from '../domain/test-result.ts'
 import type { TestFile, TestFramework, TestSuite } from '../domain/test-suite.ts'
 import type { RunCaller } from '../executor.ts'
-import type { Harness, ListedTest } from './harness.ts'
+import { type Harness, type ListedTest, UnreadableTestsError } from './harness.ts'
 import { harnessOf } from './harnesses.ts'
 import { runFramework } from './run-framework.ts'
 import type { TestExecutor } from './run-tests.ts'
@@ -19,6 +20,9 @@ export type PreparedFrameworkSuite = {
   readonly stopAtFirstFailure: boolean
 }
 
+/** Names of what stands beside tests to list and run them. */
+const ownNames = /^learnlab[-_]/
+
 type Suite = Extract<TestSuite, { kind: 'framework' }>
 
 /** Checks a suite and puts its files beside the program's. Throws `InvalidRequestError`. */
@@ -28,6 +32,13 @@ export function prepareFrameworkSuite(
   stopAtFirstFailure: boolean,
 ): PreparedFrameworkSuite {
   const { harness, framework } = harnessOf(program.language, suite.framework)
+  const taken = suite.files.find(({ file }) => ownNames.test(file.name))
+  if (taken) {
+    throw new InvalidRequestError(
+      'framework.files',
+      `must not have ${taken.file.name}: such names have another meaning`,
+    )
+  }
   const groups = [false, true].flatMap((hidden) => {
     const testFiles = suite.files.filter((file) => !file.support && file.hidden === hidden)
     if (testFiles.length === 0) return []
@@ -56,7 +67,11 @@ export async function* runFrameworkSuite(
   for (const group of suite.groups) {
     const listed = await listOf(suite, group, executor, caller)
     if (stopped) {
-      notRun += listed.length
+      notRun += listed?.length ?? 1
+      continue
+    }
+    if (!listed) {
+      yield concealed({ ordinal: ordinal++, status: 'error' })
       continue
     }
     const first = ordinal
@@ -80,14 +95,21 @@ export async function* runFrameworkSuite(
   return { notRun, message: '' }
 }
 
-function listOf(
+/** What the texts of test files promise; undefined where hidden ones cannot be read. */
+async function listOf(
   { harness, framework }: PreparedFrameworkSuite,
-  { testFiles }: Group,
+  { testFiles, hidden }: Group,
   executor: TestExecutor,
   caller: RunCaller,
-): Promise<ListedTest[]> {
+): Promise<ListedTest[] | undefined> {
   const files = testFiles.map(({ file }) => file)
-  return harness.list(files, framework, (lister) => executor.runPrepared(lister, caller))
+  try {
+    return await harness.list(files, framework, (lister) => executor.runPrepared(lister, caller))
+  } catch (error) {
+    // Why it cannot be read may show what is in it; and what visible tests came to stands.
+    if (hidden && error instanceof UnreadableTestsError) return undefined
+    throw error
+  }
 }
 
 function runGroup(

@@ -1,33 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
-import { endings } from '../domain/case-result.ts'
-import { parseProgram, withInput } from '../domain/program.ts'
+import { withInput } from '../domain/program.ts'
 import { type Harness, UnreadableTestsError } from './harness.ts'
+import { listedTests, listerProgram } from './listed-tests.ts'
 
 const source = (name: string) => readFileSync(join(import.meta.dirname, 'harness', name))
 const entryPoint = 'learnlab_run_tests.py'
 const harness = { name: entryPoint, content: source('run_python_tests.py') }
 const lister = { name: 'learnlab_list_tests.py', content: source('list_tests.py') }
-
-const listSchema = z.array(
-  z.object({
-    file: z.string(),
-    error: z.string().optional(),
-    tests: z.array(
-      z.object({
-        id: z.string(),
-        code: z.string(),
-        task: z.int().min(0),
-        maySkip: z.boolean(),
-        unittest: z.boolean(),
-      }),
-    ),
-  }),
-)
-
-/** Lists tests are read from this much output at most. */
-const listBytes = 4 * 1024 * 1024
 
 const isConftest = (name: string) => name.split('/').at(-1) === 'conftest.py'
 
@@ -36,23 +16,11 @@ export const pythonHarness: Harness = {
   frameworks: ['pytest', 'unittest'],
 
   async list(files, framework, run) {
-    const names = files.map(({ name }) => name)
-    const limits = { outputBytes: listBytes }
-    const program = parseProgram({
-      language: 'python',
-      entryPoint: lister.name,
-      files: [lister, ...files],
-      args: names,
-      limits,
-    })
-    const { verdict, stdout } = await run(program)
-    if (verdict !== 'COMPLETED') throw new UnreadableTestsError(`the tests cannot be listed: ${endings[verdict]}`)
-    return listSchema.parse(JSON.parse(Buffer.from(stdout).toString())).flatMap(({ file, error, tests }) => {
-      if (error !== undefined) throw new UnreadableTestsError(`${file} is no Python: ${error}`)
-      return tests
-        .filter((test) => test.unittest || framework === 'pytest')
-        .map(({ id, code, task, maySkip }) => ({ file, id, testCode: code, taskId: task, maySkip }))
-    })
+    const args = files.map(({ name }) => name)
+    checkNames(args)
+    const program = listerProgram({ language: 'python', files: [lister, ...files] }, { stdin: Buffer.alloc(0), args })
+    const tests = await listedTests(program, run)
+    return tests.filter((test) => test.unittest || framework === 'pytest')
   },
 
   program(learners, framework, { testFiles, stopAtFirstFailure, mark }) {
@@ -62,7 +30,7 @@ export const pythonHarness: Harness = {
     return withInput({ ...learners, entryPoint, files }, { stdin: Buffer.from(JSON.stringify(order)) })
   },
 
-  reserves: (name) => name === entryPoint || isConftest(name),
+  reserves: (name) => name.split('/')[0] === entryPoint || isConftest(name),
 
   nameOf(id, variant) {
     const parts = id.split('.')
@@ -72,4 +40,17 @@ export const pythonHarness: Harness = {
       .trim()
     return [...parts, `${words || id}${variant}`].join(' > ')
   },
+}
+
+/** Test files are imported as modules, of which there is one of a name. */
+function checkNames(names: readonly string[]): void {
+  const modules = new Map<string, string>()
+  for (const name of names) {
+    const module = name.split('/').at(-1) ?? name
+    const other = modules.get(module)
+    if (!module.endsWith('.py')) throw new UnreadableTestsError(`${name} cannot be read: its name must end in .py`)
+    if (other)
+      throw new UnreadableTestsError(`${other} and ${name} cannot be told apart: test files need different names`)
+    modules.set(module, name)
+  }
 }

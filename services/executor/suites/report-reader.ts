@@ -52,7 +52,8 @@ export class ReportReader {
       if (at > 0) yield { output: rest.subarray(0, at) }
       const start = at + this.#mark.length + lengthDigits
       const length = Number.parseInt(rest.toString('latin1', at + this.#mark.length, start), 16)
-      if (rest.length >= start && !(length <= mostReportBytes)) {
+      // Whoever has the mark may write what is no length, or one that leads back.
+      if (rest.length >= start && !(length >= 0 && length <= mostReportBytes)) {
         yield { output: rest.subarray(at, start) }
         rest = rest.subarray(start)
         continue

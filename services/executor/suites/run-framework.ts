@@ -1,10 +1,11 @@
 import { endings } from '../domain/case-result.ts'
-import { firstCharacters, lastCharacters } from '../domain/excerpt.ts'
+import { firstCharacters, lastCharacters, shortened } from '../domain/excerpt.ts'
 import { LiveRun } from '../domain/live-run.ts'
 import type { Program } from '../domain/program.ts'
 import type { RunResult } from '../domain/run-result.ts'
-import { outputCharacters, type TestResult } from '../domain/test-result.ts'
+import { outputCharacters, type TestResult, type TestStatus } from '../domain/test-result.ts'
 import type { Harness, ListedTest } from './harness.ts'
+import { mostTests } from './listed-tests.ts'
 import { type Report, ReportReader } from './report-reader.ts'
 import type { Remainder, TestRun } from './test-run.ts'
 
@@ -26,6 +27,8 @@ const heartbeatMs = 60_000
 /** Of the output of one test this much is kept: enough for the characters that are told. */
 const keptBytes = 4 * (outputCharacters + 1)
 const stderrCharacters = 4_000
+const messageCharacters = 2_000
+const fromBestToWorst: readonly TestStatus[] = ['pass', 'fail', 'error']
 
 type Test = Pick<Extract<Report, { kind: 'start' }>, 'file' | 'id' | 'variant'>
 type Ending = Pick<Extract<Report, { kind: 'end' }>, 'message' | 'us'> & { status: TestResult['status'] }
@@ -73,6 +76,11 @@ class TestsOfRun {
   #stopped = false
   #done = false
   #notRun = 0
+  /**
+   * Of hidden tests the worst results, by test as listed; '' stands for all that are not. A program that sees hidden
+   * files could tell what is in them by how many tests it has and how those end, so there are as many as are listed.
+   */
+  readonly #hidden = new Map<string, TestResult>()
 
   constructor(run: FrameworkRun) {
     this.#run = run
@@ -111,7 +119,7 @@ class TestsOfRun {
     const finished = this.#done && result.verdict === 'COMPLETED'
     if (this.#current) {
       const ending = result.verdict === 'COMPLETED' ? 'the program ended itself' : endings[result.verdict]
-      yield this.#result(this.#current, {
+      yield* this.#tell(this.#current, {
         status: 'error',
         message: `${ending} while this test ran`,
         us: result.wallUs,
@@ -123,14 +131,19 @@ class TestsOfRun {
       this.#notRun = missing.length
     } else if (finished && (this.#results > 0 || !problem)) {
       const message = problem ?? 'the test file has this test, but it was not run'
-      for (const test of missing) yield this.#result({ ...test, variant: '' }, { status: 'error', message, us: 0 })
+      for (const test of missing) yield* this.#tell({ ...test, variant: '' }, { status: 'error', message, us: 0 })
     } else {
       this.#notRun = missing.length
     }
     const allPassed = this.#results > 0 && !this.#failed
     if (allPassed && (!finished || problem)) {
       const message = problem ?? `${endings[result.verdict]} before all tests were over`
-      yield this.#result({ file: '', id: 'All tests', variant: '' }, { status: 'error', message, us: 0 })
+      yield* this.#tell({ file: '', id: 'All tests', variant: '' }, { status: 'error', message, us: 0 })
+    }
+    let ordinal = this.#run.firstOrdinal
+    for (const key of [...this.#listed.keys(), '']) {
+      const hidden = this.#hidden.get(key)
+      if (hidden) yield { ...hidden, ordinal: ordinal++ }
     }
   }
 
@@ -144,6 +157,10 @@ class TestsOfRun {
 
   *#take(report: Extract<Report, { kind: 'end' }>): Generator<TestResult, void, undefined> {
     const { status, message, us } = report
+    if (this.#results >= mostTests) {
+      this.#problems.push(`there were more than ${mostTests} results of tests`)
+      return
+    }
     const key = `${keyOf(report)}\0${report.variant}`
     if (this.#ended.has(key)) {
       this.#problems.push(`${this.#nameOf(report)} was reported twice`)
@@ -151,11 +168,23 @@ class TestsOfRun {
     }
     this.#ended.add(key)
     if (status !== 'skip') {
-      yield this.#result(report, { status, message, us })
+      yield* this.#tell(report, { status, message, us })
     } else if (!this.#listed.get(keyOf(report))?.maySkip) {
-      yield this.#result(report, { status: 'error', message: 'the program had this test skipped', us })
+      yield* this.#tell(report, { status: 'error', message: 'the program had this test skipped', us })
     }
     this.#forgetOutput()
+  }
+
+  *#tell(test: Test, ending: Ending): Generator<TestResult, void, undefined> {
+    const result = this.#result(test, ending)
+    if (!this.#run.hidden) {
+      yield result
+      return
+    }
+    const key = this.#listed.has(keyOf(test)) ? keyOf(test) : ''
+    const before = this.#hidden.get(key)
+    if (before && fromBestToWorst.indexOf(before.status) >= fromBestToWorst.indexOf(result.status)) return
+    this.#hidden.set(key, result)
   }
 
   #result(test: Test, { status, message, us }: Ending): TestResult {
@@ -167,9 +196,9 @@ class TestsOfRun {
     const { text, cut } = firstCharacters(Buffer.concat(this.#output), outputCharacters)
     return {
       ordinal: this.#ordinal++,
-      name: this.#nameOf(test),
+      name: this.#nameOf(test).toWellFormed(),
       status,
-      message,
+      message: shortened(message, messageCharacters).toWellFormed(),
       output: text,
       outputCut: cut || this.#outputBytes > keptBytes,
       testCode: listed?.testCode ?? '',

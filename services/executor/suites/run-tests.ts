@@ -1,7 +1,7 @@
 import { InvalidRequestError } from '../domain/invalid-request.ts'
-import { type Program, parseProgram } from '../domain/program.ts'
+import { type Program, parseProgram, type RunRequest, withInput } from '../domain/program.ts'
 import { concealed, summarise, type TestResult, type TestsSummary, withoutTests } from '../domain/test-result.ts'
-import { checkTests, type TestsRequest } from '../domain/test-suite.ts'
+import { checkTests, type TestCase, type TestsRequest } from '../domain/test-suite.ts'
 import type { Executor, RunCaller } from '../executor.ts'
 import { checkers, parseChecker } from './checkers.ts'
 import { prepareFrameworkSuite, runFrameworkSuite } from './framework-suite.ts'
@@ -57,7 +57,8 @@ export async function* runTests(
     if (error instanceof NotCompiledError || error instanceof UnreadableTestsError)
       return withoutTests(error.message, 0)
     if (!late || caller.signal?.aborted) throw error
-    return results.length > 0 ? summarise(results, 0) : withoutTests(outOfTime, 0)
+    // How many are left is not known; that some are keeps those that passed from being all.
+    return results.length > 0 ? summarise(results, 1) : withoutTests(outOfTime, 0)
   } finally {
     clearTimeout(timer)
     ending.abort()
@@ -73,7 +74,7 @@ function planOf(request: TestsRequest): Plan {
     const prepared = prepareFrameworkSuite(program, suite, stopAtFirstFailure)
     return { program, run: (_, executor, caller) => runFrameworkSuite(prepared, executor, caller) }
   }
-  for (const { comparison } of suite.cases) if (comparison.method === 'checker') parseChecker(comparison.checker)
+  checkInputs(program, suite.cases)
   return {
     program,
     run: (compiled, executor, { userId, signal }) =>
@@ -88,6 +89,22 @@ function planOf(request: TestsRequest): Plan {
         stopAtFirstFailure,
         signal,
       }),
+  }
+}
+
+/** Everything is checked before anything runs. Throws `InvalidRequestError`. */
+function checkInputs(program: Program, cases: readonly TestCase[]): void {
+  const checked = new Set<RunRequest>()
+  for (const [index, test] of cases.entries()) {
+    const { comparison } = test
+    try {
+      withInput(program, test)
+      if (comparison.method !== 'checker' || checked.has(comparison.checker)) continue
+      parseChecker(comparison.checker)
+      checked.add(comparison.checker)
+    } catch (error) {
+      throw error instanceof InvalidRequestError ? error.within(`cases.cases[${index}]`) : error
+    }
   }
 }
 

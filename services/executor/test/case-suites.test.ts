@@ -4,7 +4,7 @@ import { InvalidRequestError } from '../domain/invalid-request.ts'
 import type { TestSuite } from '../domain/test-suite.ts'
 import { ensureSandboxImage } from '../images/build.ts'
 import { docker, sharedExecutor, skip } from './sandbox.ts'
-import { caseOf, casesOf, outcomeOf, statuses } from './suite-runner.ts'
+import { caseOf, casesOf, file, outcomeOf, statuses } from './suite-runner.ts'
 
 const doubling = { language: 'python', code: 'print(int(input()) * 2)' }
 
@@ -188,5 +188,8 @@ if sorted(wanted) != sorted(got): print("not the same words: ä", file=sys.stder
     await refused(casesOf({}), /program\.language/, { language: 'cobol', code: 'x' })
     await refused(casesOf({}), /program\.stdin/, { ...doubling, stdin: Buffer.from('x') })
     await refused(casesOf({ comparison: { method: 'checker', checker: { language: 'cobol' } } }), /checker\.language/)
+    await refused(casesOf({}, { args: ['a\0'] }), /^cases\.cases\[1\]\.args\[0\]$/)
+    const checker = { language: 'python', code: 'x', files: [file('checker-input.txt/x', '')] }
+    await refused(casesOf({ comparison: { method: 'checker', checker } }), /comparison\.checker\.files/)
   })
 })

@@ -1,4 +1,4 @@
-import { deepEqual, equal, match, ok } from 'node:assert/strict'
+import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict'
 import test, { suite } from 'node:test'
 import { sharedExecutor, skip } from './sandbox.ts'
 import { file, frameworkOf, outcomeOf, statuses } from './suite-runner.ts'
@@ -152,6 +152,51 @@ export const greet = (name) => 'Hello, ' + name
     deepEqual(statuses(outcome), ['pass', 'pass', 'pass', 'pass', 'pass', 'fail'])
     ok(!/4711|secret/.test(JSON.stringify(outcome)))
     equal(outcome.results[5]?.name, 'Hidden test 6')
+  })
+
+  test('a program cannot tell what is hidden by tests that it makes', async () => {
+    const hidden = "import test from 'node:test'\nimport './work.js'\ntest('secret 5', () => {})\n"
+    const telling = `import { readFileSync, existsSync } from 'node:fs'
+import test from 'node:test'
+${right}
+const secret = existsSync('secret.test.js') ? readFileSync('secret.test.js') : []
+for (const [index, byte] of secret.entries()) test(\`told \${index}\`, () => { if (byte % 2) throw new Error() })
+`
+    const { results } = await run(telling, { hidden })
+    deepEqual(
+      results.slice(4).map(({ ordinal, name, status }) => [ordinal, name, status]),
+      [
+        [5, 'Hidden test 5', 'pass'],
+        [6, 'Hidden test 6', 'error'],
+      ],
+    )
+  })
+
+  test('hidden test files that cannot be read do not tell why, and leave visible results as they are', async () => {
+    const hidden = "import test from 'node:test'\nenum Secret { A4711 }"
+    const typed = right.replace('(a, b)', '(a: number, b: number)')
+    const outcome = await run(typed, { language: 'typescript', hidden })
+    deepEqual(statuses(outcome), ['pass', 'pass', 'pass', 'pass', 'error'])
+    equal(outcome.summary.tests.length, 5)
+    ok(!/4711|secret/i.test(JSON.stringify(outcome)))
+  })
+
+  test('test files written to break what reads them cost their own call alone', { timeout: 120_000 }, async () => {
+    const long = `import test, { describe } from 'node:test'\ndescribe('${'A'.repeat(50_000)}', () => {${'test("a",f);'.repeat(9_000)}})`
+    const many = `import test from 'node:test'\n${'test("a",f);'.repeat(1_001)}`
+    const broken = [long, many, '('.repeat(60_000), '['.repeat(60_000)]
+    for (const tests of broken) {
+      const { summary } = await run(right, { language: 'typescript', tests })
+      match(summary.message, /cannot be read|cannot be listed|more than/)
+      ok(summary.message.length < 3_000)
+    }
+    const typed = right.replace('(a, b)', '(a: number, b: number)')
+    equal((await run(typed, { language: 'typescript' })).summary.status, 'pass')
+  })
+
+  test('test files cannot take the names of what runs them', async () => {
+    const suiteToRun = frameworkOf('node:test', { tests: [file('learnlab-run-tests.mjs', '')] })
+    await rejects(outcomeOf(executor(), { language: 'javascript', code: '' }, suiteToRun), { field: 'framework.files' })
   })
 
   test('a test file that is none is said so', async () => {

@@ -66,6 +66,13 @@ suite('comparing output', () => {
     ok(differ('1', '1 2', numbers(9)))
   })
 
+  test('an output made to be slow to compare costs no more than its length', () => {
+    const long = 8 * 1024 * 1024
+    match(differ('1', `${'1'.repeat(long)}x`, numbers(0)) ?? '', /expected "1", but/)
+    match(differ('a', `${'\n'.repeat(long)}a`, trailing) ?? '', /line 1: expected "a"/)
+    match(differ('a b', 'a '.repeat(long / 2), tokens) ?? '', /word 2: expected "b"/)
+  })
+
   test('the first difference is named, and bytes that are no text', () => {
     equal(differ('a\nb\nc', 'a\nx\nc', exact), 'line 2: expected "b", but the program printed "x"')
     equal(differ('a\nb', 'a', trailing), 'line 2: expected "b", but the program printed no more lines')

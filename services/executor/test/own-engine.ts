@@ -85,7 +85,8 @@ export class OwnEngine {
       'containerd-plugins-namespace': `${this.#group}-plugins`,
     }
     const options = Object.entries(settings).map(([name, value]) => `--${name}=${value}`)
-    this.#daemon = spawn(daemonProgram, options, { stdio: 'ignore' })
+    // In a network of its own: a daemon without a bridge removes the one that the host's engine has.
+    this.#daemon = spawn('unshare', ['--net', daemonProgram, ...options], { stdio: 'ignore' })
     await eventually(() => this.answers(), { timeoutMs: startMs })
   }
 
@@ -163,13 +164,12 @@ export class OwnEngine {
     const roots = isUnified ? [cgroupRoot] : (await readdir(cgroupRoot)).map((name) => join(cgroupRoot, name))
     for (const root of roots) {
       const group = join(root, this.#group)
-      if (existsSync(group))
-        await eventually(() =>
-          rmdir(group).then(
-            () => true,
-            () => false,
-          ),
+      const removed = () =>
+        rmdir(group).then(
+          () => true,
+          () => false,
         )
+      if (existsSync(group)) await eventually(removed, { timeoutMs: startMs })
     }
   }
 }

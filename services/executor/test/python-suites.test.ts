@@ -172,7 +172,7 @@ def greet(name): return "Hello, " + name
 
   test('a test without end leaves those after it unrun', async () => {
     const code = `${right}def greet(name):\n    while True: pass\n`
-    const program = { language: 'python', files: [file('work.py', code)], limits: { cpuMs: 1_000 } }
+    const program = { language: 'python', files: [file('work.py', code)], limits: { cpuMs: 1_000, wallMs: 60_000 } }
     const suiteToRun = frameworkOf('pytest', { tests: [file('work_test.py', `${tests}\ndef test_last(): pass\n`)] })
     const outcome = await outcomeOf(executor(), program, suiteToRun)
     deepEqual(statuses(outcome), ['pass', 'pass', 'error'])
@@ -219,7 +219,15 @@ class PartTest(unittest.TestCase):
 
   test('test files that are none are said so', async () => {
     const broken = await run('unittest', right, { tests: [file('work_test.py', 'def')] })
-    match(broken.summary.message, /work_test\.py is no Python: SyntaxError/)
+    match(broken.summary.message, /work_test\.py cannot be read: SyntaxError/)
+    const named = await run('unittest', right, { tests: [file('a/same.py', ''), file('b/same.py', '')] })
+    match(named.summary.message, /a\/same\.py and b\/same\.py cannot be told apart/)
+    const other = await run('pytest', right, { tests: [file('work_test.txt', 'def test_it(): pass')] })
+    match(other.summary.message, /must end in \.py/)
+    const ended = await run('pytest', 'import os; os._exit(0)', {
+      tests: [file('work_test.py', 'import work\ndef test_it(): pass')],
+    })
+    equal(ended.summary.message, 'the program ended before a test ran')
     const none = await run('pytest', right, { tests: [file('work_test.py', 'x = 1')] })
     deepEqual([none.summary.status, none.summary.message], ['error', 'the test files have no tests'])
   })

@@ -11,6 +11,7 @@ import {
 } from '@learnlab/contracts/executor/v1'
 import { Code, type RpcError } from '@learnlab/rpc'
 import { eventually } from '@learnlab/testing'
+import { pageTokenAfter } from '../domain/page-token.ts'
 import { sharedExecutor, skip, startWithoutEngine } from './sandbox.ts'
 import { type Person, person, queueLimits, startService } from './start-service.ts'
 
@@ -236,7 +237,16 @@ suite('submitted runs', { skip }, () => {
     deepEqual((await list({ createdFrom: moment })).ids, [shell, bad])
     deepEqual((await list({ createdFrom: moment, createdBefore: timestampFromMs(Date.now() + 1e6) })).ids, [shell, bad])
     deepEqual(new Set((await list({ createdBefore: moment })).ids), new Set(all.ids.slice(2)))
-    await rejects(list({ pageToken: 'nonsense' }), { code: Code.INVALID_ARGUMENT })
+    const longAgo = pageTokenAfter({ createdAt: new Date(-8.64e15), id: shell })
+    for (const refused of [
+      { pageToken: 'nonsense' },
+      { pageToken: longAgo },
+      { language: 'python\0' },
+      { createdFrom: { seconds: -8_640_000_000_000n } },
+      { createdBefore: { seconds: 8_640_000_000_000n } },
+    ]) {
+      await rejects(list(refused), { code: Code.INVALID_ARGUMENT })
+    }
     await rejects(list({ pageSize: 101 }), { code: Code.INVALID_ARGUMENT })
   })
 

@@ -221,8 +221,6 @@ class PytestPlugin:
         # Others ask for the options of what prints results, so it is there, and prints nothing.
         config.pluginmanager.unregister(name="terminalreporter")
 
-    pytest_configure.trylast = True
-
     def pytest_sessionstart(self, session):
         # Its start changes a thing or two; the program comes with what is collected next.
         self.reporter.framework = Framework()
@@ -244,8 +242,6 @@ class PytestPlugin:
             error = call.excinfo.value
             report.error = error.__cause__ or error
 
-    pytest_make_collect_report.hookwrapper = True
-
     def pytest_runtest_logstart(self, nodeid, location):
         file, _, rest = nodeid.partition("::")
         path, bracket, variant = rest.partition("[")
@@ -262,8 +258,6 @@ class PytestPlugin:
         elif report.outcome == "skipped" and not hasattr(report, "wasxfail"):
             self.reporter.outcome.worsen("skip", "")
 
-    pytest_runtest_makereport.hookwrapper = True
-
     def pytest_runtest_logfinish(self, nodeid, location):
         self.reporter.end()
         if self.reporter.stopped:
@@ -274,7 +268,16 @@ class PytestPlugin:
         self.reporter.check()
 
 
+_HOOKS = {
+    "pytest_configure": {"trylast": True},
+    "pytest_make_collect_report": {"hookwrapper": True},
+    "pytest_runtest_makereport": {"hookwrapper": True},
+}
+
+
 def run_pytest(pytest, files, reporter, has_conftest):
+    for name, how in _HOOKS.items():
+        pytest.hookimpl(**how)(vars(PytestPlugin)[name])
     options = ["-s", "-p", "no:cacheprovider", "-p", "no:faulthandler", "--rootdir", _folder]
     # Settings and hooks are the tests' own affair, and not the program's.
     options += ["-c", "/dev/null"] + ([] if has_conftest else ["--noconftest"])

@@ -45,7 +45,7 @@ function signals(name: string, write: string, read: string): Channel {
   }
 }
 
-const imageFiles = `import glob\nfiles = sorted(f for f in glob.glob("/usr/lib/python3*/*.py") if os.path.isfile(f))[:128]`
+const imageFiles = `import glob\nfiles = sorted({os.path.realpath(f) for f in glob.glob("/usr/lib/python3*/*.py")})[:128]`
 const stamped = `paths = ("/tmp", "/box", "/dev/shm", "/dev/null", "/dev/zero", "/dev/full", "/dev/tty", "/dev/ptmx")`
 
 /** Other languages leave what their tools leave; what follows in the same container searches by its own means. */

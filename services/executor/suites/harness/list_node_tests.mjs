@@ -1,94 +1,64 @@
+// Lists the tests of files of node:test by their text alone: nothing of them is run, and no learner's program is near.
+//
+// Reads a JSON list of files with their texts; prints one with the tests of each, in the order of the files and of the
+// tests in them. The parsers meet text that may have been written to break them, which is why they are here.
+import { readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
-import {
-  type CallExpression,
-  type Expression,
-  type Function as FunctionNode,
-  type Node,
-  type Program,
-  parse,
-} from 'acorn'
-import { type ListedTest, UnreadableTestsError } from './harness.ts'
+import { parse } from 'acorn'
 
-const modules: ReadonlySet<unknown> = new Set(['node:test', 'test'])
-const kinds: ReadonlyMap<string, Kind> = new Map([
+const modules = new Set(['node:test', 'test'])
+const kinds = new Map([
   ['test', 'test'],
   ['it', 'test'],
   ['default', 'test'],
   ['describe', 'suite'],
   ['suite', 'suite'],
 ])
-const leftOut: ReadonlySet<string> = new Set(['skip', 'todo'])
+const leftOut = new Set(['skip', 'todo'])
 const typescript = /\.[cm]?ts$/
 const mostCode = 4_000
-
-type Kind = 'test' | 'suite'
-type Names = ReadonlyMap<string, Kind>
-type Call = { readonly kind: Kind; readonly maySkip: boolean; readonly call: CallExpression }
+/** A name that is longer is no name that a report could hold. */
+const mostId = 2_000
 
 /**
- * The tests that a file of node:test plainly has: calls with a literal name, at the top or in suites. Those in loops,
- * with names that are made, or in other tests come to light when they run. Throws `UnreadableTestsError`.
+ * The tests that a file plainly has: calls with a literal name, at the top or in suites. Those in loops, with names that
+ * are made, or in other tests come to light when they run.
  */
-export function listNodeTests(file: string, text: string): ListedTest[] {
-  const program = parsed(file, text)
+function* testsOf(program, text) {
   const names = namesOf(program)
-  const found: ListedTest[] = []
-  const visit = (body: readonly Node[], path: readonly string[], skipped: boolean) => {
+  function* visit(body, path, skipped) {
     for (const node of body) {
       const made = callIn(node, names)
       const name = made && literalOf(made.call.arguments[0])
       if (!made || name === undefined) continue
       const inner = functionOf(made.call)
       const maySkip = skipped || made.maySkip
+      const id = path === '' ? name : `${path} > ${name}`
+      if (id.length > mostId) throw new RangeError(`the name of a test has more than ${mostId} characters`)
       if (made.kind === 'suite') {
-        if (inner?.body.type === 'BlockStatement') visit(inner.body.body, [...path, name], maySkip)
+        if (inner?.body.type === 'BlockStatement') yield* visit(inner.body.body, id, maySkip)
       } else {
-        const testCode = inner ? bodyOf(inner, text) : ''
-        found.push({
-          file,
-          id: [...path, name].join(' > '),
-          testCode,
-          taskId: 0,
-          maySkip: maySkip || /\bskip\b/.test(testCode),
-        })
+        const code = inner ? bodyOf(inner, text) : ''
+        yield { id, code, task: 0, maySkip: maySkip || /\bskip\b/.test(code) }
       }
     }
   }
-  visit(program.body, [], false)
-  return found
+  yield* visit(program.body, '', false)
 }
 
-function parsed(file: string, text: string): Program {
-  try {
-    const script = typescript.test(file) ? withoutTypes(text) : text
-    return parse(script, {
-      ecmaVersion: 'latest',
-      sourceType: 'module',
-      allowHashBang: true,
-      allowReturnOutsideFunction: true,
-    })
-  } catch (error) {
-    // Both parsers say where; text that is nested too deeply ends in a RangeError.
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new UnreadableTestsError(`${file} cannot be read: ${reason}`)
-  }
-}
-
-/** Types become spaces, so that every place stays what it was. That this is new to Node is nothing for the log. */
-function withoutTypes(text: string): string {
-  const { emitWarning } = process
-  process.emitWarning = () => {}
-  try {
-    return stripTypeScriptTypes(text)
-  } finally {
-    process.emitWarning = emitWarning
-  }
+function parsed(name, text) {
+  return parse(typescript.test(name) ? stripTypeScriptTypes(text) : text, {
+    ecmaVersion: 'latest',
+    sourceType: 'module',
+    allowHashBang: true,
+    allowReturnOutsideFunction: true,
+  })
 }
 
 /** What the functions of node:test are called in a file. */
-function namesOf({ body }: Program): Names {
-  const names = new Map<string, Kind>()
-  const add = (local: string, imported: string) => {
+function namesOf({ body }) {
+  const names = new Map()
+  const add = (local, imported) => {
     const kind = kinds.get(imported)
     if (kind) names.set(local, kind)
   }
@@ -118,7 +88,7 @@ function namesOf({ body }: Program): Names {
   return names
 }
 
-function isRequire(init: Expression): boolean {
+function isRequire(init) {
   if (init.type !== 'CallExpression' || init.callee.type !== 'Identifier' || init.callee.name !== 'require')
     return false
   const [module] = init.arguments
@@ -126,10 +96,9 @@ function isRequire(init: Expression): boolean {
 }
 
 /** A call of node:test that a statement consists of. */
-function callIn(node: Node, names: Names): Call | undefined {
-  const statement = node as Program['body'][number]
-  if (statement.type !== 'ExpressionStatement') return undefined
-  const { expression } = statement
+function callIn(node, names) {
+  if (node.type !== 'ExpressionStatement') return undefined
+  const { expression } = node
   const call = expression.type === 'AwaitExpression' ? expression.argument : expression
   if (call.type !== 'CallExpression') return undefined
   const { callee } = call
@@ -145,30 +114,41 @@ function callIn(node: Node, names: Names): Call | undefined {
   return { kind: kinds.get(name) ?? base, maySkip: optionsSkip || leftOut.has(name), call }
 }
 
-function hasSkip({ properties }: Extract<Expression, { type: 'ObjectExpression' }>): boolean {
+function hasSkip({ properties }) {
   return properties.some(
     (property) => property.type === 'Property' && property.key.type === 'Identifier' && leftOut.has(property.key.name),
   )
 }
 
-function literalOf(node: CallExpression['arguments'][number] | undefined): string | undefined {
+function literalOf(node) {
   if (node?.type === 'Literal' && typeof node.value === 'string') return node.value
   if (node?.type === 'TemplateLiteral' && node.expressions.length === 0)
     return node.quasis[0]?.value.cooked ?? undefined
   return undefined
 }
 
-function functionOf({ arguments: given }: CallExpression): FunctionNode | undefined {
+function functionOf({ arguments: given }) {
   const last = given.at(-1)
   return last?.type === 'ArrowFunctionExpression' || last?.type === 'FunctionExpression' ? last : undefined
 }
 
 /** What a test does, as its author wrote it, without the indentation that all of it has. */
-function bodyOf({ body }: FunctionNode, text: string): string {
+function bodyOf({ body }, text) {
   const [first, last] = body.type === 'BlockStatement' ? [body.body[0], body.body.at(-1)] : [body, body]
   if (!first || !last) return ''
   const start = text.lastIndexOf('\n', first.start) + 1
   const indentation = /^\s*/.exec(text.slice(start, first.start))?.[0] ?? ''
   const code = text.slice(first.start, last.end).replaceAll(`\n${indentation}`, '\n')
-  return code.slice(0, mostCode)
+  return [...code.slice(0, 2 * mostCode)].slice(0, mostCode).join('')
 }
+
+function listed({ name, text }) {
+  try {
+    return { file: name, tests: [...testsOf(parsed(name, text), text)] }
+  } catch (error) {
+    // Both parsers say where; text that is nested too deeply ends in a RangeError.
+    return { file: name, tests: [], error: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+console.log(JSON.stringify(JSON.parse(readFileSync(0, 'utf8')).map(listed)))
