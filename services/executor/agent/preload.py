@@ -42,8 +42,8 @@ import ending
 # The program's source waits here for the zygote's module to take it out.
 source = []
 
-# A declaration of an encoding (PEP 263); the file's first two lines may hold it.
-_ENCODING = re.compile(rb"(?:\xef\xbb\xbf)?(?:[^\r\n]*[\r\n]+)?[ \t\f]*#[^\r\n]*?coding[:=][ \t]*([-\w.]+)")
+# A declaration of an encoding (PEP 263); either of the file's first two lines may hold it.
+_ENCODING = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _UTF8 = (b"utf-8", b"utf8")
 _library = set()
 
@@ -69,8 +69,8 @@ def needs_own_start(text, entry, names):
     Either its text is not plain UTF-8, which the interpreter reads from a file in another way than from memory; or a
     file of its own has the name of a module that is loaded here already, and would not be found.
     """
-    declared = _ENCODING.match(text)
-    if b"\0" in text or (declared and declared[1].lower() not in _UTF8):
+    declared = map(_ENCODING.match, text.splitlines()[:2])
+    if b"\0" in text or any(found and found[1].lower() not in _UTF8 for found in declared):
         return True
     try:
         text.decode()
@@ -88,23 +88,45 @@ def install_program(folder):
     child.lower_limits(description["limits"])
     entry = description["entry"]
     path = f"{folder}/{entry}"
+    sys.argv[:] = [entry, *description["args"]]
+    if description["interactive"]:
+        # As on a terminal: who types should see every line before the program waits for the answer to it.
+        sys.stdout.reconfigure(line_buffering=True)
     if needs_own_start(files[entry], entry, files):
         child.note_start()
-        # Who types should see what is printed; this one cannot be told to end its output at every line.
-        options = ["-u"] if description["interactive"] else []
-        os.execv(sys.executable, ["python3", *options, entry, *description["args"]])
+        start_plainly()
     main = types.ModuleType("__main__")
     main.__loader__ = _SourceFileLoader("__main__", path)
     main.__dict__.update(__file__=path, __builtins__=sys.modules["builtins"], __annotations__={}, __cached__=None)
     sys.modules["__main__"] = main
-    sys.argv[:] = [entry, *description["args"]]
     sys.orig_argv[:] = ["python3", *sys.argv]
     sys.path.insert(0, os.path.dirname(path))
     for name in _AGENT_MODULES:
         sys.modules.pop(name, None)
-    if description["interactive"]:
-        # As on a terminal: who types should see every line before the program waits for the answer to it.
-        sys.stdout.reconfigure(line_buffering=True)
     ending.remember_modules()
     source.append(files[entry])
     child.note_start()
+
+
+def compiled():
+    """The program's code; one that is none is left to the interpreter.
+
+    What is wrong with a text is told in other words and by other lines when it is read from memory than from a file.
+    """
+    warned = io.StringIO()
+    try:
+        with contextlib.redirect_stderr(warned):
+            code = compile(source.pop(), sys.modules["__main__"].__file__, "exec", dont_inherit=True)
+    except Exception:
+        # It gives the warnings too.
+        start_plainly()
+    else:
+        sys.stderr.write(warned.getvalue())
+        return code
+
+
+def start_plainly():
+    """Becomes the interpreter as anyone starts it, with the program's file."""
+    # It cannot be told to end its output at every line, as this one was for who types.
+    options = ["-u"] if sys.stdout.line_buffering else []
+    os.execv(sys.executable, ["python3", *options, *sys.argv])

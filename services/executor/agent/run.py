@@ -13,9 +13,10 @@ import time
 
 import frames
 import janitor
-import starvation
+from anomaly import Anomaly
 from inlets import Inlets
 from outlets import Outlets
+from starvation import Starvation
 from usage import Usage
 
 _ENDED = struct.Struct(">ciQQ")
@@ -29,6 +30,8 @@ _END_TIMEOUT_S = 5
 _RLIMIT_CPU_SPARE_S = 2
 # The host hears of a run that goes on at least this often: of one that it does not, the container is frozen or lost.
 _SIGN_OF_LIFE_S = 1
+# A run that is over sooner costs nothing for it.
+_STARVATION_SAMPLE_S = 0.25
 # Less waiting for processors than this share of the wall time is what every busy host has.
 _STARVED = 0.1
 
@@ -66,9 +69,11 @@ class Run:
         if agent.ballast.leave_room_for(self.request["processes"]):
             standby.note_counters(agent.cgroup)
         self.usage = Usage(agent.cgroup, standby, self.request)
+        self.starvation = Starvation(standby.waits_before)
         self.began = time.monotonic()
         self.deadline = self.began + _SETUP_TIMEOUT_S
         self.next_sign = self.began + _SIGN_OF_LIFE_S
+        self.next_sample = self.began + _STARVATION_SAMPLE_S
         for fd in (agent.reader.fd, agent.zygote, standby.notes):
             self.poll.register(fd, select.POLLIN)
         self.outlets.begin()
@@ -215,6 +220,9 @@ class Run:
                 return
             self._end_others()
             return
+        if now > self.next_sample:
+            self.next_sample = now + _STARVATION_SAMPLE_S
+            self.starvation.sample(self.agent.pids_of_run())
         pressed = self.usage.pressed
         exceeded = self.usage.exceeded()
         if self.usage.pressed and not pressed:
@@ -230,9 +238,8 @@ class Run:
         if not self.started_at:
             return self.deadline
         wall = self.request["wallMs"] / 1000
-        waited = (starvation.waited_ns(self.agent.pids_of_run()) - self.standby.waited_before_ns) / 1e9
-        taken = time.monotonic() - self.started_at
-        starved = starvation.starved_s(waited, taken, self.usage.cpu_us(0) / 1e6)
+        self.starvation.sample(self.agent.pids_of_run())
+        starved = self.starvation.starved_s(time.monotonic() - self.started_at, self.usage.cpu_us(0) / 1e6)
         return self.started_at + wall + (min(starved, wall) if starved > wall * _STARVED else 0)
 
     def _stop(self, reason):

@@ -34,7 +34,7 @@ class Standby:
         self.forks_denied_before = group.forks_denied()
         self.oom_kills_before = group.oom_kills()
         self.memory_refusals_before = group.memory_refusals()
-        self.waited_before_ns = starvation.waited_ns((self.pid,))
+        self.waits_before = starvation.waits_of((self.pid,))
 
     def childs_ends(self):
         return self._childs

@@ -95,7 +95,7 @@ begin(*fork_until_run(socket.socket(fileno=CHANNEL_FD)))
 status, uncaught = 0, []
 exit_request, any_error = SystemExit, BaseException
 try:
-    program = compile(preload.source.pop(), sys.modules["__main__"].__file__, "exec", dont_inherit=True)
+    program = preload.compiled()
     hide_this_module = stack_bottom.hider()
     try:
         hide_this_module()

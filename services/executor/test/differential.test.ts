@@ -5,6 +5,7 @@ import { generatePrograms } from './differential/generate.ts'
 import { entryOf, type Observed, observe } from './differential/observed.ts'
 import { runPlainly } from './differential/plain.ts'
 import { javascripts, pythons } from './differential/programs.ts'
+import { pythonTexts } from './differential/python-texts.ts'
 import { docker, sharedExecutor, skip } from './sandbox.ts'
 
 /** Of the generated ones; the soak runs many more. */
@@ -16,6 +17,7 @@ const generated = (['python', 'javascript'] as const).flatMap((language) =>
 )
 const written = [
   ...Object.entries(pythons).map(([name, code]) => ({ language: 'python', name, code }) as const),
+  ...Object.entries(pythonTexts).map(([name, code]) => ({ language: 'python', name, code }) as const),
   ...Object.entries(javascripts).map(([name, code]) => ({ language: 'javascript', name, code }) as const),
 ]
 const programs = [...written, ...generated]
@@ -30,7 +32,7 @@ suite('programs beside the bare interpreter', { skip }, () => {
 
   for (const [at, { language, name, code }] of programs.entries()) {
     test(`${language}: ${name}`, async () => {
-      const request = { language, code, entryPoint: entryOf(language) }
+      const request = { language, files: [{ name: entryOf(language), content: Buffer.from(code) }] }
       deepEqual(observe(await executor().run(request, { userId: 'learner' })), plain[at])
     })
   }

@@ -8,8 +8,8 @@ export type KillFigures = {
   kills: number
   clients: number
   refreshes: number
-  /** Refreshes whose answer did not come: the client has the old token only and does not know what became of it. */
-  lost: number
+  /** Calls without an answer, those to nobody included; the client tries again with the same token. */
+  unanswered: number
 }
 
 export type KillReport = { readonly faults: string[]; readonly figures: KillFigures; readonly secrets: string[] }
@@ -33,7 +33,7 @@ export async function killAuth(options: {
   const { start, outage, kills, clients, log } = options
   const faults: string[] = []
   const secrets = [password]
-  const figures: KillFigures = { kills: 0, clients, refreshes: 0, lost: 0 }
+  const figures: KillFigures = { kills: 0, clients, refreshes: 0, unanswered: 0 }
   let loading = true
   let running = await start()
 
@@ -56,7 +56,7 @@ export async function killAuth(options: {
         deadline = performance.now() + settleMs
       } catch (error) {
         last = false
-        figures.lost++
+        figures.unanswered++
         const code = error instanceof RpcError ? error.code : undefined
         if (code === Code.UNAUTHENTICATED || performance.now() > deadline) {
           faults.push(`client ${index}: ${error}`)
@@ -70,7 +70,8 @@ export async function killAuth(options: {
   }
 
   try {
-    const signedIn = await Promise.all(Array.from({ length: clients }, (_, index) => signIn(index)))
+    const signedIn: LoginResponse[] = []
+    for (let index = 0; index < clients; index++) signedIn.push(await signIn(index))
     const all = Promise.all(signedIn.map(client))
     while (figures.kills < kills) {
       const before = figures.refreshes

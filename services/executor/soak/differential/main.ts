@@ -13,6 +13,7 @@ import { generatePrograms } from '../../test/differential/generate.ts'
 import { entryOf, observe } from '../../test/differential/observed.ts'
 import { type PlainProgram, runPlainly } from '../../test/differential/plain.ts'
 import { javascripts, pythons } from '../../test/differential/programs.ts'
+import { pythonTexts } from '../../test/differential/python-texts.ts'
 import { runPatiently } from '../run-patiently.ts'
 
 const { values } = parseArgs({
@@ -31,21 +32,20 @@ const longestBytes = 200_000
 type NamedProgram = PlainProgram & { readonly name: string }
 
 function own(language: 'python' | 'javascript', count: number): NamedProgram[] {
-  const written = Object.entries(language === 'python' ? pythons : javascripts)
+  const written = Object.entries(language === 'python' ? { ...pythons, ...pythonTexts } : javascripts)
   const missing = Math.max(count - written.length, 0)
-  const generated = generatePrograms(language, Number(values.seed), missing).map((code, at) => [
-    `generated ${at}`,
-    code,
-  ])
-  return [...written, ...generated].map(([name = '', code = '']) => ({ language, name: `${language}: ${name}`, code }))
+  const generated = generatePrograms(language, Number(values.seed), missing).map(
+    (code, at) => [`generated ${at}`, code] as const,
+  )
+  return [...written, ...generated].map(([name, code]) => ({ language, name: `${language}: ${name}`, code }))
 }
 
 function found(folder: string): NamedProgram[] {
   return globSync('**/*.{py,js,md}', { cwd: folder }).flatMap((path): NamedProgram[] => {
-    const text = readFileSync(join(folder, path), 'utf8')
-    if (path.endsWith('.py')) return [{ language: 'python', name: path, code: text }]
-    if (path.endsWith('.js')) return [{ language: 'javascript', name: path, code: text }]
-    return [...text.matchAll(fence)].map(([, language, code = ''], at) => ({
+    const code = readFileSync(join(folder, path))
+    if (path.endsWith('.py')) return [{ language: 'python', name: path, code }]
+    if (path.endsWith('.js')) return [{ language: 'javascript', name: path, code }]
+    return [...code.toString().matchAll(fence)].map(([, language, code = ''], at) => ({
       language: language === 'python' ? 'python' : 'javascript',
       name: `${path} ${at + 1}`,
       code,
@@ -55,7 +55,7 @@ function found(folder: string): NamedProgram[] {
 
 const all = [...own('python', Number(values.python)), ...own('javascript', Number(values.javascript))]
 if (values.data) all.push(...found(values.data))
-const programs = all.filter(({ code }) => code.trim() !== '' && code.length < longestBytes)
+const programs = all.filter(({ code }) => code.length > 0 && code.length < longestBytes)
 
 const docker = connectEngine(process.env.DOCKER_HOST)
 const { image } = await ensureSandboxImage({ docker, onProgress: (line) => console.log(line) })
@@ -81,7 +81,8 @@ async function compare(at: number): Promise<void> {
     unsteady++
     return
   }
-  const result = await runPatiently(executor, { language, code, entryPoint: entryOf(language), limits }, 'learner')
+  const files = [{ name: entryOf(language), content: Buffer.from(code) }]
+  const result = await runPatiently(executor, { language, files, limits }, 'learner')
   compared.set(language, (compared.get(language) ?? 0) + 1)
   if (isDeepStrictEqual(observe(result), plain[at])) return
   different++

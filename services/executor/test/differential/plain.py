@@ -13,8 +13,8 @@ INTERPRETERS = {"python": "/usr/bin/python3", "javascript": "/usr/local/bin/node
 def run(program):
     folder = f"/box/{os.urandom(16).hex()}"
     os.mkdir(folder, 0o700)
-    with open(f"{folder}/{program['entry']}", "w", encoding="utf-8") as file:
-        file.write(program["code"])
+    with open(f"{folder}/{program['entry']}", "wb") as file:
+        file.write(base64.b64decode(program["code"]))
     environment = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "HOME": folder}
     command = [INTERPRETERS[program["language"]], program["entry"]]
     ended = subprocess.run(command, cwd=folder, env=environment, input=b"", capture_output=True, timeout=120)

@@ -6,7 +6,10 @@ import { text } from 'node:stream/consumers'
 import type Docker from 'dockerode'
 import { entryOf, type Observed, observe } from './observed.ts'
 
-export type PlainProgram = { readonly language: 'python' | 'javascript'; readonly code: string }
+export type PlainProgram = {
+  readonly language: 'python' | 'javascript'
+  readonly code: string | Uint8Array
+}
 
 const mebibyte = 1024 * 1024
 
@@ -41,7 +44,13 @@ export async function runPlainly(
   const told = Promise.all([text(stdout), text(stderr)])
   await container.start()
   stream.write(
-    `${JSON.stringify(programs.map(({ language, code }) => ({ language, code, entry: entryOf(language) })))}\n`,
+    `${JSON.stringify(
+      programs.map(({ language, code }) => ({
+        language,
+        code: Buffer.from(code).toString('base64'),
+        entry: entryOf(language),
+      })),
+    )}\n`,
   )
   await once(stream, 'end')
   stdout.end()
