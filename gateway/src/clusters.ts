@@ -1,7 +1,6 @@
-import { services } from '@learnlab/contracts/rules'
 import { shortName } from './contract-methods.ts'
 import { duration, type JsonObject, typed } from './envoy-json.ts'
-import { discoveryType, type Endpoint, endpointsOf, type GatewayOptions, jwksEndpoint } from './options.ts'
+import { discoveryType, type Endpoint, endpointsOf, type GatewayOptions, jwksEndpoint, servicesOf } from './options.ts'
 import { challengeCluster } from './redirect-listener.ts'
 
 /** Cluster of any service that is up: each of them reflects the whole contract. */
@@ -13,7 +12,7 @@ const connectTimeoutMs = 1_000
 
 /** One cluster a service, named by its short name, and those that the gateway itself needs. */
 export function clusters(options: GatewayOptions): JsonObject[] {
-  const known = services.map((service) => ({
+  const known = servicesOf(options).map((service) => ({
     service,
     name: shortName(service),
     endpoints: endpointsOf(options, shortName(service)),

@@ -3,7 +3,7 @@ import { MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt'
 import { Access } from '@learnlab/contracts/access/v1'
 import { http } from '@learnlab/contracts/google/api/annotations'
 import type { HttpRule } from '@learnlab/contracts/google/api/http'
-import { rulesOf, services } from '@learnlab/contracts/rules'
+import { rulesOf } from '@learnlab/contracts/rules'
 
 /** One way to call a method over REST. */
 export type RestBinding = {
@@ -37,8 +37,8 @@ export function shortName(service: DescService): string {
   return name
 }
 
-/** Every method of the contract. Throws on a method without access rules: nothing is public by omission. */
-export function contractMethods(): ContractMethod[] {
+/** Every method of those services. Throws on a method without access rules: nothing is public by omission. */
+export function contractMethods(services: readonly DescService[]): ContractMethod[] {
   return services.flatMap((service) => service.methods.map(describe))
 }
 

@@ -1,8 +1,7 @@
-import { services } from '@learnlab/contracts/rules'
 import { addressLimit } from './address-limit.ts'
 import { type JsonObject, typed } from './envoy-json.ts'
 import { jwtAuthentication } from './jwt.ts'
-import { defaultAddressLimit, type GatewayOptions, maxBodyBytes } from './options.ts'
+import { defaultAddressLimit, type GatewayOptions, maxBodyBytes, servicesOf } from './options.ts'
 import { bufferFilter } from './rest-routes.ts'
 import { streamForm } from './stream-form.ts'
 import { transcoder } from './transcoder.ts'
@@ -28,7 +27,7 @@ export function httpFilters(options: GatewayOptions): JsonObject[] {
     transcoder(options),
     filter('envoy.filters.http.grpc_stats', 'envoy.extensions.filters.http.grpc_stats.v3.FilterConfig', {
       individual_method_stats_allowlist: {
-        services: services.map(({ typeName, methods }) => ({
+        services: servicesOf(options).map(({ typeName, methods }) => ({
           name: typeName,
           method_names: methods.map(({ name }) => name),
         })),

@@ -1,4 +1,4 @@
-import { services } from '@learnlab/contracts/rules'
+import type { DescService } from '@bufbuild/protobuf'
 import { anyServiceCluster } from './clusters.ts'
 import { shortName } from './contract-methods.ts'
 import { duration, type JsonObject } from './envoy-json.ts'
@@ -16,14 +16,18 @@ const operatorMethods = [
 ]
 
 /** Health and reflection, answered by the service that a header names, else by any that is up. */
-export function operatorRoutes(): JsonObject[] {
+export function operatorRoutes(services: readonly DescService[]): JsonObject[] {
+  // Enough to have asked each once.
+  const retries = services.length
   return operatorMethods.flatMap((prefix) => [
-    ...services.map((service) => operatorRoute(prefix, shortName(service), [header(serviceHeader, service.typeName)])),
-    operatorRoute(prefix, anyServiceCluster, []),
+    ...services.map((service) =>
+      operatorRoute(prefix, shortName(service), retries, [header(serviceHeader, service.typeName)]),
+    ),
+    operatorRoute(prefix, anyServiceCluster, retries, []),
   ])
 }
 
-function operatorRoute(prefix: string, cluster: string, headers: readonly JsonObject[]): JsonObject {
+function operatorRoute(prefix: string, cluster: string, retries: number, headers: readonly JsonObject[]): JsonObject {
   return {
     match: { prefix, headers: [header(':method', 'POST'), header('content-type', '^application/grpc.*'), ...headers] },
     // Reflection and Health.Watch are streams.
@@ -31,7 +35,7 @@ function operatorRoute(prefix: string, cluster: string, headers: readonly JsonOb
       cluster,
       timeout: duration(0),
       idle_timeout: duration(3_600_000),
-      retry_policy: retryPolicy(unseen, services.length),
+      retry_policy: retryPolicy(unseen, retries),
     },
     typed_per_filter_config: without(jwtFilter),
   }

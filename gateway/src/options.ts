@@ -1,4 +1,6 @@
 import { isIP } from 'node:net'
+import type { DescService } from '@bufbuild/protobuf'
+import { services as contract } from '@learnlab/contracts/rules'
 
 /** Where a service listens. A host that is no IP address is resolved again and again by DNS. */
 export type Endpoint = {
@@ -54,6 +56,8 @@ export type GatewayOptions = {
   readonly corsOrigins?: readonly string[]
   /** File that gets one JSON object a request; default: standard output. */
   readonly accessLogPath?: string
+  /** What is reachable through the gateway; default the services of packages/contracts. */
+  readonly contract?: readonly DescService[]
   /** The FileDescriptorSet of the contract; default the one of packages/contracts. */
   readonly descriptorSetPath?: string
   /** Proxies in front that set x-forwarded-for and may be believed; default 0. */
@@ -79,6 +83,11 @@ export const defaultMaxConnections = 20_000
 export const maxBodyBytes = 4 * 1024 * 1024
 /** Largest REST body of methods that anybody may call: credentials and identifiers, no documents. */
 export const maxPublicBodyBytes = 64 * 1024
+
+/** The services that the gateway stands before. */
+export function servicesOf(options: Pick<GatewayOptions, 'contract'>): readonly DescService[] {
+  return options.contract ?? contract
+}
 
 /** Takes a JWKS URL apart. Throws where it is not plain http, since the gateway fetches it from a neighbour. */
 export function jwksEndpoint(jwksUrl: string): Endpoint {

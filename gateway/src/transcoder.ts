@@ -1,7 +1,6 @@
 import { descriptorSetPath } from '@learnlab/contracts/descriptors'
-import { services } from '@learnlab/contracts/rules'
 import { type JsonObject, typed } from './envoy-json.ts'
-import { type GatewayOptions, maxBodyBytes } from './options.ts'
+import { type GatewayOptions, maxBodyBytes, servicesOf } from './options.ts'
 
 export const transcoderFilter = 'envoy.filters.http.grpc_json_transcoder'
 
@@ -27,7 +26,7 @@ export function serverSentEvents(options: GatewayOptions): JsonObject {
 function transcoding(options: GatewayOptions, form: StreamForm): JsonObject {
   return typed('envoy.extensions.filters.http.grpc_json_transcoder.v3.GrpcJsonTranscoder', {
     proto_descriptor: options.descriptorSetPath ?? descriptorSetPath,
-    services: services.map((service) => service.typeName),
+    services: servicesOf(options).map((service) => service.typeName),
     auto_mapping: false,
     convert_grpc_status: true,
     max_request_body_size: maxBodyBytes,

@@ -3,14 +3,15 @@ import { contractMethods } from './contract-methods.ts'
 import { corsPolicy } from './cors.ts'
 import type { JsonObject } from './envoy-json.ts'
 import { operatorRoutes } from './operator-routes.ts'
-import { defaultCorsOrigins, type GatewayOptions } from './options.ts'
+import { defaultCorsOrigins, type GatewayOptions, servicesOf } from './options.ts'
 import { restRoutes } from './rest-routes.ts'
 import { rpcRoutes } from './rpc-routes.ts'
 
 /** Everything the gateway answers; the first route that matches counts. */
 export function virtualHost(options: GatewayOptions): JsonObject {
-  const methods = contractMethods()
-  const operators = (options.operatorServices ?? true) ? operatorRoutes() : []
+  const services = servicesOf(options)
+  const methods = contractMethods(services)
+  const operators = (options.operatorServices ?? true) ? operatorRoutes(services) : []
   return {
     name: 'learnlab',
     domains: ['*'],

@@ -9,6 +9,7 @@ import {
   toJson,
 } from '@bufbuild/protobuf'
 import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js'
+import { services } from '@learnlab/contracts/rules'
 import { contractMethods } from '../src/contract-methods.ts'
 import { failed, failedWithJson, type Outcome, succeeded, succeededWithJson } from './outcome.ts'
 import { frame, frameSize, fromBase64Chunks, readFrames } from './web-frames.ts'
@@ -111,7 +112,7 @@ async function callRest(
   headers: Readonly<Record<string, string>>,
   raw: CallOptions['raw'],
 ): Promise<Outcome> {
-  const [binding] = contractMethods().find((known) => known.rpcPath === rpcPath(method))?.rest ?? []
+  const [binding] = contractMethods(services).find((known) => known.rpcPath === rpcPath(method))?.rest ?? []
   if (binding === undefined) throw new Error(`${method.name} has no REST address`)
   const rest = { ...fields }
   const path = binding.template.replace(/\{([a-z_]+)\}/g, (_, field: string) => {

@@ -58,3 +58,4 @@ export {
   type TokenExpectations,
   type TokenVerifier,
 } from './token-verifier.ts'
+export { UnpaddedMetadata } from './unpadded-metadata.ts'

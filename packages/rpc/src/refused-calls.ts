@@ -4,6 +4,7 @@ import type { MethodRules } from './method-rules.ts'
 import { type RpcError, rpcError } from './rpc-error.ts'
 import { statusMetadata } from './status-metadata.ts'
 import { toStatus } from './to-status.ts'
+import { UnpaddedMetadata } from './unpadded-metadata.ts'
 
 /**
  * grpc-js ends some calls before any handler sees them: messages too large, badly compressed, missing or one too many.
@@ -19,13 +20,19 @@ export function refusedCalls(
     if (rules) {
       const sendStatus = call.sendStatus.bind(call)
       call.sendStatus = (sent) => {
-        // Ours carry details; a good end needs none.
-        if (sent.code === status.OK || sent.metadata) return sendStatus(sent)
+        // The message is for errors; grpc-js would send the word OK in it.
+        if (sent.code === status.OK) return sendStatus({ ...sent, details: '' })
+        // Ours carry details.
+        if (sent.metadata) return sendStatus({ ...sent, metadata: UnpaddedMetadata.of(sent.metadata) })
         const error = refusal(sent.code, sent.details)
         // Streams, and calls whose deadline passes, count themselves when that ends them.
         if (!method.requestStream && error.code !== Code.DEADLINE_EXCEEDED) onRefused(rules, error)
         const answer = toStatus(error)
-        sendStatus({ code: answer.code, details: answer.message, metadata: statusMetadata(answer) })
+        sendStatus({
+          code: answer.code,
+          details: answer.message,
+          metadata: UnpaddedMetadata.of(statusMetadata(answer)),
+        })
       }
     }
     // The class that the type asks for only forwards to this call, at a price at every step of every call.

@@ -1,5 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type MethodDefinition, Server, ServerCredentials, type UntypedHandleCall } from '@grpc/grpc-js'
+import {
+  type MethodDefinition,
+  Server,
+  ServerCredentials,
+  type ServerInterceptor,
+  type UntypedHandleCall,
+} from '@grpc/grpc-js'
 import { readDescriptorSet } from '@learnlab/contracts/descriptors'
 import type { Logger, Metrics } from '@learnlab/telemetry'
 import { clientAddresses } from './client-address.ts'
@@ -48,6 +54,8 @@ export type RpcServerOptions = {
   readonly trustedProxies?: readonly string[] | undefined
   /** Largest request message; 4 MiB by default. */
   readonly maxRequestBytes?: number | undefined
+  /** Interceptors of grpc-js nearest the wire: what they do to statuses and metadata is the last word. For tests. */
+  readonly wireInterceptors?: readonly ServerInterceptor[] | undefined
 }
 
 const defaultMaxRequestBytes = 4 * 1024 * 1024
@@ -80,6 +88,7 @@ export function buildRpcServer(options: RpcServerOptions): RpcServer {
     'grpc.keepalive_timeout_ms': keepaliveTimeoutMs,
     'grpc.enable_channelz': 0,
     interceptors: [
+      ...(options.wireInterceptors ?? []),
       refusedCalls(served, ({ path, method }, error) => {
         const counts = metrics.rpcServer.method(rpcLabels(method))
         counts.started()
