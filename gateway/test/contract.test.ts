@@ -19,6 +19,7 @@ import { Code } from '@learnlab/contracts/google/rpc/code'
 import { openApiPath } from '@learnlab/contracts/openapi'
 import { rulesOf, services } from '@learnlab/contracts/rules'
 import type { Implementation } from '@learnlab/rpc'
+import { noRateLimits } from '@learnlab/testing'
 import { shortName } from '../src/contract-methods.ts'
 import { address, type Target, waysOf } from './contract-calls.ts'
 import { skipWithoutEnvoy } from './envoy.ts'
@@ -33,7 +34,7 @@ const nameOf = (method: DescMethod) => `${method.parent.name}.${method.name}`
 /** What the services were asked, newest last. */
 const seen: { method: DescMethod; request: Message }[] = []
 
-const started = skip ? undefined : startGateway({ implementations: () => mirrors() })
+const started = skip ? undefined : startGateway({ implementations: () => mirrors(), limits: noRateLimits })
 let target: Target | undefined
 after(async () => {
   target?.client.close()

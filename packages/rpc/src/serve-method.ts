@@ -79,9 +79,12 @@ class ServedMethod implements CalledMethod {
 
   /** Takes up a call. `reply` sends the error that it ends with; it is called at most once. */
   open(transport: TransportCall & EventEmitter, reply: (failure: StatusObject) => void): ServerCall {
-    const call = new ServerCall(this, transport, this.#environment, ({ requestId }, error) =>
-      reply(statusObject(error, requestId)),
-    )
+    const call = new ServerCall(this, transport, this.#environment, ({ requestId, responseHeaders }, error) => {
+      const failure = statusObject(error, requestId)
+      // An error is all there is of its answer, so its trailers reach the caller as headers.
+      if (responseHeaders) failure.metadata.merge(responseHeaders)
+      reply(failure)
+    })
     transport.on('cancelled', () => {
       // grpc-js says so at the end of every call, of good ones too.
       if (!call.ended) call.end(cancellation(call))

@@ -1,5 +1,6 @@
 export { eventually } from './eventually.ts'
 export { freePort } from './free-port.ts'
+export { malformedTokens } from './malformed-tokens.ts'
 export { noRateLimits } from './no-rate-limits.ts'
 export { requireAdminUrl } from './require-admin-url.ts'
 export { createTestDatabase, type TestDatabase } from './test-database.ts'

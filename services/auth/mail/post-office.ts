@@ -20,7 +20,8 @@ export type PostOffice = {
   close(): void
 }
 
-const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000, dnsTimeout: 10_000 }
+/** To connect, to be greeted and for each answer: a letter is held for a minute at most. */
+const answerTimeoutMs = 10_000
 
 function message({ id, to, subject, text }: OutgoingMail, from: string) {
   const domain = from.replace(/.*@|>.*/g, '')
@@ -38,7 +39,8 @@ function message({ id, to, subject, text }: OutgoingMail, from: string) {
 }
 
 /** Over SMTP; encrypted, or refused, unless the server is on this machine or the URL says `?requireTLS=false`. */
-export function smtpPostOffice({ url, from }: { url: string; from: string }): PostOffice {
+export function smtpPostOffice(options: { url: string; from: string; timeoutMs?: number | undefined }): PostOffice {
+  const { url, from, timeoutMs = answerTimeoutMs } = options
   const { hostname, protocol, searchParams } = new URL(url)
   const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
   const requireTLS = protocol === 'smtp:' && !isLocal && searchParams.get('requireTLS') !== 'false'
@@ -46,7 +48,12 @@ export function smtpPostOffice({ url, from }: { url: string; from: string }): Po
     url,
     pool: true,
     maxConnections: 2,
-    ...timeouts,
+    ...{
+      connectionTimeout: timeoutMs,
+      greetingTimeout: timeoutMs,
+      socketTimeout: 2 * timeoutMs,
+      dnsTimeout: timeoutMs,
+    },
     ...(requireTLS && { requireTLS }),
   })
   return {

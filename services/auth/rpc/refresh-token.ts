@@ -1,5 +1,5 @@
 import type { AuthService } from '@learnlab/contracts/auth/v1'
-import { type CallContext, type RpcError, type Unary, unauthenticated } from '@learnlab/rpc'
+import { type CallContext, Code, RpcError, type Unary, unauthenticated } from '@learnlab/rpc'
 import { networkPrefix } from '../domain/device.ts'
 import { refreshTokenHash, successorOf } from '../domain/refresh-token.ts'
 import type { Rotation } from '../store/refresh-tokens.ts'
@@ -7,7 +7,7 @@ import { tokensExpireAt } from '../store/sessions.ts'
 import type { AuthDeps } from './auth-deps.ts'
 import { callOrigin } from './call-origin.ts'
 import { toTokensMessage } from './messages.ts'
-import { refreshCookieOf, refuseForgedRefresh, setRefreshCookie } from './refresh-cookie.ts'
+import { clearRefreshCookie, refreshCookieOf, refuseForgedRefresh, setRefreshCookie } from './refresh-cookie.ts'
 
 /** A token in the body counts; a browser in cookie mode sends none. */
 export function refreshToken(deps: AuthDeps): Unary<typeof AuthService.method.refreshToken> {
@@ -16,7 +16,11 @@ export function refreshToken(deps: AuthDeps): Unary<typeof AuthService.method.re
     const cookie = refreshCookieOf(context)
     if (cookie === undefined) throw invalidRefreshToken()
     refuseForgedRefresh(context, deps.browserOrigins)
-    const { refreshToken, ...tokens } = await refresh(deps, cookie, context)
+    const { refreshToken, ...tokens } = await refresh(deps, cookie, context).catch((error: unknown) => {
+      // A token that is good for nothing any more; whatever else went wrong, it may be good again.
+      if (error instanceof RpcError && error.code === Code.UNAUTHENTICATED) clearRefreshCookie(context)
+      throw error
+    })
     const now = deps.now()
     setRefreshCookie(context, refreshToken, new Date(now.getTime() + deps.lifetimes.sessionIdleMs), now)
     return tokens

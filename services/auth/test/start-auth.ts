@@ -13,6 +13,7 @@ import { createLogger, createMetrics, startOperatorServer } from '@learnlab/tele
 import { createTestDatabase, eventually, noRateLimits, type TestDatabase } from '@learnlab/testing'
 import { buildAuthServer } from '../auth-server.ts'
 import { createPasswordHashing, type PasswordHashing } from '../domain/password-hashing.ts'
+import type { SigningKey } from '../domain/signing-key.ts'
 import type { ExternalIssuer } from '../external-token-config.ts'
 import { jwksPath } from '../jwks-route.ts'
 import { folderPostOffice, type PostOffice } from '../mail/post-office.ts'
@@ -56,6 +57,8 @@ export type Auth = {
   /** Everything the server logged. */
   log: () => string
   jwksUrl: string
+  /** What signs access tokens. */
+  signingKey: () => SigningKey
   /** Statements sent to the database for calls so far. */
   statements: () => number
   /** Waits until all letters are sent. */
@@ -159,6 +162,7 @@ export async function startAuth(
     mailbox: new Mailbox(folder),
     log: () => lines.join(''),
     jwksUrl: `http://127.0.0.1:${operator.port}${jwksPath}`,
+    signingKey: signingKeys.active,
     statements: () => statements,
     async settled() {
       await eventually(async () => (await observer.query('SELECT FROM letters LIMIT 1')).rows.length === 0)

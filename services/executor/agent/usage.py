@@ -54,7 +54,9 @@ class Usage:
 
     def was_hit_by_host(self):
         """Whether a process was killed for memory that the host lacks, and not the run."""
-        return self.oom_kills() > 0 and self._group.memory_refusals() == self._before.memory_refusals_before
+        if self.oom_kills() == 0 or self._group.has_met_limit():
+            return False
+        return self._group.memory_refusals() == self._before.memory_refusals_before
 
     def forks_denied(self):
         return self._group.forks_denied() - self._before.forks_denied_before

@@ -11,17 +11,19 @@ const script = `
 import sys; sys.path.insert(0, sys.argv[1]); sys.dont_write_bytecode = True
 import cgroup, json
 g = cgroup.Cgroup(sys.argv[2])
-print(json.dumps([g.counts, g.cpu_ns(), g.oom_kills(), g.memory_bytes(), g.tasks(), g.forks_denied(), g.kernel_bytes(), g.limit_bytes(), g.memory_refusals()]))`
+print(json.dumps(eval(sys.argv[3])))`
+const counters =
+  '[g.counts, g.cpu_ns(), g.oom_kills(), g.memory_bytes(), g.tasks(), g.forks_denied(), g.kernel_bytes(), g.limit_bytes(), g.memory_refusals()]'
 
 /** What the agent reads from control groups that look like this. */
-async function read(t: TestContext, files: Record<string, string>): Promise<unknown> {
+async function read(t: TestContext, files: Record<string, string>, asked = counters): Promise<unknown> {
   const root = await mkdtemp(join(tmpdir(), 'learnlab-cgroup-'))
   t.after(() => rm(root, { recursive: true, force: true }))
   for (const [name, content] of Object.entries(files)) {
     await mkdir(dirname(join(root, name)), { recursive: true })
     await writeFile(join(root, name), content)
   }
-  const { stdout } = await promisify(execFile)('python3', ['-c', script, agent, root])
+  const { stdout } = await promisify(execFile)('python3', ['-c', script, agent, root, asked])
   return JSON.parse(stdout)
 }
 
@@ -51,6 +53,16 @@ test('counters of version 1', async (t) => {
     'pids/pids.events': 'max 0\n',
   }
   deepEqual(await read(t, files), [true, 555, 2, 4_103, 4, 0, 600, 88_888, 6])
+})
+
+test('a limit was met as the peak of memory tells', async (t) => {
+  const limit = { 'cpuacct/cpuacct.usage': '5\n', 'memory/memory.limit_in_bytes': '1000000\n' }
+  const met = async (peak: string) =>
+    await read(t, { ...limit, 'memory/memory.max_usage_in_bytes': peak }, 'g.has_met_limit()')
+  deepEqual(
+    [await met('990000\n'), await met('500000\n'), await read(t, {}, 'g.has_met_limit()')],
+    [true, false, false],
+  )
 })
 
 test("the whole host's counters, and none at all, are not taken for the container's", async (t) => {

@@ -1,0 +1,54 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { AuthService } from '@learnlab/contracts/auth/v1'
+import { createServiceClient, type ServiceClient } from '@learnlab/rpc'
+import { eventually, freePort } from '@learnlab/testing'
+
+export type AuthProcess = {
+  readonly client: ServiceClient<typeof AuthService> & { close(): void }
+  /** Ends it by SIGKILL and waits until it has. */
+  kill(): Promise<void>
+}
+
+/** The service in a process of its own, ready; what it writes goes to `onOutput`. */
+export async function startAuthProcess(
+  databaseUrl: string,
+  keyEncryptionKey: Buffer,
+  onOutput: (text: string) => void = () => undefined,
+): Promise<AuthProcess> {
+  const [grpcPort, httpPort] = [await freePort(), await freePort()]
+  const child: ChildProcess = spawn(process.execPath, [join(import.meta.dirname, '../main.ts')], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env.PATH,
+      GRPC_PORT: String(grpcPort),
+      HTTP_PORT: String(httpPort),
+      DATABASE_URL: databaseUrl,
+      PASSWORD_MIN_SCORE: '0',
+      RATE_LIMIT_CREDENTIAL: '0',
+      RATE_LIMIT_READ: '0',
+      AUTH_KEY_ENCRYPTION_KEY: keyEncryptionKey.toString('base64'),
+      // Nobody is there: mail stays owed and leaves no file.
+      SMTP_URL: 'smtp://127.0.0.1:1',
+      LOG_LEVEL: 'trace',
+    },
+  })
+  child.stdout?.on('data', (chunk) => onOutput(String(chunk)))
+  child.stderr?.on('data', (chunk) => onOutput(String(chunk)))
+  const client = createServiceClient(AuthService, { address: `127.0.0.1:${grpcPort}` })
+  const kill = async () => {
+    client.close()
+    if (child.exitCode !== null || child.signalCode !== null) return
+    const ended = once(child, 'exit')
+    child.kill('SIGKILL')
+    await ended
+  }
+  try {
+    await eventually(async () => (await fetch(`http://127.0.0.1:${httpPort}/readyz`)).ok, { timeoutMs: 120_000 })
+  } catch (error) {
+    await kill()
+    throw error
+  }
+  return { client, kill }
+}
