@@ -75,6 +75,7 @@ export async function openFamily(pool: Pool) {
         lifetimes,
         browserOrigins: [],
         now,
+        // What a refresh does not touch is left out of what it depends on, and of the context of its call below.
       } as unknown as Parameters<typeof refreshToken>[0]) as Unary<typeof AuthService.method.refreshToken>
       try {
         const request = { $typeName: 'learnlab.auth.v1.RefreshTokenRequest', refreshToken: presented } as const

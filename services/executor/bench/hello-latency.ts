@@ -18,6 +18,7 @@ export async function inTurn<Name extends string>(
   { rounds, pause = pauseMs, warmUp = warmUpRounds }: { rounds: number; pause?: number; warmUp?: number },
 ): Promise<Record<Name, number[]>> {
   const names = Object.keys(ways) as Name[]
+  // The keys are those of `ways`; Object.fromEntries tells the type of no key.
   const samples = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, number[]>
   for (let round = -warmUp; round < rounds; round++) {
     for (const name of names) {
