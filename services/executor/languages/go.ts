@@ -8,7 +8,7 @@ const tool = '/usr/bin/go'
 const library = ['-installsuffix', 'nocgo']
 const objectFile = `${artifactName}.o`
 /** Compiling a small program ends before collecting its garbage pays; only one that fills its memory has it collected. */
-const memory = ['/usr/bin/env', 'GOGC=off', `GOMEMLIMIT=${compilationLimits.memoryBytes / 2}`]
+const memory: Command = ['/usr/bin/env', 'GOGC=off', `GOMEMLIMIT=${compilationLimits.memoryBytes / 2}`]
 
 export const go: Language = {
   name: 'go',

@@ -88,9 +88,7 @@ export class Engine {
   async awaitEnd(id: string): Promise<void> {
     try {
       const signal = AbortSignal.timeout(endTimeoutMs)
-      await this.#call('wait', () =>
-        this.#docker.getContainer(id).wait({ condition: 'removed', abortSignal: signal }),
-      )
+      await this.#call('wait', () => this.#docker.getContainer(id).wait({ condition: 'removed', abortSignal: signal }))
     } catch (error) {
       if (statusCode(error) !== 404) await this.remove(id)
     }
