@@ -3,7 +3,7 @@ import type { Pool } from '@learnlab/postgres'
 /** A place in the order of events. `tx` is an xid8 and `id` a bigint, as decimal strings. */
 export type Position = { tx: string; id: string }
 
-export type OutboxEvent = Position & { eventId: string; type: string; payload: unknown }
+export type OutboxEvent = Position & { eventId: string; type: string; payload: unknown; occurredAt: Date }
 
 export type Batch = {
   events: OutboxEvent[]
@@ -17,7 +17,7 @@ export type Batch = {
  */
 export async function readBatch(pool: Pool, consumer: string, limit: number): Promise<Batch> {
   const { rows } = await pool.query<OutboxEvent & { settled: boolean }>(
-    `SELECT outbox.tx::text, outbox.id::text, event_id AS "eventId", type, payload,
+    `SELECT outbox.tx::text, outbox.id::text, event_id AS "eventId", type, payload, occurred_at AS "occurredAt",
             outbox.tx < pg_snapshot_xmin(pg_current_snapshot()) AS settled
      FROM events.cursors AS cursor
      JOIN events.outbox AS outbox ON (outbox.tx, outbox.id) > (cursor.tx, cursor.id)
