@@ -1,10 +1,12 @@
 import { join } from 'node:path'
 import { followEvents } from '@learnlab/events'
+import { eventRetention, startJobs } from '@learnlab/jobs'
 import { createPool, migrate } from '@learnlab/postgres'
 import { createRevocations, createTokenVerifier, serveUntilSignal } from '@learnlab/rpc'
 import { createLogger, createMetrics } from '@learnlab/telemetry'
 import { loadConfig } from './config.ts'
 import { buildCourseServer } from './course-server.ts'
+import { countLearners } from './learners-consumer.ts'
 import { createCourseCache } from './store/cached-courses.ts'
 
 const config = loadConfig(process.env)
@@ -22,6 +24,13 @@ const following = await followEvents({
   ...revocations,
   handlers: { ...revocations.handlers, ...cache.handlers },
 })
+const learners = await countLearners({ pool, directUrl: config.databaseDirectUrl, logger, metrics })
+const jobs = startJobs({
+  pool,
+  service: 'course',
+  jobs: [eventRetention({ pool, schema: 'course', keptMs: config.eventsKeptMs, logger })],
+  logger,
+})
 const tokens = createTokenVerifier({ ...config.tokens, revocations })
 const server = buildCourseServer({ pool, cache, tokens, logger, metrics, limits: config.limits })
 await serveUntilSignal({
@@ -29,6 +38,12 @@ await serveUntilSignal({
   operator: { metrics },
   grpc: config.grpc,
   http: config.http,
-  closers: [() => tokens.close(), () => following.close(), () => pool.end()],
+  closers: [
+    () => learners.close(),
+    () => jobs.close(),
+    () => tokens.close(),
+    () => following.close(),
+    () => pool.end(),
+  ],
   logger,
 })

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { followEvents } from '@learnlab/events'
+import { eventRetention, startJobs } from '@learnlab/jobs'
 import { createPool, migrate } from '@learnlab/postgres'
 import { createRevocations, createTokenVerifier, serveUntilSignal } from '@learnlab/rpc'
 import { createLogger, createMetrics, type OperatorResponse } from '@learnlab/telemetry'
@@ -10,6 +11,7 @@ import { joinFleet } from './fleet.ts'
 import { ensureSandboxImage, sandboxImageName } from './images/build.ts'
 import { logPoolEvents } from './log-pool-events.ts'
 import { countPoolEvents, observePools } from './pool-metrics.ts'
+import { runRetention } from './retention.ts'
 import { countRuns } from './run-metrics.ts'
 import { ArtifactCache } from './sandbox/artifact-cache.ts'
 import { connectEngine } from './sandbox/engine-address.ts'
@@ -54,7 +56,8 @@ const executor = new Executor({
 })
 observeSandboxes(metrics.registry, executor)
 observePools(metrics.registry, executor)
-const executions = createExecutionLog({ store: createExecutionStore(pool), logger })
+const store = createExecutionStore(pool)
+const executions = createExecutionLog({ store, logger })
 const revocations = createRevocations()
 const following = await followEvents({ pool, directUrl: config.databaseDirectUrl, logger, ...revocations })
 const tokens = createTokenVerifier({ ...config.tokens, revocations })
@@ -69,7 +72,16 @@ const fleet = await joinFleet({
   ...config.fleet,
 })
 const server = buildExecutorServer({ executor, fleet, executions, tokens, logger, metrics, limits: config.limits })
-const erasure = await startErasure({ pool, directUrl: config.databaseDirectUrl, executions, logger })
+const erasure = await startErasure({ pool, directUrl: config.databaseDirectUrl, executions, logger, metrics })
+const jobs = startJobs({
+  pool,
+  service: 'executor',
+  jobs: [
+    runRetention({ store, keptMs: config.executionsKeptMs, logger }),
+    eventRetention({ pool, schema: 'executor', keptMs: config.eventsKeptMs, logger }),
+  ],
+  logger,
+})
 await serveUntilSignal({
   server,
   operator: {
@@ -85,6 +97,7 @@ await serveUntilSignal({
     () => fleet.close(),
     () => executor.close(),
     () => erasure.close(),
+    () => jobs.close(),
     () => executions.close(),
     () => tokens.close(),
     () => following.close(),

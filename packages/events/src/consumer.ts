@@ -1,6 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Message } from '@bufbuild/protobuf'
-import { backoffMs, isConnectionLoss, listen, type Pool, type Queryable, transaction, WakeSignal } from '@learnlab/postgres'
+import {
+  backoffMs,
+  isConnectionLoss,
+  listen,
+  type Pool,
+  type Queryable,
+  transaction,
+  WakeSignal,
+} from '@learnlab/postgres'
 import type { Logger, Metrics } from '@learnlab/telemetry'
 import { createConsumedEvents, recordConsumed } from './consumed-events.ts'
 import { countConsumer } from './consumer-metrics.ts'

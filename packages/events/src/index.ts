@@ -1,4 +1,5 @@
 export { type Attempts, type Consumer, type ConsumerOptions, type EventHandlers, startConsumer } from './consumer.ts'
+export { type ConsumerState, listConsumers } from './consumer-states.ts'
 export { type DeadLetter, dropDeadLetter, listDeadLetters, requestReplay } from './dead-letters.ts'
 export { pruneEvents } from './event-retention.ts'
 export { eventRoles } from './event-roles.ts'

@@ -52,7 +52,10 @@ test('an event that cannot be handled is laid aside after some attempts, and tho
   deepEqual(others, [])
   ok(letter)
   const { consumer, type, payload, key, attempts: count, error } = letter
-  deepEqual([consumer, type, payload, key, count], ['progress', UserDeletedSchema.typeName, { userId: 'ada' }, 'user_id ada', 3])
+  deepEqual(
+    [consumer, type, payload, key, count],
+    ['progress', UserDeletedSchema.typeName, { userId: 'ada' }, 'user_id ada', 3],
+  )
   match(error, /RangeError: cannot erase ada/)
   await eventually(async () => /^learnlab_events_dead_letters.* 1$/m.test(await metrics.registry.metrics()))
   match(await metrics.registry.metrics(), /^learnlab_events_failures_total\{.*UserDeleted.* 3$/m)
@@ -67,14 +70,20 @@ test('what comes later of the same key waits behind it, and a replay handles all
   for (const userId of ['ada', 'ben', 'ada']) await erase(userId)
   await untilDone(1)
   await untilDead(3)
-  deepEqual((await list()).map(({ attempts: count }) => count), [3, 0, 0])
+  deepEqual(
+    (await list()).map(({ attempts: count }) => count),
+    [3, 0, 0],
+  )
 
   // Not mended yet: only the first of them is tried, and the others go on waiting.
   tried.length = 0
   equal(await requestReplay(operator, idOf(await list(), 1)), 3)
   await eventually(async () => (await list())[0]?.attempts === 4)
   deepEqual(tried, ['ada'])
-  deepEqual((await list()).map(({ isReplayRequested }) => isReplayRequested), [false, false, false])
+  deepEqual(
+    (await list()).map(({ isReplayRequested }) => isReplayRequested),
+    [false, false, false],
+  )
 
   poison.clear()
   equal(await requestReplay(operator, idOf(await list())), 3)

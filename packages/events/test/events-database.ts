@@ -35,7 +35,9 @@ export async function createEventsDatabase(t: TestContext): Promise<EventsDataba
     await admin.end()
   })
   const urls = await provision({ adminUrl, database, services })
-  const provisionAll = () => provisionEvents({ adminUrl, database, followers: ['progress', 'executor'] })
+  const readers = ['progress', 'executor']
+  const roles = { producers: ['auth'], consumers: readers, followers: readers }
+  const provisionAll = () => provisionEvents({ adminUrl, database, ...roles })
   await provisionAll()
   await provisionAll() // repeating it changes nothing
   const url = (service: string) => urls[service] ?? ''

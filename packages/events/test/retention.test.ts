@@ -17,7 +17,9 @@ test('events are forgotten when they are old and every consumer has passed them;
   await createErasures(progress)
   const prune = () => pruneEvents(progress, { schema: 'progress', keptMs: 0, signal })
   for (const userId of ['ada', 'ben', 'cleo']) await publish(auth, UserDeletedSchema, { userId })
-  await operator.query(`UPDATE events.outbox SET occurred_at = now() - interval '2 days' WHERE payload->>'userId' <> 'cleo'`)
+  await operator.query(
+    `UPDATE events.outbox SET occurred_at = now() - interval '2 days' WHERE payload->>'userId' <> 'cleo'`,
+  )
   await operator.query(`INSERT INTO events.cursors (consumer) VALUES ('slow')`)
   const consumer = database.owned(await consumeErasures(progress, database.url('progress')))
   await eventually(async () => (await erasures(progress)).length === 3)

@@ -26,7 +26,7 @@ export function person(role: TestRole): Person {
 
 /** A course service on a free port and a database of its own, which end with the test. */
 export async function startCourse(t: TestContext) {
-  const { url, adminUrl, pool: testPool } = await createTestDatabase(t, { service: 'course', migrations })
+  const { url, adminUrl, publish, pool: testPool } = await createTestDatabase(t, { service: 'course', migrations })
   const tokens = createTestTokens()
   const { client, address, statements } = await startServer(t, url, tokens)
 
@@ -58,6 +58,8 @@ export async function startCourse(t: TestContext) {
     startAnother: (otherUrl = url) => startServer(t, otherUrl, tokens),
     /** The database behind it, for what no method shows. */
     database: testPool,
+    /** Publishes an event as some other service would. */
+    publish,
     /** Rows that the service itself may not read. */
     async adminQuery<Row>(statement: string): Promise<Row[]> {
       const admin = await openAdminSession(adminUrl)
