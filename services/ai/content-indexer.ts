@@ -40,7 +40,10 @@ export function startContentIndexer({
       const { courseId, version } = found.course
       logger.info({ courseId, version, passages: found.passages.length }, 'a course was indexed')
     } catch (error) {
-      logger.warn({ err: error, courseId: request.courseId, attempts: request.attempts }, 'a course is yet to be indexed')
+      logger.warn(
+        { err: error, courseId: request.courseId, attempts: request.attempts },
+        'a course is yet to be indexed',
+      )
       await index.postpone(request, backoffMs(request.attempts - 1, retry))
     }
   }

@@ -10,7 +10,9 @@ const pageSize = 100
 export type PublishedCourses = ReturnType<typeof createPublishedCourses>
 
 /** Published courses as everybody may read them. */
-export function createPublishedCourses(courses: Pick<ServiceClient<typeof CourseService>, 'getCourse' | 'listCourses'>) {
+export function createPublishedCourses(
+  courses: Pick<ServiceClient<typeof CourseService>, 'getCourse' | 'listCourses'>,
+) {
   return {
     /** A course with its passages; undefined when it is not published (any more). One call. */
     async find(courseId: string): Promise<{ course: IndexedCourse; passages: IndexedPassage[] } | undefined> {

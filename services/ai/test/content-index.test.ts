@@ -82,7 +82,14 @@ async function startLibrary(t: TestContext) {
   return {
     ...{ shelf, publish, index, indexer, ai, closeCourses, find },
     put(content: string, change: Partial<Course> = {}): Course {
-      const course = { id: randomUUID(), slug: 'python', version: '1.0', state: CourseState.PUBLISHED, content, ...change }
+      const course = {
+        id: randomUUID(),
+        slug: 'python',
+        version: '1.0',
+        state: CourseState.PUBLISHED,
+        content,
+        ...change,
+      }
       shelf.set(course.id, course)
       return course
     },
@@ -109,7 +116,11 @@ test('the index follows what is published, renamed, archived and deleted', async
 
   // The answer of a course service that has yet to hear of 1.1 itself is not taken for it.
   await publish(CoursePublishedSchema, told('1.1'))
-  put('# Sets\n\nA set has each value once.', { ...course, version: '1.1', content: '# Sets\n\nA set has each value once.' })
+  put('# Sets\n\nA set has each value once.', {
+    ...course,
+    version: '1.1',
+    content: '# Sets\n\nA set has each value once.',
+  })
   await finds('set', ['Sets'])
 
   await publish(CourseUpdatedSchema, { courseId: course.id, slug: 'snakes', etag: '"3"' })

@@ -8,8 +8,8 @@ import { createLogger, createMetrics } from '@learnlab/telemetry'
 import { createTestTokens, freePort } from '@learnlab/testing'
 import { buildAIServer } from '../ai-server.ts'
 import { createPassages } from '../clients/passages.ts'
-import type { Passage } from '../domain/passage.ts'
 import { createBuiltInTutor } from '../domain/built-in-tutor.ts'
+import type { Passage } from '../domain/passage.ts'
 import { recordedPrograms } from './programs.ts'
 
 type PassageInit = MessageInitShape<typeof PassageSchema>
