@@ -1,11 +1,20 @@
 import { CourseService } from '@learnlab/contracts/course/v1'
 import type { Pool } from '@learnlab/postgres'
-import { buildRpcServer, implement, type RpcServer, type SomeRateLimits, type TokenVerifier } from '@learnlab/rpc'
+import { buildRpcServer, implement, type RpcServer, type ServiceVerifier, type SomeRateLimits, type TokenVerifier } from '@learnlab/rpc'
 import type { Logger, Metrics } from '@learnlab/telemetry'
 import { v7 as uuidv7 } from 'uuid'
+import { createProofs } from './proof/prove.ts'
+import type { ProofExecutor } from './proof/proof-runs.ts'
 import { archiveCourse } from './rpc/archive-course.ts'
 import { createCourse } from './rpc/create-course.ts'
 import { deleteCourse } from './rpc/delete-course.ts'
+import { createExercise } from './rpc/create-exercise.ts'
+import { deleteExercise } from './rpc/delete-exercise.ts'
+import { getExercise } from './rpc/get-exercise.ts'
+import { getExerciseTests } from './rpc/get-exercise-tests.ts'
+import { listExercises } from './rpc/list-exercises.ts'
+import { proveExercise } from './rpc/prove-exercise.ts'
+import { updateExercise } from './rpc/update-exercise.ts'
 import { getCourse } from './rpc/get-course.ts'
 import { getSubtopics } from './rpc/get-subtopics.ts'
 import { getTopics } from './rpc/get-topics.ts'
@@ -24,21 +33,28 @@ import type { CourseCache } from './store/cached-courses.ts'
 import { createCatalogueStore } from './store/catalogue.ts'
 import { createCourseSearchStore } from './store/course-search.ts'
 import { createCourseStore } from './store/courses.ts'
+import { createExerciseStore } from './store/exercises.ts'
 import { createPassageStore } from './store/passages.ts'
 
 export type CourseServerDeps = {
   pool: Pool
   /** Shown the events of other processes by whoever made it. */
   cache: CourseCache
+  /** Where exercises are proved. */
+  executor: ProofExecutor
   tokens: TokenVerifier
+  serviceTokens?: ServiceVerifier | undefined
   logger: Logger
   metrics: Metrics
   limits?: SomeRateLimits | undefined
 }
 
 /** The course service on a database that has its migrations. It closes nothing that it was given. */
-export function buildCourseServer({ pool, cache, ...server }: CourseServerDeps): RpcServer {
+export function buildCourseServer({ pool, cache, executor, ...server }: CourseServerDeps): RpcServer {
+  const exercises = createExerciseStore(pool)
   const deps = {
+    exercises,
+    proofs: createProofs({ exercises, executor }),
     courses: cache.courses(createCourseStore(pool)),
     catalogue: cache.catalogue(createCatalogueStore(pool)),
     passages: createPassageStore(pool),
@@ -60,6 +76,13 @@ export function buildCourseServer({ pool, cache, ...server }: CourseServerDeps):
     updateSubtopic: updateSubtopic(deps),
     getTopics: getTopics(deps),
     getSubtopics: getSubtopics(deps),
+    getExercise: getExercise(deps),
+    listExercises: listExercises(deps),
+    createExercise: createExercise(deps),
+    updateExercise: updateExercise(deps),
+    deleteExercise: deleteExercise(deps),
+    proveExercise: proveExercise(deps),
+    getExerciseTests: getExerciseTests(deps),
     searchCourses: searchCourses(deps),
     searchPassages: searchPassages(deps),
   })

@@ -12,6 +12,7 @@ for (const service of services) {
       notEqual(rules.access, Access.UNSPECIFIED)
       notEqual(rules.rateClass, RateClass.UNSPECIFIED)
       equal(rules.roles.length > 0, rules.access === Access.ROLE, 'roles go with ACCESS_ROLE and only with it')
+      equal(rules.services.length > 0, rules.access === Access.SERVICE, 'so do services with ACCESS_SERVICE')
       if (method.methodKind === 'unary') ok(rules.deadlineMs > 0, 'a unary method needs a default deadline')
     })
 

@@ -1,6 +1,6 @@
 import type { DescMethod } from '@bufbuild/protobuf'
 import { MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt'
-import { Access, RateClass, Role } from '@learnlab/contracts/access/v1'
+import { Access, RateClass, Role, type Rules } from '@learnlab/contracts/access/v1'
 import { rulesOf } from '@learnlab/contracts/rules'
 import type { UserRole } from './call-context.ts'
 import { rolesPermitted } from './policy.ts'
@@ -10,13 +10,16 @@ export type MethodRules = {
   readonly method: DescMethod
   /** Such as `/learnlab.course.v1.CourseService/GetCourse`. */
   readonly path: string
-  readonly access: 'public' | 'user' | ReadonlySet<UserRole>
+  readonly access: 'public' | 'user' | ReadonlySet<UserRole> | ServiceAccess
   readonly rateClass: CallRateClass
   /** For calls that bring no deadline; undefined means none. */
   readonly defaultDeadlineMs: number | undefined
   /** Whether sending the call twice does no harm. */
   readonly idempotent: boolean
 }
+
+/** Who may call a method that is for services. */
+export type ServiceAccess = { readonly services: ReadonlySet<string> }
 
 export type CallRateClass = 'READ' | 'WRITE' | 'CREDENTIAL' | 'COMPUTE'
 
@@ -28,14 +31,19 @@ export function methodRules(method: DescMethod): MethodRules {
   return {
     method,
     path,
-    access: accessOf(path, rules.access, rules.roles, rules.permission),
+    access: accessOf(path, rules),
     rateClass: rateClassOf(path, rules.rateClass),
     defaultDeadlineMs: rules.deadlineMs > 0 ? rules.deadlineMs : undefined,
     idempotent: method.idempotency !== MethodOptions_IdempotencyLevel.IDEMPOTENCY_UNKNOWN,
   }
 }
 
-function accessOf(path: string, access: Access, roles: readonly Role[], permission: string): MethodRules['access'] {
+/** Whether only services may call, by that. */
+export function isForServices(access: MethodRules['access']): access is ServiceAccess {
+  return typeof access === 'object' && 'services' in access
+}
+
+function accessOf(path: string, { access, roles, permission, services }: Rules): MethodRules['access'] {
   switch (access) {
     case Access.PUBLIC:
       return 'public'
@@ -47,6 +55,9 @@ function accessOf(path: string, access: Access, roles: readonly Role[], permissi
         roles.map((role) => userRoleOf(path, role)),
         permission,
       )
+    case Access.SERVICE:
+      if (services.length === 0) throw new Error(`${path} does not say which services may call it`)
+      return { services: new Set(services) }
     default:
       throw new Error(`${path} does not say who may call it`)
   }

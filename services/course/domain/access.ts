@@ -1,7 +1,10 @@
 import type { CourseHead } from './course.ts'
 
 /** Who looks at a course, as far as access to it depends on it. */
-export type Viewer = { kind: 'anonymous' } | { kind: 'user'; userId: string; role: 'student' | 'instructor' | 'admin' }
+export type Viewer =
+  | { kind: 'anonymous' }
+  | { kind: 'service' }
+  | { kind: 'user'; userId: string; role: 'student' | 'instructor' | 'admin' }
 
 type Owned = Pick<CourseHead, 'state' | 'authorId'>
 
@@ -18,6 +21,6 @@ export function canSeeWork(viewer: Viewer, course: Pick<CourseHead, 'authorId'>)
 
 /** Instructors write what is theirs, administrators everything. An author who is no instructor any more writes nothing. */
 export function canWrite(viewer: Viewer, course: Owned): boolean {
-  if (viewer.kind === 'anonymous') return false
+  if (viewer.kind !== 'user') return false
   return viewer.role === 'admin' || (viewer.role === 'instructor' && viewer.userId === course.authorId)
 }

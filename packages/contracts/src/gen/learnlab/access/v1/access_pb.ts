@@ -15,7 +15,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file learnlab/access/v1/access.proto.
  */
 export const file_learnlab_access_v1_access: GenFile = /*@__PURE__*/
-  fileDesc("Ch9sZWFybmxhYi9hY2Nlc3MvdjEvYWNjZXNzLnByb3RvEhJsZWFybmxhYi5hY2Nlc3MudjEiuAEKBVJ1bGVzEioKBmFjY2VzcxgBIAEoDjIaLmxlYXJubGFiLmFjY2Vzcy52MS5BY2Nlc3MSJwoFcm9sZXMYAiADKA4yGC5sZWFybmxhYi5hY2Nlc3MudjEuUm9sZRIxCgpyYXRlX2NsYXNzGAMgASgOMh0ubGVhcm5sYWIuYWNjZXNzLnYxLlJhdGVDbGFzcxITCgtkZWFkbGluZV9tcxgEIAEoBRISCgpwZXJtaXNzaW9uGAUgASgJKlUKBkFjY2VzcxIWChJBQ0NFU1NfVU5TUEVDSUZJRUQQABIRCg1BQ0NFU1NfUFVCTElDEAESDwoLQUNDRVNTX1VTRVIQAhIPCgtBQ0NFU1NfUk9MRRADKlMKBFJvbGUSFAoQUk9MRV9VTlNQRUNJRklFRBAAEhAKDFJPTEVfU1RVREVOVBABEhMKD1JPTEVfSU5TVFJVQ1RPUhACEg4KClJPTEVfQURNSU4QAyqFAQoJUmF0ZUNsYXNzEhoKFlJBVEVfQ0xBU1NfVU5TUEVDSUZJRUQQABITCg9SQVRFX0NMQVNTX1JFQUQQARIUChBSQVRFX0NMQVNTX1dSSVRFEAISGQoVUkFURV9DTEFTU19DUkVERU5USUFMEAMSFgoSUkFURV9DTEFTU19DT01QVVRFEAQ6UQoFcnVsZXMSHi5nb29nbGUucHJvdG9idWYuTWV0aG9kT3B0aW9ucxi0hwMgASgLMhkubGVhcm5sYWIuYWNjZXNzLnYxLlJ1bGVzUgVydWxlc2IGcHJvdG8z", [file_google_protobuf_descriptor]);
+  fileDesc("Ch9sZWFybmxhYi9hY2Nlc3MvdjEvYWNjZXNzLnByb3RvEhJsZWFybmxhYi5hY2Nlc3MudjEiygEKBVJ1bGVzEioKBmFjY2VzcxgBIAEoDjIaLmxlYXJubGFiLmFjY2Vzcy52MS5BY2Nlc3MSJwoFcm9sZXMYAiADKA4yGC5sZWFybmxhYi5hY2Nlc3MudjEuUm9sZRIxCgpyYXRlX2NsYXNzGAMgASgOMh0ubGVhcm5sYWIuYWNjZXNzLnYxLlJhdGVDbGFzcxITCgtkZWFkbGluZV9tcxgEIAEoBRISCgpwZXJtaXNzaW9uGAUgASgJEhAKCHNlcnZpY2VzGAYgAygJKmkKBkFjY2VzcxIWChJBQ0NFU1NfVU5TUEVDSUZJRUQQABIRCg1BQ0NFU1NfUFVCTElDEAESDwoLQUNDRVNTX1VTRVIQAhIPCgtBQ0NFU1NfUk9MRRADEhIKDkFDQ0VTU19TRVJWSUNFEAQqUwoEUm9sZRIUChBST0xFX1VOU1BFQ0lGSUVEEAASEAoMUk9MRV9TVFVERU5UEAESEwoPUk9MRV9JTlNUUlVDVE9SEAISDgoKUk9MRV9BRE1JThADKoUBCglSYXRlQ2xhc3MSGgoWUkFURV9DTEFTU19VTlNQRUNJRklFRBAAEhMKD1JBVEVfQ0xBU1NfUkVBRBABEhQKEFJBVEVfQ0xBU1NfV1JJVEUQAhIZChVSQVRFX0NMQVNTX0NSRURFTlRJQUwQAxIWChJSQVRFX0NMQVNTX0NPTVBVVEUQBDpRCgVydWxlcxIeLmdvb2dsZS5wcm90b2J1Zi5NZXRob2RPcHRpb25zGLSHAyABKAsyGS5sZWFybmxhYi5hY2Nlc3MudjEuUnVsZXNSBXJ1bGVzYgZwcm90bzM", [file_google_protobuf_descriptor]);
 
 /**
  * @generated from message learnlab.access.v1.Rules
@@ -58,6 +58,13 @@ export type Rules = Message<"learnlab.access.v1.Rules"> & {
    * @generated from field: string permission = 5;
    */
   permission: string;
+
+  /**
+   * With ACCESS_SERVICE: names of the services that may call, such as executor.
+   *
+   * @generated from field: repeated string services = 6;
+   */
+  services: string[];
 };
 
 /**
@@ -96,6 +103,14 @@ export const Access = {
    * @generated from enum value: ACCESS_ROLE = 3;
    */
   ROLE: 3,
+
+  /**
+   * Services named, as themselves and for no user. The gateway has no way to
+   * such a method.
+   *
+   * @generated from enum value: ACCESS_SERVICE = 4;
+   */
+  SERVICE: 4,
 } as const;
 
 /**
