@@ -88,7 +88,10 @@ for (const method of methods) {
 }
 
 for (const method of declared.filter((each) => !methods.includes(each))) {
-  test(`${nameOf(method)}, which is for services, is not there for anybody outside`, { skip, timeout: 60_000 }, async () => {
+  test(`${nameOf(method)}, which is for services, is not there for anybody outside`, {
+    skip,
+    timeout: 60_000,
+  }, async () => {
     const gateway = await started
     ok(gateway)
     target ??= { url: gateway.url, client: new Client(new URL(gateway.url).host, credentials.createInsecure()) }

@@ -26,8 +26,8 @@ import { type RpcError, rpcError } from './rpc-error.ts'
 import { rpcLabels } from './rpc-labels.ts'
 import { serveMethod } from './serve-method.ts'
 import type { ServerCall } from './server-call.ts'
-import { ServingStatus } from './serving-status.ts'
 import { createServiceVerifier, type ServiceVerifier } from './service-identity.ts'
+import { ServingStatus } from './serving-status.ts'
 import type { TokenVerifier } from './token-verifier.ts'
 
 export type RpcServer = {

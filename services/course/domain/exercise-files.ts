@@ -32,7 +32,10 @@ function listViolations(field: string, files: readonly SourceFile[], mostBytes: 
   for (const [index, { name, content }] of files.entries()) {
     const reason = names.has(name) ? 'occurs twice' : nameFault(name)
     if (reason) {
-      violations.push({ field: `${field}[${index}].name`, description: `${JSON.stringify(name.slice(0, 80))} ${reason}` })
+      violations.push({
+        field: `${field}[${index}].name`,
+        description: `${JSON.stringify(name.slice(0, 80))} ${reason}`,
+      })
     }
     names.add(name)
     bytes += content.case === 'data' ? content.value.length : Buffer.byteLength(content.value ?? '')

@@ -67,11 +67,7 @@ export function refuseUnproved(findings: readonly Finding[]): void {
   })
 }
 
-async function findingsOf(
-  executor: ProofExecutor,
-  content: ExerciseContent,
-  context: CallContext,
-): Promise<Finding[]> {
+async function findingsOf(executor: ProofExecutor, content: ExerciseContent, context: CallContext): Promise<Finding[]> {
   const { slug: exercise, referenceFiles, starterFiles, starterPasses } = content
   const suites = openSuites(content)
   if (suites.length === 0) return []

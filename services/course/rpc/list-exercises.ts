@@ -1,5 +1,5 @@
 import type { CourseService } from '@learnlab/contracts/course/v1'
-import { type Unary } from '@learnlab/rpc'
+import type { Unary } from '@learnlab/rpc'
 import { exercisesOf } from '../domain/exercise.ts'
 import type { CourseDeps } from './course-deps.ts'
 import { readableCourse, writableCourse } from './find-course.ts'

@@ -91,10 +91,8 @@ export function toDetails(message: DetailsMessage | undefined): CourseDetails {
 export function toTopicDrafts(topics: TopicMessage[]): TopicDraft[] {
   return topics.map(({ id, slug, title, description, estimatedMinutes, subtopics }) => ({
     ...{ id, slug, title, description, estimatedMinutes },
-    subtopics: subtopics.map(
-      ({ id, slug, title, content, codeExample, language, has3d, estimatedMinutes }) => {
-        return { id, slug, title, content, codeExample, language, has3d, estimatedMinutes }
-      },
-    ),
+    subtopics: subtopics.map(({ id, slug, title, content, codeExample, language, has3d, estimatedMinutes }) => {
+      return { id, slug, title, content, codeExample, language, has3d, estimatedMinutes }
+    }),
   }))
 }

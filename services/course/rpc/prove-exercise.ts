@@ -1,4 +1,4 @@
-import { type CourseService, } from '@learnlab/contracts/course/v1'
+import type { CourseService } from '@learnlab/contracts/course/v1'
 import { notFound, type Unary } from '@learnlab/rpc'
 import { exercisesOf } from '../domain/exercise.ts'
 import type { CourseDeps } from './course-deps.ts'

@@ -14,8 +14,10 @@ import { Code, createServiceClient, createServiceIdentity, newServiceKey, RpcErr
 import { courseFor, doubling, secret, takeForProved, textFile } from './exercises.ts'
 import { person, startCourse } from './start-course.ts'
 
-const refusal = (code: Code, text = /./) => (error: unknown) =>
-  error instanceof RpcError && error.code === code && text.test(error.message)
+const refusal =
+  (code: Code, text = /./) =>
+  (error: unknown) =>
+    error instanceof RpcError && error.code === code && text.test(error.message)
 
 test('an exercise is made, changed, moved and deleted in the working copy, by whoever may write the course', async (t) => {
   const service = await startCourse(t)
@@ -38,10 +40,18 @@ test('an exercise is made, changed, moved and deleted in the working copy, by wh
     (error) => refusal(Code.ABORTED)(error) && (error as RpcError).metadata.etag === other?.etag,
   )
 
-  const { exercise: renamed } = await teacher.updateExercise({ courseId, exerciseId, content: doubling({ title: 'Twice' }) })
+  const { exercise: renamed } = await teacher.updateExercise({
+    courseId,
+    exerciseId,
+    content: doubling({ title: 'Twice' }),
+  })
   equal(renamed?.id, made.id)
   notEqual(renamed?.version, made.version)
-  const { exercise: same } = await teacher.updateExercise({ courseId, exerciseId, content: doubling({ title: 'Twice' }) })
+  const { exercise: same } = await teacher.updateExercise({
+    courseId,
+    exerciseId,
+    content: doubling({ title: 'Twice' }),
+  })
   deepEqual(same, renamed, 'the same again changes nothing')
   const { exercise: moved } = await teacher.updateExercise({ courseId, exerciseId, orderIndex: 7 })
   deepEqual([moved?.orderIndex, moved?.version], [1, renamed?.version])
@@ -57,7 +67,10 @@ test('an exercise is made, changed, moved and deleted in the working copy, by wh
     ],
   )
   await teacher.deleteExercise({ courseId, exerciseId })
-  deepEqual((await list()).map(({ slug }) => slug), ['tripling'])
+  deepEqual(
+    (await list()).map(({ slug }) => slug),
+    ['tripling'],
+  )
   await rejects(teacher.deleteExercise({ courseId, exerciseId }), refusal(Code.NOT_FOUND))
   const { rows } = await service.database.query('SELECT FROM exercise_contents')
   equal(rows.length, 1, 'what nothing refers to is not kept')

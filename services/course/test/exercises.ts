@@ -28,7 +28,12 @@ export function doubling(over: Partial<ContentInit> = {}): ContentInit {
       case: 'framework',
       value: {
         files: [
-          { file: textFile('double_test.py', 'from double import double\n\ndef test_two():\n    assert double(2) == 4\n') },
+          {
+            file: textFile(
+              'double_test.py',
+              'from double import double\n\ndef test_two():\n    assert double(2) == 4\n',
+            ),
+          },
           {
             file: textFile(
               `double_${secret}_test.py`,
@@ -48,7 +53,11 @@ export function doubling(over: Partial<ContentInit> = {}): ContentInit {
 export async function courseFor(service: Service, slug = 'numbers') {
   const author = person('instructor')
   const teacher = service.as(author)
-  const { course } = await teacher.createCourse({ title: 'Numbers', slug, topics: outlineOf({ Numbers: ['Two', 'Three'] }) })
+  const { course } = await teacher.createCourse({
+    title: 'Numbers',
+    slug,
+    topics: outlineOf({ Numbers: ['Two', 'Three'] }),
+  })
   const [first, second] = course?.topics[0]?.subtopics ?? []
   if (!course || !first || !second) throw new Error('a course was created without its subtopics')
   return { author, teacher, courseId: course.id, subtopicId: first.id, otherSubtopicId: second.id }

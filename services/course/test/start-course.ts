@@ -24,7 +24,9 @@ type Methods = ServiceClient<typeof CourseService>
 type Requests = { [Name in keyof Methods]: Parameters<Methods[Name]>[0] }
 
 /** Calls of the course service by one user. */
-export type As = { [Name in Exclude<keyof Methods, 'getExerciseTests'>]: (request: Requests[Name]) => ReturnType<Methods[Name]> }
+export type As = {
+  [Name in Exclude<keyof Methods, 'getExerciseTests'>]: (request: Requests[Name]) => ReturnType<Methods[Name]>
+}
 
 /** Where nobody listens: an executor that is away. */
 const nowhere = 'dns:///127.0.0.1:9'
