@@ -37,7 +37,7 @@ export function doubling(over: Partial<ContentInit> = {}): ContentInit {
           {
             file: textFile(
               `double_${secret}_test.py`,
-              `from double import double\n\ndef test_${secret}():\n    assert double(21) == 42\n`,
+              `from double import double\n\ndef test_${secret}():\n    assert double(21) == 42, "${secret}"\n`,
             ),
             hidden: true,
           },

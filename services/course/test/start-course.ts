@@ -41,7 +41,7 @@ export function person(role: TestRole): Person {
 /** A course service on a free port and a database of its own, which end with the test. */
 export async function startCourse(t: TestContext, { executorAddress = nowhere, tokens = createTestTokens() } = {}) {
   const { url, adminUrl, pool: testPool } = await createTestDatabase(t, { service: 'course', migrations })
-  const { client, address, statements } = await startServer(t, url, tokens, executorAddress)
+  const { client, address, statements, end } = await startServer(t, url, tokens, executorAddress)
 
   const executorIdentity = createServiceIdentity('executor', executorKey.privateKey)
   const asExecutor = createServiceClient(CourseService, { address, identity: executorIdentity })
@@ -82,21 +82,29 @@ export async function startCourse(t: TestContext, { executorAddress = nowhere, t
     /** The database behind it, for what no method shows. */
     database: testPool,
     /** Rows that the service itself may not read. */
-    async adminQuery<Row>(statement: string): Promise<Row[]> {
-      const admin = await openAdminSession(adminUrl)
-      try {
-        return await admin.rows<Row & Record<string, unknown>>(statement)
-      } finally {
-        await admin.end()
-      }
-    },
+    adminQuery: adminQueryOf(adminUrl),
+    /** Ends the service before the test does. */
+    end,
     /** Statements sent by the service so far. */
     statements,
+    executorIdentity,
     /** What the executor is told of an exercise. */
     testsFor: (request: Requests['getExerciseTests']) => asExecutor.getExerciseTests(request),
     tokenOf: (user: Person) => tokens.issue(user),
     as: (user: Person) => calls({ token: tokens.issue(user) }),
     anonymous: calls({}),
+  }
+}
+
+/** Asks a database as its administrator. */
+export function adminQueryOf(adminUrl: string) {
+  return async <Row>(statement: string): Promise<Row[]> => {
+    const admin = await openAdminSession(adminUrl)
+    try {
+      return await admin.rows<Row & Record<string, unknown>>(statement)
+    } finally {
+      await admin.end()
+    }
   }
 }
 
@@ -139,12 +147,17 @@ async function startServer(
   const port = await server.listen({ host: '127.0.0.1', port: 0 })
   const address = `dns:///127.0.0.1:${port}`
   const client = createServiceClient(CourseService, { address })
-  t.after(async () => {
-    client.close()
-    await server.close({ graceMs: 1_000 })
-    executor.close()
-    await following.close()
-    await pool.end()
-  })
-  return { client, address, statements }
+  let ended: Promise<void> | undefined
+  const end = () => {
+    ended ??= (async () => {
+      client.close()
+      await server.close({ graceMs: 1_000 })
+      executor.close()
+      await following.close()
+      await pool.end()
+    })()
+    return ended
+  }
+  t.after(end)
+  return { client, address, statements, end }
 }

@@ -1,3 +1,4 @@
+import type { ExerciseTests } from '../exercises/exercise-tests.ts'
 import type { Executor } from '../executor.ts'
 import type { Fleet } from '../fleet.ts'
 import type { ExecutionLog } from '../store/execution-log.ts'
@@ -9,6 +10,7 @@ export type ExecutorDeps = {
   /** What this executor shares with the others of its database. */
   fleet: Fleet
   executions: ExecutionLog
+  exercises: ExerciseTests
   newId: () => string
   now: () => Date
 }
