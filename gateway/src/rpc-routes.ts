@@ -30,7 +30,7 @@ function rpcRoute(method: ContractMethod): JsonObject {
         : { max_stream_duration: longest(backstopMs(method)) }),
       retry_policy: retryPolicy(method.isIdempotent ? unanswered : unseen, 3),
     },
-    typed_per_filter_config: jwtRequirement(method.isPublic),
+    typed_per_filter_config: jwtRequirement(method.access),
   }
 }
 

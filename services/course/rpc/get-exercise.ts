@@ -1,6 +1,6 @@
 import type { CourseService } from '@learnlab/contracts/course/v1'
 import { notFound, type Unary } from '@learnlab/rpc'
-import { canWrite } from '../domain/access.ts'
+import { canSeeHidden } from '../domain/access.ts'
 import { contentFrom } from '../domain/exercise-content.ts'
 import type { CourseDeps } from './course-deps.ts'
 import { etagOf } from './messages.ts'
@@ -15,7 +15,7 @@ export function getExercise({ exercises }: CourseDeps): Unary<typeof CourseServi
     }
     const working = await exercises.findWorking(exerciseId)
     // One answer for what is not there and for what is somebody else's: that it exists is hidden too.
-    if (!working || !canWrite(caller, working.course)) throw notFound('exercise', exerciseId)
+    if (!working || !canSeeHidden(caller, working.course)) throw notFound('exercise', exerciseId)
     const { id, courseId, subtopicId, orderIndex, version, content, course, isProved: proved } = working
     const place = { id, courseId, subtopicId, orderIndex }
     return { exercise: { ...place, version, content: contentFrom(content), etag: etagOf(course), proved } }

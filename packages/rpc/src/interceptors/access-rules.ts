@@ -8,7 +8,8 @@ import type { TokenVerifier } from '../token-verifier.ts'
 /**
  * Finds out who calls, from the access token alone, and holds the method's rules against it. No other header says
  * anything about identity. A token that is sent must be valid, on public methods too: a client whose token ran out
- * should refresh it and not see a stranger's answers. Which of the two verifiers judges a token, the method says alone.
+ * should refresh it and not see a stranger's answers. Anonymous methods look at none: whoever signs in or refreshes has
+ * no good one yet. Which of the two verifiers judges a token, the method alone says.
  */
 export function accessRules(tokens: TokenVerifier, serviceTokens: ServiceVerifier): Interceptor {
   return {
@@ -19,6 +20,7 @@ export function accessRules(tokens: TokenVerifier, serviceTokens: ServiceVerifie
       }
       return {
         start(call) {
+          if (access === 'anonymous') return
           const token = bearerToken(call)
           if (token === undefined) return admit(call, access)
           const known = tokens.known?.(token)
@@ -58,9 +60,9 @@ type UserAccess = Exclude<MethodRules['access'], ServiceAccess>
 
 /** @throws when the caller may not call a method with that access */
 function admit({ caller }: ServerCall, access: UserAccess): void {
-  if (access === 'public') return
+  if (access === 'anonymous' || access === 'public') return
   if (caller.kind !== 'user') throw unauthenticated('TOKEN_MISSING', 'sign in first: this method needs an access token')
-  if (access !== 'user' && !access.has(caller.role)) {
+  if (!access.has(caller.role)) {
     throw permissionDenied(`this method is for ${[...access].join(', ')}; your role is ${caller.role}`)
   }
 }
