@@ -12,8 +12,10 @@ import { adminQueryOf, person } from '../../../services/course/test/start-course
 import { sharedExecutor, skip } from '../../../services/executor/test/sandbox.ts'
 import { startBoth } from './start-both.ts'
 
-const refusal = (code: Code, text = /./) => (error: unknown) =>
-  error instanceof RpcError && error.code === code && text.test(error.message)
+const refusal =
+  (code: Code, text = /./) =>
+  (error: unknown) =>
+    error instanceof RpcError && error.code === code && text.test(error.message)
 
 suite('programs held against exercises', { skip }, () => {
   const { executor } = sharedExecutor()
@@ -43,7 +45,10 @@ suite('programs held against exercises', { skip }, () => {
     const { attempt, runs, exerciseId, courseId, learner } = await published(t)
     const right = await attempt('def double(n):\n    return 2 * n\n')
     equal(right.result.status, TestStatus.PASS)
-    deepEqual(right.tests.map(({ name }) => name), ['two', 'Hidden test 2'])
+    deepEqual(
+      right.tests.map(({ name }) => name),
+      ['two', 'Hidden test 2'],
+    )
 
     const wrong = await attempt('def double(n):\n    print("I am", n)\n    return 5\n')
     equal(wrong.result.status, TestStatus.FAIL)
@@ -56,7 +61,10 @@ suite('programs held against exercises', { skip }, () => {
       ],
     )
     const half = await attempt('def double(n):\n    return 4\n')
-    deepEqual(half.tests.map(({ status }) => status), [TestStatus.PASS, TestStatus.FAIL])
+    deepEqual(
+      half.tests.map(({ status }) => status),
+      [TestStatus.PASS, TestStatus.FAIL],
+    )
     for (const { text } of [right, wrong, half]) doesNotMatch(text, new RegExp(`${secret}|9223372036`))
 
     const events = async (type: string) =>
@@ -68,7 +76,14 @@ suite('programs held against exercises', { skip }, () => {
       fromJson(ExerciseAttemptedSchema, payload),
     )
     deepEqual(
-      told.map((event) => [event.userId, event.courseId, event.exerciseId, event.passed, event.testsPassed, event.tests]),
+      told.map((event) => [
+        event.userId,
+        event.courseId,
+        event.exerciseId,
+        event.passed,
+        event.testsPassed,
+        event.tests,
+      ]),
       [
         [learner.userId, courseId, exerciseId, true, 2, 2],
         [learner.userId, courseId, exerciseId, false, 0, 2],
@@ -94,9 +109,15 @@ suite('programs held against exercises', { skip }, () => {
       textFile(`double_${secret}_test.py`, always),
       textFile(`double_${secret}_test.py/inside.py`, ''),
       textFile('double_test.py/inside.py', ''),
-      textFile('conftest.py', 'import pytest\n\n@pytest.hookimpl\ndef pytest_runtest_call(item):\n    item.obj = lambda: None\n'),
+      textFile(
+        'conftest.py',
+        'import pytest\n\n@pytest.hookimpl\ndef pytest_runtest_call(item):\n    item.obj = lambda: None\n',
+      ),
     ])
-    deepEqual(cheats.tests.map(({ status }) => status), [TestStatus.FAIL, TestStatus.FAIL])
+    deepEqual(
+      cheats.tests.map(({ status }) => status),
+      [TestStatus.FAIL, TestStatus.FAIL],
+    )
 
     const looks = await attempt(
       `import glob, os, sys
@@ -123,7 +144,10 @@ def double(n):
     const solution = 'def double(n):\n    return 2 * n\n'
     const filled = await attempt(solution, 'double.py', [textFile('more.py', '#'.repeat(most - solution.length))])
     equal(filled.result.status, TestStatus.PASS)
-    await rejects(attempt(solution, 'double.py', [textFile('more.py', '#'.repeat(most))]), refusal(Code.INVALID_ARGUMENT))
+    await rejects(
+      attempt(solution, 'double.py', [textFile('more.py', '#'.repeat(most))]),
+      refusal(Code.INVALID_ARGUMENT),
+    )
     await rejects(attempt(solution, '../double.py'), refusal(Code.INVALID_ARGUMENT, /^program\./))
   })
 
@@ -131,7 +155,7 @@ def double(n):
     const { runs, teacher, courseId, subtopicId, exerciseId, learner, courses } = await published(t)
     const run = async (id: string, language = 'python', user = learner) => {
       const request = { program: { language, code: 'x = 1' }, suite: { case: 'exerciseId' as const, value: id } }
-      for await (const _ of runs.client.runTests(request, runs.tokenOf(user))) continue
+      for await (const _ of runs.client.runTests(request, runs.tokenOf(user)));
     }
     const draft = await teacher.createExercise({ courseId, subtopicId, content: doubling({ slug: 'draft' }) })
     const id = draft.exercise?.id ?? ''
@@ -213,7 +237,10 @@ def double(n):
     })
     equal((await attempt('print(2 * int(input()))', 'main.py')).result.status, TestStatus.PASS)
     const echo = await attempt('n = input()\nprint(n, 2)', 'main.py')
-    deepEqual(echo.tests.map(({ status }) => status), [TestStatus.FAIL, TestStatus.FAIL])
+    deepEqual(
+      echo.tests.map(({ status }) => status),
+      [TestStatus.FAIL, TestStatus.FAIL],
+    )
     doesNotMatch(echo.text, new RegExp(`${secret}|9223372036`))
   })
 })

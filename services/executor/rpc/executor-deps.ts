@@ -1,5 +1,5 @@
-import type { ExerciseTests } from '../exercises/exercise-tests.ts'
 import type { Executor } from '../executor.ts'
+import type { ExerciseTests } from '../exercises/exercise-tests.ts'
 import type { Fleet } from '../fleet.ts'
 import type { ExecutionLog } from '../store/execution-log.ts'
 import type { TestExecutor } from '../suites/run-tests.ts'
