@@ -34,8 +34,9 @@ export async function consumeEvents(
       },
       async [ExecutionFinishedSchema.typeName](run: ExecutionFinished, client: Queryable) {
         const { userId, language, verdict, createdAt } = run
-        if (!createdAt) throw new TypeError('the event does not say when the run was asked for')
-        await countRun(client, { userId, language, isCompleted: verdict === 'COMPLETED', at: timestampDate(createdAt) })
+        // Events from before there was such a field are of today.
+        const at = createdAt ? timestampDate(createdAt) : new Date()
+        await countRun(client, { userId, language, isCompleted: verdict === 'COMPLETED', at })
       },
     },
   })

@@ -62,7 +62,7 @@ type Handled = Decodable<Handler>
  * Hands each event to its handler, in order, at least once, and lets its effect happen once: effect and record of the
  * event commit together, then the cursor moves. An event whose handler throws is tried again, later and later, and what
  * comes after it waits; after the last attempt it is laid aside as a dead letter, and with it what comes later of the
- * same key (the first field of the message), until an operator has it tried again. While the database is away nothing
+ * same key (its user or course), until an operator has it tried again. While the database is away nothing
  * counts as an attempt. Events of other types are passed by.
  */
 export async function startConsumer(options: ConsumerOptions): Promise<Consumer> {

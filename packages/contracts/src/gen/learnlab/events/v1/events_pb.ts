@@ -4,8 +4,8 @@
 
 // What services tell each other after the fact, through the outbox of
 // packages/events. The full name of the message is the type of the event; its
-// first field is the key: a consumer that cannot handle an event lays aside
-// what comes later of the same key as well.
+// key is the user_id, or the course_id where there is no user: a consumer that
+// cannot handle an event lays aside what comes later of the same key as well.
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file learnlab/events/v1/events.proto.
  */
 export const file_learnlab_events_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("Ch9sZWFybmxhYi9ldmVudHMvdjEvZXZlbnRzLnByb3RvEhJsZWFybmxhYi5ldmVudHMudjEiHgoLVXNlckRlbGV0ZWQSDwoHdXNlcl9pZBgBIAEoCSIsCgtVc2VyQ3JlYXRlZBIPCgd1c2VyX2lkGAEgASgJEgwKBHJvbGUYAiABKAkiLgoLVXNlclVwZGF0ZWQSDwoHdXNlcl9pZBgBIAEoCRIOCgZmaWVsZHMYAiADKAkiQwoMVXNlckxvZ2dlZEluEg8KB3VzZXJfaWQYASABKAkSEgoKc2Vzc2lvbl9pZBgCIAEoCRIOCgZtZXRob2QYAyABKAkiTwoOU2Vzc2lvblJldm9rZWQSDwoHdXNlcl9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEhgKEHRva2Vuc19leHBpcmVfYXQYAyABKAMiWgoLUm9sZUNoYW5nZWQSDwoHdXNlcl9pZBgBIAEoCRIMCgRyb2xlGAIgASgJEhIKCmdlbmVyYXRpb24YAyABKAMSGAoQdG9rZW5zX2V4cGlyZV9hdBgEIAEoAyJSCg9Db3Vyc2VQdWJsaXNoZWQSEQoJY291cnNlX2lkGAEgASgJEgwKBHNsdWcYAiABKAkSDwoHdmVyc2lvbhgDIAEoCRINCgV0aXRsZRgEIAEoCSI+Cg1Db3Vyc2VVcGRhdGVkEhEKCWNvdXJzZV9pZBgBIAEoCRIMCgRzbHVnGAIgASgJEgwKBGV0YWcYAyABKAkiMQoOQ291cnNlQXJjaGl2ZWQSEQoJY291cnNlX2lkGAEgASgJEgwKBHNsdWcYAiABKAkiMAoNQ291cnNlRGVsZXRlZBIRCgljb3Vyc2VfaWQYASABKAkSDAoEc2x1ZxgCIAEoCSKnAQoPUHJvZ3Jlc3NVcGRhdGVkEg8KB3VzZXJfaWQYASABKAkSEQoJY291cnNlX2lkGAIgASgJEhAKCHRvcGljX2lkGAMgASgJEhMKC3N1YnRvcGljX2lkGAQgASgJEhsKE3Byb2dyZXNzX3BlcmNlbnRhZ2UYBSABKAUSEQoJY29tcGxldGVkGAYgASgIEhkKEWNvdXJzZV9wZXJjZW50YWdlGAcgASgFIjEKC0NvdXJzZUJlZ3VuEg8KB3VzZXJfaWQYASABKAkSEQoJY291cnNlX2lkGAIgASgJIlwKD0xlc3NvbkNvbXBsZXRlZBIPCgd1c2VyX2lkGAEgASgJEhEKCWNvdXJzZV9pZBgCIAEoCRIQCgh0b3BpY19pZBgDIAEoCRITCgtzdWJ0b3BpY19pZBgEIAEoCSI1Cg9Db3Vyc2VDb21wbGV0ZWQSDwoHdXNlcl9pZBgBIAEoCRIRCgljb3Vyc2VfaWQYAiABKAkiPgoTQWNoaWV2ZW1lbnRVbmxvY2tlZBIPCgd1c2VyX2lkGAEgASgJEhYKDmFjaGlldmVtZW50X2lkGAIgASgJIo0BChFFeGVjdXRpb25GaW5pc2hlZBIPCgd1c2VyX2lkGAEgASgJEhQKDGV4ZWN1dGlvbl9pZBgCIAEoCRIQCghsYW5ndWFnZRgDIAEoCRIPCgd2ZXJkaWN0GAQgASgJEi4KCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wYgZwcm90bzM", [file_google_protobuf_timestamp]);
+  fileDesc("Ch9sZWFybmxhYi9ldmVudHMvdjEvZXZlbnRzLnByb3RvEhJsZWFybmxhYi5ldmVudHMudjEiHgoLVXNlckRlbGV0ZWQSDwoHdXNlcl9pZBgBIAEoCSIsCgtVc2VyQ3JlYXRlZBIPCgd1c2VyX2lkGAEgASgJEgwKBHJvbGUYAiABKAkiLgoLVXNlclVwZGF0ZWQSDwoHdXNlcl9pZBgBIAEoCRIOCgZmaWVsZHMYAiADKAkiQwoMVXNlckxvZ2dlZEluEg8KB3VzZXJfaWQYASABKAkSEgoKc2Vzc2lvbl9pZBgCIAEoCRIOCgZtZXRob2QYAyABKAkiTwoOU2Vzc2lvblJldm9rZWQSDwoHdXNlcl9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEhgKEHRva2Vuc19leHBpcmVfYXQYAyABKAMiWgoLUm9sZUNoYW5nZWQSDwoHdXNlcl9pZBgBIAEoCRIMCgRyb2xlGAIgASgJEhIKCmdlbmVyYXRpb24YAyABKAMSGAoQdG9rZW5zX2V4cGlyZV9hdBgEIAEoAyJSCg9Db3Vyc2VQdWJsaXNoZWQSEQoJY291cnNlX2lkGAEgASgJEgwKBHNsdWcYAiABKAkSDwoHdmVyc2lvbhgDIAEoCRINCgV0aXRsZRgEIAEoCSI+Cg1Db3Vyc2VVcGRhdGVkEhEKCWNvdXJzZV9pZBgBIAEoCRIMCgRzbHVnGAIgASgJEgwKBGV0YWcYAyABKAkiMQoOQ291cnNlQXJjaGl2ZWQSEQoJY291cnNlX2lkGAEgASgJEgwKBHNsdWcYAiABKAkiMAoNQ291cnNlRGVsZXRlZBIRCgljb3Vyc2VfaWQYASABKAkSDAoEc2x1ZxgCIAEoCSKnAQoPUHJvZ3Jlc3NVcGRhdGVkEg8KB3VzZXJfaWQYASABKAkSEQoJY291cnNlX2lkGAIgASgJEhAKCHRvcGljX2lkGAMgASgJEhMKC3N1YnRvcGljX2lkGAQgASgJEhsKE3Byb2dyZXNzX3BlcmNlbnRhZ2UYBSABKAUSEQoJY29tcGxldGVkGAYgASgIEhkKEWNvdXJzZV9wZXJjZW50YWdlGAcgASgFIjEKC0NvdXJzZUJlZ3VuEg8KB3VzZXJfaWQYASABKAkSEQoJY291cnNlX2lkGAIgASgJIlwKD0xlc3NvbkNvbXBsZXRlZBIPCgd1c2VyX2lkGAEgASgJEhEKCWNvdXJzZV9pZBgCIAEoCRIQCgh0b3BpY19pZBgDIAEoCRITCgtzdWJ0b3BpY19pZBgEIAEoCSI1Cg9Db3Vyc2VDb21wbGV0ZWQSDwoHdXNlcl9pZBgBIAEoCRIRCgljb3Vyc2VfaWQYAiABKAkiPgoTQWNoaWV2ZW1lbnRVbmxvY2tlZBIPCgd1c2VyX2lkGAEgASgJEhYKDmFjaGlldmVtZW50X2lkGAIgASgJIrEBChFFeGVyY2lzZUF0dGVtcHRlZBIPCgd1c2VyX2lkGAEgASgJEhEKCWNvdXJzZV9pZBgCIAEoCRITCgtleGVyY2lzZV9pZBgDIAEoCRIYChBleGVyY2lzZV92ZXJzaW9uGAQgASgJEhQKDGV4ZWN1dGlvbl9pZBgFIAEoCRIOCgZwYXNzZWQYBiABKAgSFAoMdGVzdHNfcGFzc2VkGAcgASgFEg0KBXRlc3RzGAggASgFIo0BChFFeGVjdXRpb25GaW5pc2hlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHdXNlcl9pZBgCIAEoCRIQCghsYW5ndWFnZRgDIAEoCRIPCgd2ZXJkaWN0GAQgASgJEi4KCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wYgZwcm90bzM", [file_google_protobuf_timestamp]);
 
 /**
  * An account is gone. Whoever holds data of this user erases it.
@@ -470,20 +470,81 @@ export const AchievementUnlockedSchema: GenMessage<AchievementUnlocked> = /*@__P
   messageDesc(file_learnlab_events_v1_events, 14);
 
 /**
- * A run that is recorded has ended.
+ * A learner's program was run against the tests of an exercise. Which tests and
+ * what the program is, is not told.
  *
- * @generated from message learnlab.events.v1.ExecutionFinished
+ * @generated from message learnlab.events.v1.ExerciseAttempted
  */
-export type ExecutionFinished = Message<"learnlab.events.v1.ExecutionFinished"> & {
+export type ExerciseAttempted = Message<"learnlab.events.v1.ExerciseAttempted"> & {
   /**
    * @generated from field: string user_id = 1;
    */
   userId: string;
 
   /**
-   * @generated from field: string execution_id = 2;
+   * @generated from field: string course_id = 2;
+   */
+  courseId: string;
+
+  /**
+   * @generated from field: string exercise_id = 3;
+   */
+  exerciseId: string;
+
+  /**
+   * Of the content of the exercise.
+   *
+   * @generated from field: string exercise_version = 4;
+   */
+  exerciseVersion: string;
+
+  /**
+   * @generated from field: string execution_id = 5;
    */
   executionId: string;
+
+  /**
+   * Whether all tests passed.
+   *
+   * @generated from field: bool passed = 6;
+   */
+  passed: boolean;
+
+  /**
+   * Hidden ones among them; those that were not run count in tests only.
+   *
+   * @generated from field: int32 tests_passed = 7;
+   */
+  testsPassed: number;
+
+  /**
+   * @generated from field: int32 tests = 8;
+   */
+  tests: number;
+};
+
+/**
+ * Describes the message learnlab.events.v1.ExerciseAttempted.
+ * Use `create(ExerciseAttemptedSchema)` to create a new message.
+ */
+export const ExerciseAttemptedSchema: GenMessage<ExerciseAttempted> = /*@__PURE__*/
+  messageDesc(file_learnlab_events_v1_events, 15);
+
+/**
+ * A run that is recorded has ended.
+ *
+ * @generated from message learnlab.events.v1.ExecutionFinished
+ */
+export type ExecutionFinished = Message<"learnlab.events.v1.ExecutionFinished"> & {
+  /**
+   * @generated from field: string execution_id = 1;
+   */
+  executionId: string;
+
+  /**
+   * @generated from field: string user_id = 2;
+   */
+  userId: string;
 
   /**
    * @generated from field: string language = 3;
@@ -511,5 +572,5 @@ export type ExecutionFinished = Message<"learnlab.events.v1.ExecutionFinished"> 
  * Use `create(ExecutionFinishedSchema)` to create a new message.
  */
 export const ExecutionFinishedSchema: GenMessage<ExecutionFinished> = /*@__PURE__*/
-  messageDesc(file_learnlab_events_v1_events, 15);
+  messageDesc(file_learnlab_events_v1_events, 16);
 
