@@ -32,14 +32,13 @@ export async function readBatch(pool: Pool, consumer: string, limit: number): Pr
 
 /**
  * Makes the cursor of a new consumer, which begins with the first event there is. Fails when another role has a cursor
- * of that name. One round trip.
+ * of that name. Two round trips at most.
  */
 export async function createCursor(pool: Pool, consumer: string): Promise<void> {
-  const { rowCount } = await pool.query(
-    `WITH made AS (INSERT INTO events.cursors (consumer) VALUES ($1) ON CONFLICT DO NOTHING RETURNING consumer)
-     SELECT consumer FROM made UNION ALL SELECT consumer FROM events.cursors WHERE consumer = $1`,
-    [consumer],
-  )
+  const made = await pool.query('INSERT INTO events.cursors (consumer) VALUES ($1) ON CONFLICT DO NOTHING', [consumer])
+  if (made.rowCount === 1) return
+  // A statement of its own: the one above does not see what another replica made while it waited.
+  const { rowCount } = await pool.query('SELECT FROM events.cursors WHERE consumer = $1', [consumer])
   if (rowCount === 0) throw new Error(`the consumer name ${consumer} is taken by another role`)
 }
 
