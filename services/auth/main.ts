@@ -10,8 +10,10 @@ import { createPasswordHashing } from './domain/password-hashing.ts'
 import { openPostOffice } from './mail/open-post-office.ts'
 import { createPasswordStrength } from './password-strength.ts'
 import { keepSecurityLog } from './security-log.ts'
+import { sweepSessions } from './session-sweep.ts'
 import { openSigningKeys } from './signing-keys.ts'
 import { createSecurityEventStore } from './store/security-events.ts'
+import { createSessionSweepStore } from './store/session-sweep.ts'
 
 const config = loadConfig(process.env)
 const logger = createLogger({ service: 'auth', level: config.logLevel })
@@ -55,6 +57,7 @@ const securityLog = keepSecurityLog({
   retentionMs: config.auditRetentionMs,
   logger,
 })
+const sweep = sweepSessions({ store: createSessionSweepStore(pool), logger })
 await serveUntilSignal({
   server,
   operator: { metrics, routes },
@@ -65,6 +68,7 @@ await serveUntilSignal({
     () => signingKeys.close(),
     () => following.close(),
     () => securityLog.close(),
+    () => sweep.close(),
     () => strength.close(),
     () => redis?.disconnect(),
     () => pool.end(),
