@@ -2,7 +2,6 @@ import { fork } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { type ClientHttp2Session, connect } from 'node:http2'
-import { join } from 'node:path'
 import { create, toBinary } from '@bufbuild/protobuf'
 import { CourseService, GetCourseRequestSchema } from '@learnlab/contracts/course/v1'
 import { createTestTokens } from '@learnlab/testing'
@@ -20,7 +19,7 @@ const request = frame(toBinary(GetCourseRequestSchema, create(GetCourseRequestSc
 export async function figuresOfTokenCheck(durationMs: number): Promise<Record<string, number>> {
   const tokens = createTestTokens()
   const { issuer, audience, jwks } = tokens
-  const server = fork(join(import.meta.dirname, 'token-check-server.ts'), {
+  const server = fork(new URL('./token-check-server.ts', import.meta.url), {
     env: { PATH: process.env.PATH, BENCH_TOKENS: JSON.stringify({ issuer, audience, jwk: jwks.keys[0] }) },
   })
   const [port] = await once(server, 'message')
