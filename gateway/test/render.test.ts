@@ -50,10 +50,8 @@ test('exactly the methods that the contract calls public answer without a token'
     .filter((method) => rulesOf(method)?.access === Access.PUBLIC)
     .map((method) => `/${method.parent.typeName}/${method.name}`)
   const rpc = routes().filter(({ match }) => match.path !== undefined)
-  deepEqual(
-    rpc.filter((route) => requirementOf(route) === 'public').map(({ name }) => name),
-    expected,
-  )
+  const answering = rpc.filter((route) => requirementOf(route) === 'public').map(({ name }) => name)
+  deepEqual([...new Set(answering)], expected)
 })
 
 test('every way to call a method says whether it needs a token', () => {
