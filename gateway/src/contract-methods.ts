@@ -20,7 +20,8 @@ export type ContractMethod = {
   readonly rpcPath: string
   /** Short service name and name of the service's cluster, such as course. */
   readonly service: string
-  readonly isPublic: boolean
+  /** Whether a token is needed, must be good where one is sent, or is not looked at. */
+  readonly access: 'user' | 'public' | 'anonymous'
   /** Whether messages stream in either direction. */
   readonly isStream: boolean
   /** Whether sending the call twice does no harm. */
@@ -48,12 +49,17 @@ function describe(method: DescMethod): ContractMethod {
   return {
     rpcPath: `/${method.parent.typeName}/${method.name}`,
     service: shortName(method.parent),
-    isPublic: rules.access === Access.PUBLIC,
+    access: accessOf(rules.access),
     isStream: method.methodKind !== 'unary',
     isIdempotent: method.idempotency !== MethodOptions_IdempotencyLevel.IDEMPOTENCY_UNKNOWN,
     deadlineMs: rules.deadlineMs,
     rest: restOf(method),
   }
+}
+
+function accessOf(access: Access): ContractMethod['access'] {
+  if (access === Access.ANONYMOUS) return 'anonymous'
+  return access === Access.PUBLIC ? 'public' : 'user'
 }
 
 function restOf(method: DescMethod): RestBinding[] {

@@ -42,7 +42,7 @@ function variables({ template }: RestBinding): number {
 }
 
 function restRoute(method: ContractMethod, { verb, template, pathRegex }: RestBinding) {
-  const maxRequestBytes = method.isPublic ? maxPublicBodyBytes : maxBodyBytes
+  const maxRequestBytes = method.access === 'user' ? maxBodyBytes : maxPublicBodyBytes
   return {
     name: `${verb} ${template}`,
     match: { safe_regex: { regex: pathRegex }, headers: [header(':method', verb)] },
@@ -51,7 +51,7 @@ function restRoute(method: ContractMethod, { verb, template, pathRegex }: RestBi
       max_stream_duration: longest(method.isStream ? streamSendingMs : backstopMs(method)),
     },
     typed_per_filter_config: {
-      ...jwtRequirement(method.isPublic),
+      ...jwtRequirement(method.access),
       ...keepsTranslatedStatus,
       ...(method.isStream && namesStreamForm),
       [bufferFilter]: typed('envoy.extensions.filters.http.buffer.v3.BufferPerRoute', {

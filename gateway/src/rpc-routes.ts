@@ -24,7 +24,7 @@ export function rpcRoutes(methods: readonly ContractMethod[]): JsonObject[] {
 
 /** Calls in gRPC first, then the same in what is translated into it. */
 function rpcRoutesOf(method: ContractMethod): JsonObject[] {
-  const requirement = jwtRequirement(method.isPublic)
+  const requirement = jwtRequirement(method.access)
   return [
     rpcRoute(method, header(originalContentType, nativeContentType), requirement),
     rpcRoute(method, header('content-type', contentTypes), { ...requirement, ...keepsTranslatedStatus }),

@@ -11,7 +11,13 @@ for (const service of services) {
       ok(rules, 'the method has no (learnlab.access.v1.rules) option')
       notEqual(rules.access, Access.UNSPECIFIED)
       notEqual(rules.rateClass, RateClass.UNSPECIFIED)
-      equal(rules.roles.length > 0, rules.access === Access.ROLE, 'roles go with ACCESS_ROLE and only with it')
+      notEqual(rules.access, Access.ROLE, 'ACCESS_USER with a permission says it')
+      equal(rules.roles.length, 0, 'the permission says which roles may call')
+      equal(
+        rules.permission !== '',
+        rules.access === Access.USER,
+        'a permission goes with ACCESS_USER and only with it',
+      )
       if (method.methodKind === 'unary') ok(rules.deadlineMs > 0, 'a unary method needs a default deadline')
     })
 

@@ -23,7 +23,7 @@ export {
 export { type CallRateClass, type MethodRules, methodRules } from './method-rules.ts'
 export { networkOf } from './network-of.ts'
 export { isOutage } from './outage.ts'
-export { isPermitted, policy, rolesPermitted, type Subject } from './policy.ts'
+export { isPermitted, isPermittedToAll, policy, type Resource, rolesPermitted, type Subject } from './policy.ts'
 export { defaultRateLimits, type RateLimits, type SomeRateLimits } from './rate-limits.ts'
 export { errorDomain, type Reason, reasons } from './reasons.ts'
 export { createRevocations, type Revocations } from './revocations.ts'

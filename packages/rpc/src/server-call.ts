@@ -86,6 +86,10 @@ export class ServerCall implements CallContext {
     return this.rules.method
   }
 
+  get permission(): string {
+    return this.rules.permission
+  }
+
   get deadline(): Date | undefined {
     return this.#deadlineMs === Number.POSITIVE_INFINITY ? undefined : new Date(this.#deadlineMs)
   }

@@ -1,3 +1,4 @@
+import { isPermitted } from '@learnlab/rpc'
 import type { CourseHead } from './course.ts'
 
 /** Who looks at a course, as far as access to it depends on it. */
@@ -13,11 +14,10 @@ export function canRead(viewer: Viewer, course: Owned): boolean {
 
 /** Working copies and old versions are for their author and administrators. */
 export function canSeeWork(viewer: Viewer, course: Pick<CourseHead, 'authorId'>): boolean {
-  return viewer.kind === 'user' && (viewer.role === 'admin' || viewer.userId === course.authorId)
+  return viewer.kind === 'user' && isPermitted(viewer, 'read_draft', { type: 'course', ownerId: course.authorId })
 }
 
 /** Instructors write what is theirs, administrators everything. An author who is no instructor any more writes nothing. */
 export function canWrite(viewer: Viewer, course: Owned): boolean {
-  if (viewer.kind === 'anonymous') return false
-  return viewer.role === 'admin' || (viewer.role === 'instructor' && viewer.userId === course.authorId)
+  return viewer.kind === 'user' && isPermitted(viewer, 'update', { type: 'course', ownerId: course.authorId })
 }

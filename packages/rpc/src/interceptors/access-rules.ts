@@ -7,13 +7,15 @@ import type { TokenVerifier } from '../token-verifier.ts'
 /**
  * Finds out who calls, from the access token alone, and holds the method's rules against it. No other header says
  * anything about identity. A token that is sent must be valid, on public methods too: a client whose token ran out
- * should refresh it and not see a stranger's answers.
+ * should refresh it and not see a stranger's answers. Anonymous methods look at none: whoever signs in or refreshes has
+ * no good one yet.
  */
 export function accessRules(tokens: TokenVerifier): Interceptor {
   return {
     name: 'access rules',
     hooksFor: ({ access }) => ({
       start(call) {
+        if (access === 'anonymous') return
         const token = bearerToken(call)
         if (token === undefined) return admit(call, access)
         const known = tokens.known?.(token)
@@ -37,9 +39,9 @@ async function verifyAndAdmit(
 
 /** @throws when the caller may not call a method with that access */
 function admit({ caller }: ServerCall, access: MethodRules['access']): void {
-  if (access === 'public') return
+  if (access === 'anonymous' || access === 'public') return
   if (caller.kind !== 'user') throw unauthenticated('TOKEN_MISSING', 'sign in first: this method needs an access token')
-  if (access !== 'user' && !access.has(caller.role)) {
+  if (!access.has(caller.role)) {
     throw permissionDenied(`this method is for ${[...access].join(', ')}; your role is ${caller.role}`)
   }
 }
