@@ -14,6 +14,7 @@ import {
 } from '@bufbuild/protobuf'
 import { Client, credentials } from '@grpc/grpc-js'
 import { Access } from '@learnlab/contracts/access/v1'
+import { contractRegistry } from '@learnlab/contracts/descriptors'
 import { http } from '@learnlab/contracts/google/api/annotations'
 import { Code } from '@learnlab/contracts/google/rpc/code'
 import { openApiPath } from '@learnlab/contracts/openapi'
@@ -29,6 +30,7 @@ import { sampleMessage } from './sample-message.ts'
 
 const skip = skipWithoutEnvoy()
 const methods = services.flatMap((service) => service.methods)
+const registry = contractRegistry()
 const nameOf = (method: DescMethod) => `${method.parent.name}.${method.name}`
 
 /** What the services were asked, newest last. */
@@ -56,7 +58,7 @@ for (const method of methods) {
     const isAnonymous = rules?.access === Access.ANONYMOUS
     const isPublic = isAnonymous || rules?.access === Access.PUBLIC
     const request = fromJson(method.input, example)
-    const response = toJson(method.output, sampleMessage(method.output))
+    const response = toJson(method.output, sampleMessage(method.output), { registry })
     const expected = method.methodKind === 'unary' ? [response] : [response, response]
 
     for (const way of waysOf(method)) {
