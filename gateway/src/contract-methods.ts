@@ -38,9 +38,18 @@ export function shortName(service: DescService): string {
   return name
 }
 
-/** Every method of those services. Throws on a method without access rules: nothing is public by omission. */
+/**
+ * Every method of those services that callers from outside may know of: what is for services only has no way through
+ * the gateway. Throws on a method without access rules: nothing is public by omission.
+ */
 export function contractMethods(services: readonly DescService[]): ContractMethod[] {
-  return services.flatMap((service) => service.methods.map(describe))
+  return services.flatMap((service) => service.methods.filter(isOutward).map(describe))
+}
+
+function isOutward(method: DescMethod): boolean {
+  if (rulesOf(method)?.access !== Access.SERVICE) return true
+  if (hasOption(method, http)) throw new Error(`${method.parent.typeName}.${method.name} is for services: no REST`)
+  return false
 }
 
 function describe(method: DescMethod): ContractMethod {

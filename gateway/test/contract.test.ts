@@ -19,7 +19,13 @@ import { http } from '@learnlab/contracts/google/api/annotations'
 import { Code } from '@learnlab/contracts/google/rpc/code'
 import { openApiPath } from '@learnlab/contracts/openapi'
 import { rulesOf, services } from '@learnlab/contracts/rules'
-import { type Implementation, rolesPermitted } from '@learnlab/rpc'
+import {
+  createServiceIdentity,
+  createServiceVerifier,
+  type Implementation,
+  newServiceKey,
+  rolesPermitted,
+} from '@learnlab/rpc'
 import { noRateLimits } from '@learnlab/testing'
 import { shortName } from '../src/contract-methods.ts'
 import { address, type Target, waysOf } from './contract-calls.ts'
@@ -29,8 +35,9 @@ import { startGateway } from './gateway-stack.ts'
 import { sampleMessage } from './sample-message.ts'
 
 const skip = skipWithoutEnvoy()
-const methods = services.flatMap((service) => service.methods)
 const registry = contractRegistry()
+const declared = services.flatMap((service) => service.methods)
+const methods = declared.filter((method) => rulesOf(method)?.access !== Access.SERVICE)
 const nameOf = (method: DescMethod) => `${method.parent.name}.${method.name}`
 
 /** What the services were asked, newest last. */
@@ -94,6 +101,32 @@ for (const method of methods) {
   })
 }
 
+for (const method of declared.filter((each) => !methods.includes(each))) {
+  test(`${nameOf(method)}, which is for services, is not there for anybody outside`, {
+    skip,
+    timeout: 60_000,
+  }, async () => {
+    const gateway = await started
+    ok(gateway)
+    target ??= { url: gateway.url, client: new Client(new URL(gateway.url).host, credentials.createInsecure()) }
+    const { tokens } = gateway
+    const { privateKey, publicKey } = newServiceKey()
+    const identity = createServiceIdentity('executor', privateKey)
+    const asked = seen.length
+    const request = sampleMessage(method.input)
+    const service = identity.tokenFor(method.parent.typeName)
+    createServiceVerifier({ executor: publicKey }).verify(service, method.parent.typeName)
+    for (const token of [undefined, tokens.good({ role: 'admin' }), service]) {
+      for (const way of waysOf(method)) {
+        const { code, messages } = await way.call(target, method, request, token)
+        ok(code === Code.UNIMPLEMENTED || code === Code.UNAUTHENTICATED, `${way.name}: ${code}`)
+        deepEqual(messages, [])
+      }
+    }
+    equal(seen.length, asked, 'a call reached the service')
+  })
+}
+
 test('every example belongs to a method', () => {
   const known = new Set(methods.map(nameOf))
   deepEqual(
@@ -111,7 +144,7 @@ test('OpenAPI describes exactly the addresses that the contract declares, and ea
       return `${verb.toUpperCase()} ${path} ${operationId.replace(/\d$/, '')}`
     }),
   )
-  const declared = methods.flatMap((method) => {
+  const addresses = methods.flatMap((method) => {
     if (!hasOption(method, http)) return []
     const rule = getOption(method, http)
     return [rule, ...rule.additionalBindings].map((binding) => {
@@ -119,7 +152,7 @@ test('OpenAPI describes exactly the addresses that the contract declares, and ea
       return `${verb} ${path} ${nameOf(method)}`
     })
   })
-  deepEqual(described.toSorted(), declared.toSorted(), 'run `npm run generate`, which needs Go for this')
+  deepEqual(described.toSorted(), addresses.toSorted(), 'run `npm run generate`, which needs Go for this')
 })
 
 function refusal(code: Code, reason: string) {

@@ -1,7 +1,14 @@
 import { join } from 'node:path'
+import { ExecutorService } from '@learnlab/contracts/executor/v1'
 import { followEvents } from '@learnlab/events'
 import { createPool, migrate } from '@learnlab/postgres'
-import { createRevocations, createTokenVerifier, serveUntilSignal } from '@learnlab/rpc'
+import {
+  createRevocations,
+  createServiceClient,
+  createServiceVerifier,
+  createTokenVerifier,
+  serveUntilSignal,
+} from '@learnlab/rpc'
 import { createLogger, createMetrics } from '@learnlab/telemetry'
 import { loadConfig } from './config.ts'
 import { buildCourseServer } from './course-server.ts'
@@ -23,12 +30,15 @@ const following = await followEvents({
   handlers: { ...revocations.handlers, ...cache.handlers },
 })
 const tokens = createTokenVerifier({ ...config.tokens, revocations })
-const server = buildCourseServer({ pool, cache, tokens, logger, metrics, limits: config.limits })
+const serviceTokens = createServiceVerifier(config.servicePublicKeys)
+const executor = createServiceClient(ExecutorService, { address: config.executorAddress, logger, metrics })
+const { limits } = config
+const server = buildCourseServer({ pool, cache, executor, tokens, serviceTokens, logger, metrics, limits })
 await serveUntilSignal({
   server,
   operator: { metrics },
   grpc: config.grpc,
   http: config.http,
-  closers: [() => tokens.close(), () => following.close(), () => pool.end()],
+  closers: [() => executor.close(), () => tokens.close(), () => following.close(), () => pool.end()],
   logger,
 })

@@ -1,11 +1,19 @@
 import { join } from 'node:path'
+import { CourseService } from '@learnlab/contracts/course/v1'
 import { followEvents } from '@learnlab/events'
 import { createPool, migrate } from '@learnlab/postgres'
-import { createRevocations, createTokenVerifier, serveUntilSignal } from '@learnlab/rpc'
+import {
+  createRevocations,
+  createServiceClient,
+  createServiceIdentity,
+  createTokenVerifier,
+  serveUntilSignal,
+} from '@learnlab/rpc'
 import { createLogger, createMetrics, type OperatorResponse } from '@learnlab/telemetry'
 import { loadConfig } from './config.ts'
 import { Executor } from './executor.ts'
 import { buildExecutorServer, startErasure } from './executor-server.ts'
+import { readExerciseTests } from './exercises/exercise-tests.ts'
 import { joinFleet } from './fleet.ts'
 import { ensureSandboxImage, sandboxImageName } from './images/build.ts'
 import { logPoolEvents } from './log-pool-events.ts'
@@ -68,7 +76,11 @@ const fleet = await joinFleet({
   metrics,
   ...config.fleet,
 })
-const server = buildExecutorServer({ executor, fleet, executions, tokens, logger, metrics, limits: config.limits })
+const { courseAddress, servicePrivateKey, limits } = config
+const identity = servicePrivateKey === undefined ? undefined : createServiceIdentity('executor', servicePrivateKey)
+const courses = createServiceClient(CourseService, { address: courseAddress, logger, metrics, identity })
+const exercises = identity && readExerciseTests(courses)
+const server = buildExecutorServer({ executor, fleet, executions, exercises, tokens, logger, metrics, limits })
 const erasure = await startErasure({ pool, directUrl: config.databaseDirectUrl, executions, logger })
 await serveUntilSignal({
   server,
@@ -83,6 +95,7 @@ await serveUntilSignal({
   http: config.http,
   closers: [
     () => fleet.close(),
+    () => courses.close(),
     () => executor.close(),
     () => erasure.close(),
     () => executions.close(),

@@ -20,6 +20,7 @@ for (const service of services) {
         rules.access === Access.USER,
         'a permission goes with ACCESS_USER and only with it',
       )
+      equal(rules.services.length > 0, rules.access === Access.SERVICE, 'services go with ACCESS_SERVICE')
       if (method.methodKind === 'unary') ok(rules.deadlineMs > 0, 'a unary method needs a default deadline')
     })
 

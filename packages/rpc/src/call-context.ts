@@ -24,7 +24,13 @@ export type UserCaller = {
   readonly token: string
 }
 
-export type Caller = AnonymousCaller | UserCaller
+/** Another service, calling as itself and for no user. */
+export type ServiceCaller = {
+  readonly kind: 'service'
+  readonly name: string
+}
+
+export type Caller = AnonymousCaller | UserCaller | ServiceCaller
 
 /** What a handler knows of the call beside its messages. */
 export type CallContext = {

@@ -5,6 +5,7 @@ export {
   type CallContext,
   type Caller,
   requireUser,
+  type ServiceCaller,
   type UserCaller,
   type UserRole,
 } from './call-context.ts'
@@ -34,6 +35,7 @@ export {
   failedPrecondition,
   invalidArgument,
   notFound,
+  type PreconditionViolation,
   permissionDenied,
   RpcError,
   resourceExhausted,
@@ -50,6 +52,13 @@ export {
   type ServiceClient,
   type ServiceClientOptions,
 } from './service-client.ts'
+export {
+  createServiceIdentity,
+  createServiceVerifier,
+  newServiceKey,
+  type ServiceIdentity,
+  type ServiceVerifier,
+} from './service-identity.ts'
 export { toRpcError, toStatus } from './to-status.ts'
 export {
   createKeyTokenVerifier,

@@ -1,6 +1,6 @@
 import type { DescMethod } from '@bufbuild/protobuf'
 import { MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt'
-import { Access, RateClass } from '@learnlab/contracts/access/v1'
+import { Access, RateClass, type Rules } from '@learnlab/contracts/access/v1'
 import { rulesOf } from '@learnlab/contracts/rules'
 import type { UserRole } from './call-context.ts'
 import { rolesPermitted } from './policy.ts'
@@ -10,8 +10,11 @@ export type MethodRules = {
   readonly method: DescMethod
   /** Such as `/learnlab.course.v1.CourseService/GetCourse`. */
   readonly path: string
-  /** `anonymous`: a token is not looked at. `public`: one that is sent must be good. Else the roles that may call. */
-  readonly access: 'anonymous' | 'public' | ReadonlySet<UserRole>
+  /**
+   * `anonymous`: a token is not looked at. `public`: one that is sent must be good. Else the roles that may call, or the
+   * services.
+   */
+  readonly access: 'anonymous' | 'public' | ReadonlySet<UserRole> | ServiceAccess
   /** What the call is by the policy, such as course.update; '' for what anybody may call. */
   readonly permission: string
   readonly rateClass: CallRateClass
@@ -20,6 +23,9 @@ export type MethodRules = {
   /** Whether sending the call twice does no harm. */
   readonly idempotent: boolean
 }
+
+/** Who may call a method that is for services. */
+export type ServiceAccess = { readonly services: ReadonlySet<string> }
 
 export type CallRateClass = 'READ' | 'WRITE' | 'CREDENTIAL' | 'COMPUTE'
 
@@ -31,7 +37,7 @@ export function methodRules(method: DescMethod): MethodRules {
   return {
     method,
     path,
-    access: accessOf(path, rules.access, rules.permission),
+    access: accessOf(path, rules),
     permission: rules.permission,
     rateClass: rateClassOf(path, rules.rateClass),
     defaultDeadlineMs: rules.deadlineMs > 0 ? rules.deadlineMs : undefined,
@@ -39,7 +45,12 @@ export function methodRules(method: DescMethod): MethodRules {
   }
 }
 
-function accessOf(path: string, access: Access, permission: string): MethodRules['access'] {
+/** Whether only services may call, by that. */
+export function isForServices(access: MethodRules['access']): access is ServiceAccess {
+  return typeof access === 'object' && 'services' in access
+}
+
+function accessOf(path: string, { access, permission, services }: Rules): MethodRules['access'] {
   switch (access) {
     case Access.ANONYMOUS:
       return 'anonymous'
@@ -50,6 +61,9 @@ function accessOf(path: string, access: Access, permission: string): MethodRules
       if (roles.size > 0) return roles
       throw new Error(`${path} is nobody's: the policy of packages/rpc has no permission ${JSON.stringify(permission)}`)
     }
+    case Access.SERVICE:
+      if (services.length === 0) throw new Error(`${path} does not say which services may call it`)
+      return { services: new Set(services) }
     default:
       throw new Error(`${path} does not say who may call it: ACCESS_USER with a permission, PUBLIC or ANONYMOUS`)
   }

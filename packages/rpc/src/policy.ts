@@ -35,6 +35,8 @@ export const policy: Readonly<Record<string, Readonly<Record<string, Grants>>>> 
     publish: authors,
     delete: authors,
   },
+  // Hidden tests and reference solutions.
+  exercise: { read_hidden: authors },
   progress: { read: everyoneTheirOwn, update: everyoneTheirOwn },
   run: {
     start: everyoneTheirOwn,

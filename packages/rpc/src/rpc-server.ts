@@ -26,6 +26,7 @@ import { type RpcError, rpcError } from './rpc-error.ts'
 import { rpcLabels } from './rpc-labels.ts'
 import { serveMethod } from './serve-method.ts'
 import type { ServerCall } from './server-call.ts'
+import { createServiceVerifier, type ServiceVerifier } from './service-identity.ts'
 import { ServingStatus } from './serving-status.ts'
 import type { TokenVerifier } from './token-verifier.ts'
 
@@ -48,6 +49,8 @@ export type RpcServerOptions = {
   readonly logger: Logger
   readonly metrics: Metrics
   readonly tokens: TokenVerifier
+  /** Knows the services that may call methods which are for services; by default there are none. */
+  readonly serviceTokens?: ServiceVerifier | undefined
   /** The default of each that is not given. */
   readonly limits?: SomeRateLimits | undefined
   /** Addresses or CIDR ranges whose `x-forwarded-for` is believed; by default loopback. */
@@ -75,7 +78,7 @@ export function buildRpcServer(options: RpcServerOptions): RpcServer {
     requestLog(logger),
     callMetrics(metrics.rpcServer),
     errorMapping(),
-    accessRules(tokens),
+    accessRules(tokens, options.serviceTokens ?? createServiceVerifier({})),
     rateClass(rateLimits(options.limits ?? {}), logger),
     validation(),
   ]

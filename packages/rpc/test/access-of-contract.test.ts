@@ -4,7 +4,14 @@ import { Client, credentials, Metadata, status } from '@grpc/grpc-js'
 import { services } from '@learnlab/contracts/rules'
 import { createLogger, createMetrics } from '@learnlab/telemetry'
 import { createTestTokens, noRateLimits } from '@learnlab/testing'
-import { buildRpcServer, implement, methodRules } from '../src/index.ts'
+import {
+  buildRpcServer,
+  createServiceIdentity,
+  createServiceVerifier,
+  implement,
+  methodRules,
+  newServiceKey,
+} from '../src/index.ts'
 
 /** Calls a method with an empty message, as any stranger could, and gives the status code of the answer. */
 async function codeFor(client: Client, path: string, authorization?: string): Promise<number> {
@@ -23,6 +30,9 @@ async function codeFor(client: Client, path: string, authorization?: string): Pr
   return promise
 }
 
+const keys = new Map(['auth', 'course', 'ai', 'executor', 'progress'].map((name) => [name, newServiceKey()]))
+const ours = [...keys].map(([name, { privateKey }]) => createServiceIdentity(name, privateKey))
+
 test('every method of the contract answers strangers, students and instructors as the policy says', async (t) => {
   const tokens = createTestTokens()
   const server = buildRpcServer({
@@ -31,6 +41,9 @@ test('every method of the contract answers strangers, students and instructors a
     logger: createLogger({ service: 'test', level: 'silent' }),
     metrics: createMetrics({ service: 'test' }),
     tokens: tokens.verifier,
+    serviceTokens: createServiceVerifier(
+      Object.fromEntries([...keys].map(([name, { publicKey }]) => [name, publicKey])),
+    ),
     limits: noRateLimits,
   })
   const port = await server.listen({ host: '127.0.0.1', port: 0 })
@@ -52,6 +65,21 @@ test('every method of the contract answers strangers, students and instructors a
       if (code !== expected) unintended.push(`${path} ${who}: ${code}`)
     }
     const anonymous = await codeFor(client, path)
+    if (typeof access === 'object' && 'services' in access) {
+      expectOut(anonymous, status.UNAUTHENTICATED, 'anonymous')
+      expectOut(await codeFor(client, path, 'Bearer forged'), status.UNAUTHENTICATED, 'forged token')
+      for (const role of ['student', 'instructor', 'admin'] as const) {
+        const token = tokens.issue({ userId: 'u1', role })
+        expectOut(await codeFor(client, path, `Bearer ${token}`), status.UNAUTHENTICATED, role)
+      }
+      const audience = method.parent.typeName
+      for (const { name, tokenFor } of ours) {
+        const code = await codeFor(client, path, `Bearer ${tokenFor(audience)}`)
+        if (access.services.has(name)) expectIn(code, name)
+        else expectOut(code, status.PERMISSION_DENIED, name)
+      }
+      continue
+    }
     if (!(access instanceof Set)) expectIn(anonymous, 'anonymous')
     else expectOut(anonymous, status.UNAUTHENTICATED, 'anonymous')
 
@@ -61,6 +89,12 @@ test('every method of the contract answers strangers, students and instructors a
       else expectOut(code, status.UNAUTHENTICATED, authorization)
     }
 
+    if (access !== 'anonymous') {
+      for (const { tokenFor } of ours) {
+        const token = tokenFor(method.parent.typeName)
+        expectOut(await codeFor(client, path, `Bearer ${token}`), status.UNAUTHENTICATED, 'service')
+      }
+    }
     for (const role of ['student', 'instructor', 'admin'] as const) {
       const code = await codeFor(client, path, `Bearer ${tokens.issue({ userId: 'u1', role })}`)
       if (access instanceof Set && !access.has(role)) expectOut(code, status.PERMISSION_DENIED, role)

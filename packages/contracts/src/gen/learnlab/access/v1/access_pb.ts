@@ -15,7 +15,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file learnlab/access/v1/access.proto.
  */
 export const file_learnlab_access_v1_access: GenFile = /*@__PURE__*/
-  fileDesc("Ch9sZWFybmxhYi9hY2Nlc3MvdjEvYWNjZXNzLnByb3RvEhJsZWFybmxhYi5hY2Nlc3MudjEivAEKBVJ1bGVzEioKBmFjY2VzcxgBIAEoDjIaLmxlYXJubGFiLmFjY2Vzcy52MS5BY2Nlc3MSKwoFcm9sZXMYAiADKA4yGC5sZWFybmxhYi5hY2Nlc3MudjEuUm9sZUICGAESMQoKcmF0ZV9jbGFzcxgDIAEoDjIdLmxlYXJubGFiLmFjY2Vzcy52MS5SYXRlQ2xhc3MSEwoLZGVhZGxpbmVfbXMYBCABKAUSEgoKcGVybWlzc2lvbhgFIAEoCSpvCgZBY2Nlc3MSFgoSQUNDRVNTX1VOU1BFQ0lGSUVEEAASEQoNQUNDRVNTX1BVQkxJQxABEg8KC0FDQ0VTU19VU0VSEAISEwoLQUNDRVNTX1JPTEUQAxoCCAESFAoQQUNDRVNTX0FOT05ZTU9VUxAEKlMKBFJvbGUSFAoQUk9MRV9VTlNQRUNJRklFRBAAEhAKDFJPTEVfU1RVREVOVBABEhMKD1JPTEVfSU5TVFJVQ1RPUhACEg4KClJPTEVfQURNSU4QAyqFAQoJUmF0ZUNsYXNzEhoKFlJBVEVfQ0xBU1NfVU5TUEVDSUZJRUQQABITCg9SQVRFX0NMQVNTX1JFQUQQARIUChBSQVRFX0NMQVNTX1dSSVRFEAISGQoVUkFURV9DTEFTU19DUkVERU5USUFMEAMSFgoSUkFURV9DTEFTU19DT01QVVRFEAQ6UQoFcnVsZXMSHi5nb29nbGUucHJvdG9idWYuTWV0aG9kT3B0aW9ucxi0hwMgASgLMhkubGVhcm5sYWIuYWNjZXNzLnYxLlJ1bGVzUgVydWxlc2IGcHJvdG8z", [file_google_protobuf_descriptor]);
+  fileDesc("Ch9sZWFybmxhYi9hY2Nlc3MvdjEvYWNjZXNzLnByb3RvEhJsZWFybmxhYi5hY2Nlc3MudjEizgEKBVJ1bGVzEioKBmFjY2VzcxgBIAEoDjIaLmxlYXJubGFiLmFjY2Vzcy52MS5BY2Nlc3MSKwoFcm9sZXMYAiADKA4yGC5sZWFybmxhYi5hY2Nlc3MudjEuUm9sZUICGAESMQoKcmF0ZV9jbGFzcxgDIAEoDjIdLmxlYXJubGFiLmFjY2Vzcy52MS5SYXRlQ2xhc3MSEwoLZGVhZGxpbmVfbXMYBCABKAUSEgoKcGVybWlzc2lvbhgFIAEoCRIQCghzZXJ2aWNlcxgGIAMoCSqDAQoGQWNjZXNzEhYKEkFDQ0VTU19VTlNQRUNJRklFRBAAEhEKDUFDQ0VTU19QVUJMSUMQARIPCgtBQ0NFU1NfVVNFUhACEhMKC0FDQ0VTU19ST0xFEAMaAggBEhQKEEFDQ0VTU19BTk9OWU1PVVMQBBISCg5BQ0NFU1NfU0VSVklDRRAFKlMKBFJvbGUSFAoQUk9MRV9VTlNQRUNJRklFRBAAEhAKDFJPTEVfU1RVREVOVBABEhMKD1JPTEVfSU5TVFJVQ1RPUhACEg4KClJPTEVfQURNSU4QAyqFAQoJUmF0ZUNsYXNzEhoKFlJBVEVfQ0xBU1NfVU5TUEVDSUZJRUQQABITCg9SQVRFX0NMQVNTX1JFQUQQARIUChBSQVRFX0NMQVNTX1dSSVRFEAISGQoVUkFURV9DTEFTU19DUkVERU5USUFMEAMSFgoSUkFURV9DTEFTU19DT01QVVRFEAQ6UQoFcnVsZXMSHi5nb29nbGUucHJvdG9idWYuTWV0aG9kT3B0aW9ucxi0hwMgASgLMhkubGVhcm5sYWIuYWNjZXNzLnYxLlJ1bGVzUgVydWxlc2IGcHJvdG8z", [file_google_protobuf_descriptor]);
 
 /**
  * @generated from message learnlab.access.v1.Rules
@@ -59,6 +59,13 @@ export type Rules = Message<"learnlab.access.v1.Rules"> & {
    * @generated from field: string permission = 5;
    */
   permission: string;
+
+  /**
+   * With ACCESS_SERVICE: names of the services that may call, such as executor.
+   *
+   * @generated from field: repeated string services = 6;
+   */
+  services: string[];
 };
 
 /**
@@ -107,6 +114,14 @@ export const Access = {
    * @generated from enum value: ACCESS_ANONYMOUS = 4;
    */
   ANONYMOUS: 4,
+
+  /**
+   * Services named, as themselves and for no user. The gateway has no way to
+   * such a method.
+   *
+   * @generated from enum value: ACCESS_SERVICE = 5;
+   */
+  SERVICE: 5,
 } as const;
 
 /**

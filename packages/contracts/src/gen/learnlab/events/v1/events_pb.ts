@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file learnlab/events/v1/events.proto.
  */
 export const file_learnlab_events_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("Ch9sZWFybmxhYi9ldmVudHMvdjEvZXZlbnRzLnByb3RvEhJsZWFybmxhYi5ldmVudHMudjEiHgoLVXNlckRlbGV0ZWQSDwoHdXNlcl9pZBgBIAEoCSIsCgtVc2VyQ3JlYXRlZBIPCgd1c2VyX2lkGAEgASgJEgwKBHJvbGUYAiABKAkiLgoLVXNlclVwZGF0ZWQSDwoHdXNlcl9pZBgBIAEoCRIOCgZmaWVsZHMYAiADKAkiQwoMVXNlckxvZ2dlZEluEg8KB3VzZXJfaWQYASABKAkSEgoKc2Vzc2lvbl9pZBgCIAEoCRIOCgZtZXRob2QYAyABKAkiTwoOU2Vzc2lvblJldm9rZWQSDwoHdXNlcl9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEhgKEHRva2Vuc19leHBpcmVfYXQYAyABKAMiWgoLUm9sZUNoYW5nZWQSDwoHdXNlcl9pZBgBIAEoCRIMCgRyb2xlGAIgASgJEhIKCmdlbmVyYXRpb24YAyABKAMSGAoQdG9rZW5zX2V4cGlyZV9hdBgEIAEoAyJSCg9Db3Vyc2VQdWJsaXNoZWQSEQoJY291cnNlX2lkGAEgASgJEgwKBHNsdWcYAiABKAkSDwoHdmVyc2lvbhgDIAEoCRINCgV0aXRsZRgEIAEoCSI+Cg1Db3Vyc2VVcGRhdGVkEhEKCWNvdXJzZV9pZBgBIAEoCRIMCgRzbHVnGAIgASgJEgwKBGV0YWcYAyABKAkiMQoOQ291cnNlQXJjaGl2ZWQSEQoJY291cnNlX2lkGAEgASgJEgwKBHNsdWcYAiABKAkiMAoNQ291cnNlRGVsZXRlZBIRCgljb3Vyc2VfaWQYASABKAkSDAoEc2x1ZxgCIAEoCWIGcHJvdG8z");
+  fileDesc("Ch9sZWFybmxhYi9ldmVudHMvdjEvZXZlbnRzLnByb3RvEhJsZWFybmxhYi5ldmVudHMudjEiHgoLVXNlckRlbGV0ZWQSDwoHdXNlcl9pZBgBIAEoCSIsCgtVc2VyQ3JlYXRlZBIPCgd1c2VyX2lkGAEgASgJEgwKBHJvbGUYAiABKAkiLgoLVXNlclVwZGF0ZWQSDwoHdXNlcl9pZBgBIAEoCRIOCgZmaWVsZHMYAiADKAkiQwoMVXNlckxvZ2dlZEluEg8KB3VzZXJfaWQYASABKAkSEgoKc2Vzc2lvbl9pZBgCIAEoCRIOCgZtZXRob2QYAyABKAkiTwoOU2Vzc2lvblJldm9rZWQSDwoHdXNlcl9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEhgKEHRva2Vuc19leHBpcmVfYXQYAyABKAMiWgoLUm9sZUNoYW5nZWQSDwoHdXNlcl9pZBgBIAEoCRIMCgRyb2xlGAIgASgJEhIKCmdlbmVyYXRpb24YAyABKAMSGAoQdG9rZW5zX2V4cGlyZV9hdBgEIAEoAyJSCg9Db3Vyc2VQdWJsaXNoZWQSEQoJY291cnNlX2lkGAEgASgJEgwKBHNsdWcYAiABKAkSDwoHdmVyc2lvbhgDIAEoCRINCgV0aXRsZRgEIAEoCSI+Cg1Db3Vyc2VVcGRhdGVkEhEKCWNvdXJzZV9pZBgBIAEoCRIMCgRzbHVnGAIgASgJEgwKBGV0YWcYAyABKAkiMQoOQ291cnNlQXJjaGl2ZWQSEQoJY291cnNlX2lkGAEgASgJEgwKBHNsdWcYAiABKAkiMAoNQ291cnNlRGVsZXRlZBIRCgljb3Vyc2VfaWQYASABKAkSDAoEc2x1ZxgCIAEoCSKxAQoRRXhlcmNpc2VBdHRlbXB0ZWQSDwoHdXNlcl9pZBgBIAEoCRIRCgljb3Vyc2VfaWQYAiABKAkSEwoLZXhlcmNpc2VfaWQYAyABKAkSGAoQZXhlcmNpc2VfdmVyc2lvbhgEIAEoCRIUCgxleGVjdXRpb25faWQYBSABKAkSDgoGcGFzc2VkGAYgASgIEhQKDHRlc3RzX3Bhc3NlZBgHIAEoBRINCgV0ZXN0cxgIIAEoBSJdChFFeGVjdXRpb25GaW5pc2hlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHdXNlcl9pZBgCIAEoCRIQCghsYW5ndWFnZRgDIAEoCRIPCgd2ZXJkaWN0GAQgASgJYgZwcm90bzM");
 
 /**
  * An account is gone. Whoever holds data of this user erases it.
@@ -304,4 +304,102 @@ export type CourseDeleted = Message<"learnlab.events.v1.CourseDeleted"> & {
  */
 export const CourseDeletedSchema: GenMessage<CourseDeleted> = /*@__PURE__*/
   messageDesc(file_learnlab_events_v1_events, 9);
+
+/**
+ * A learner's program was run against the tests of an exercise. Which tests and
+ * what the program is, is not told.
+ *
+ * @generated from message learnlab.events.v1.ExerciseAttempted
+ */
+export type ExerciseAttempted = Message<"learnlab.events.v1.ExerciseAttempted"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: string course_id = 2;
+   */
+  courseId: string;
+
+  /**
+   * @generated from field: string exercise_id = 3;
+   */
+  exerciseId: string;
+
+  /**
+   * Of the content of the exercise.
+   *
+   * @generated from field: string exercise_version = 4;
+   */
+  exerciseVersion: string;
+
+  /**
+   * @generated from field: string execution_id = 5;
+   */
+  executionId: string;
+
+  /**
+   * Whether all tests passed.
+   *
+   * @generated from field: bool passed = 6;
+   */
+  passed: boolean;
+
+  /**
+   * Hidden ones among them; those that were not run count in tests only.
+   *
+   * @generated from field: int32 tests_passed = 7;
+   */
+  testsPassed: number;
+
+  /**
+   * @generated from field: int32 tests = 8;
+   */
+  tests: number;
+};
+
+/**
+ * Describes the message learnlab.events.v1.ExerciseAttempted.
+ * Use `create(ExerciseAttemptedSchema)` to create a new message.
+ */
+export const ExerciseAttemptedSchema: GenMessage<ExerciseAttempted> = /*@__PURE__*/
+  messageDesc(file_learnlab_events_v1_events, 10);
+
+/**
+ * A run that is recorded has ended.
+ *
+ * @generated from message learnlab.events.v1.ExecutionFinished
+ */
+export type ExecutionFinished = Message<"learnlab.events.v1.ExecutionFinished"> & {
+  /**
+   * @generated from field: string execution_id = 1;
+   */
+  executionId: string;
+
+  /**
+   * @generated from field: string user_id = 2;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: string language = 3;
+   */
+  language: string;
+
+  /**
+   * Name of a learnlab.executor.v1.Verdict without its prefix, such as
+   * COMPLETED.
+   *
+   * @generated from field: string verdict = 4;
+   */
+  verdict: string;
+};
+
+/**
+ * Describes the message learnlab.events.v1.ExecutionFinished.
+ * Use `create(ExecutionFinishedSchema)` to create a new message.
+ */
+export const ExecutionFinishedSchema: GenMessage<ExecutionFinished> = /*@__PURE__*/
+  messageDesc(file_learnlab_events_v1_events, 11);
 
