@@ -11,8 +11,10 @@ import { createPasswordHashing } from './domain/password-hashing.ts'
 import { openPostOffice } from './mail/open-post-office.ts'
 import { createPasswordStrength } from './password-strength.ts'
 import { keepSecurityLog, securityLogRetention } from './security-log.ts'
+import { sessionSweep } from './session-sweep.ts'
 import { openSigningKeys } from './signing-keys.ts'
 import { createSecurityEventStore } from './store/security-events.ts'
+import { createSessionSweepStore } from './store/session-sweep.ts'
 
 const config = loadConfig(process.env)
 const logger = createLogger({ service: 'auth', level: config.logLevel })
@@ -56,7 +58,10 @@ const securityLog = keepSecurityLog({ events, logger })
 const jobs = startJobs({
   pool,
   service: 'auth',
-  jobs: [securityLogRetention({ events, keptMs: config.auditRetentionMs, logger })],
+  jobs: [
+    securityLogRetention({ events, keptMs: config.auditRetentionMs, logger }),
+    sessionSweep({ store: createSessionSweepStore(pool), logger }),
+  ],
   logger,
 })
 await serveUntilSignal({
