@@ -20,7 +20,8 @@ export type ContractMethod = {
   readonly rpcPath: string
   /** Short service name and name of the service's cluster, such as course. */
   readonly service: string
-  readonly isPublic: boolean
+  /** Whether a token is needed, must be good where one is sent, or is not looked at. */
+  readonly access: 'user' | 'public' | 'anonymous'
   /** Whether messages stream in either direction. */
   readonly isStream: boolean
   /** Whether sending the call twice does no harm. */
@@ -37,9 +38,18 @@ export function shortName(service: DescService): string {
   return name
 }
 
-/** Every method of those services. Throws on a method without access rules: nothing is public by omission. */
+/**
+ * Every method of those services that callers from outside may know of: what is for services only has no way through
+ * the gateway. Throws on a method without access rules: nothing is public by omission.
+ */
 export function contractMethods(services: readonly DescService[]): ContractMethod[] {
-  return services.flatMap((service) => service.methods.map(describe))
+  return services.flatMap((service) => service.methods.filter(isOutward).map(describe))
+}
+
+function isOutward(method: DescMethod): boolean {
+  if (rulesOf(method)?.access !== Access.SERVICE) return true
+  if (hasOption(method, http)) throw new Error(`${method.parent.typeName}.${method.name} is for services: no REST`)
+  return false
 }
 
 function describe(method: DescMethod): ContractMethod {
@@ -48,12 +58,17 @@ function describe(method: DescMethod): ContractMethod {
   return {
     rpcPath: `/${method.parent.typeName}/${method.name}`,
     service: shortName(method.parent),
-    isPublic: rules.access === Access.PUBLIC,
+    access: accessOf(rules.access),
     isStream: method.methodKind !== 'unary',
     isIdempotent: method.idempotency !== MethodOptions_IdempotencyLevel.IDEMPOTENCY_UNKNOWN,
     deadlineMs: rules.deadlineMs,
     rest: restOf(method),
   }
+}
+
+function accessOf(access: Access): ContractMethod['access'] {
+  if (access === Access.ANONYMOUS) return 'anonymous'
+  return access === Access.PUBLIC ? 'public' : 'user'
 }
 
 function restOf(method: DescMethod): RestBinding[] {

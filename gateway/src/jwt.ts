@@ -50,11 +50,8 @@ export function jwtAuthentication(options: GatewayOptions): JsonObject {
   }
 }
 
-/** Configuration per route: who may pass. */
-export function jwtRequirement(isPublic: boolean): JsonObject {
-  return {
-    [jwtFilter]: typed('envoy.extensions.filters.http.jwt_authn.v3.PerRouteConfig', {
-      requirement_name: isPublic ? 'public' : 'user',
-    }),
-  }
+/** Configuration per route: who may pass. `anonymous`: whatever token is sent, it is not looked at. */
+export function jwtRequirement(access: 'anonymous' | 'public' | 'user'): JsonObject {
+  const config = access === 'anonymous' ? { disabled: true } : { requirement_name: access }
+  return { [jwtFilter]: typed('envoy.extensions.filters.http.jwt_authn.v3.PerRouteConfig', config) }
 }

@@ -13,12 +13,19 @@ import {
   toJson,
 } from '@bufbuild/protobuf'
 import { Client, credentials } from '@grpc/grpc-js'
-import { Access, Role } from '@learnlab/contracts/access/v1'
+import { Access } from '@learnlab/contracts/access/v1'
+import { contractRegistry } from '@learnlab/contracts/descriptors'
 import { http } from '@learnlab/contracts/google/api/annotations'
 import { Code } from '@learnlab/contracts/google/rpc/code'
 import { openApiPath } from '@learnlab/contracts/openapi'
 import { rulesOf, services } from '@learnlab/contracts/rules'
-import type { Implementation } from '@learnlab/rpc'
+import {
+  createServiceIdentity,
+  createServiceVerifier,
+  type Implementation,
+  newServiceKey,
+  rolesPermitted,
+} from '@learnlab/rpc'
 import { noRateLimits } from '@learnlab/testing'
 import { shortName } from '../src/contract-methods.ts'
 import { address, type Target, waysOf } from './contract-calls.ts'
@@ -28,7 +35,9 @@ import { startGateway } from './gateway-stack.ts'
 import { sampleMessage } from './sample-message.ts'
 
 const skip = skipWithoutEnvoy()
-const methods = services.flatMap((service) => service.methods)
+const registry = contractRegistry()
+const declared = services.flatMap((service) => service.methods)
+const methods = declared.filter((method) => rulesOf(method)?.access !== Access.SERVICE)
 const nameOf = (method: DescMethod) => `${method.parent.name}.${method.name}`
 
 /** What the services were asked, newest last. */
@@ -53,9 +62,10 @@ for (const method of methods) {
     target ??= { url: gateway.url, client: new Client(new URL(gateway.url).host, credentials.createInsecure()) }
     const { tokens } = gateway
     const rules = rulesOf(method)
-    const isPublic = rules?.access === Access.PUBLIC
+    const isAnonymous = rules?.access === Access.ANONYMOUS
+    const isPublic = isAnonymous || rules?.access === Access.PUBLIC
     const request = fromJson(method.input, example)
-    const response = toJson(method.output, sampleMessage(method.output))
+    const response = toJson(method.output, sampleMessage(method.output), { registry })
     const expected = method.methodKind === 'unary' ? [response] : [response, response]
 
     for (const way of waysOf(method)) {
@@ -69,11 +79,12 @@ for (const method of methods) {
       const anonymous = await way.call(target, method, request, undefined)
       if (isPublic) equal(anonymous.code, 0, way.name)
       else deepEqual(anonymous, refusal(Code.UNAUTHENTICATED, 'TOKEN_MISSING'), way.name)
+      const good = { code: 0, reason: '', messages: expected }
       const expired = await way.call(target, method, request, tokens.expired)
-      deepEqual(expired, refusal(Code.UNAUTHENTICATED, 'TOKEN_EXPIRED'), way.name)
+      deepEqual(expired, isAnonymous ? good : refusal(Code.UNAUTHENTICATED, 'TOKEN_EXPIRED'), way.name)
       const forged = await way.call(target, method, request, tokens.bad['changed claims'])
-      deepEqual(forged, refusal(Code.UNAUTHENTICATED, 'TOKEN_INVALID'), way.name)
-      if (rules?.access === Access.ROLE && !rules.roles.includes(Role.STUDENT)) {
+      deepEqual(forged, isAnonymous ? good : refusal(Code.UNAUTHENTICATED, 'TOKEN_INVALID'), way.name)
+      if (!isPublic && !rolesOf(method).has('student')) {
         const forbidden = await way.call(target, method, request, tokens.good({ role: 'student' }))
         deepEqual(forbidden, refusal(Code.PERMISSION_DENIED, 'AUTHZ'), way.name)
       }
@@ -81,8 +92,38 @@ for (const method of methods) {
       equal(malformed.code, Code.INVALID_ARGUMENT, way.name)
       ok(['MALFORMED_MESSAGE', 'VALIDATION'].includes(malformed.reason), `${way.name}: ${malformed.reason}`)
       deepEqual(malformed.messages, [], way.name)
-      equal(seen.length, asked + (isPublic ? 1 : 0), `${way.name}: a refused call reached the service`)
+      equal(
+        seen.length,
+        asked + (isAnonymous ? 3 : isPublic ? 1 : 0),
+        `${way.name}: a refused call reached the service`,
+      )
     }
+  })
+}
+
+for (const method of declared.filter((each) => !methods.includes(each))) {
+  test(`${nameOf(method)}, which is for services, is not there for anybody outside`, {
+    skip,
+    timeout: 60_000,
+  }, async () => {
+    const gateway = await started
+    ok(gateway)
+    target ??= { url: gateway.url, client: new Client(new URL(gateway.url).host, credentials.createInsecure()) }
+    const { tokens } = gateway
+    const { privateKey, publicKey } = newServiceKey()
+    const identity = createServiceIdentity('executor', privateKey)
+    const asked = seen.length
+    const request = sampleMessage(method.input)
+    const service = identity.tokenFor(method.parent.typeName)
+    createServiceVerifier({ executor: publicKey }).verify(service, method.parent.typeName)
+    for (const token of [undefined, tokens.good({ role: 'admin' }), service]) {
+      for (const way of waysOf(method)) {
+        const { code, messages } = await way.call(target, method, request, token)
+        ok(code === Code.UNIMPLEMENTED || code === Code.UNAUTHENTICATED, `${way.name}: ${code}`)
+        deepEqual(messages, [])
+      }
+    }
+    equal(seen.length, asked, 'a call reached the service')
   })
 }
 
@@ -103,7 +144,7 @@ test('OpenAPI describes exactly the addresses that the contract declares, and ea
       return `${verb.toUpperCase()} ${path} ${operationId.replace(/\d$/, '')}`
     }),
   )
-  const declared = methods.flatMap((method) => {
+  const addresses = methods.flatMap((method) => {
     if (!hasOption(method, http)) return []
     const rule = getOption(method, http)
     return [rule, ...rule.additionalBindings].map((binding) => {
@@ -111,17 +152,20 @@ test('OpenAPI describes exactly the addresses that the contract declares, and ea
       return `${verb} ${path} ${nameOf(method)}`
     })
   })
-  deepEqual(described.toSorted(), declared.toSorted(), 'run `npm run generate`, which needs Go for this')
+  deepEqual(described.toSorted(), addresses.toSorted(), 'run `npm run generate`, which needs Go for this')
 })
 
 function refusal(code: Code, reason: string) {
   return { code, reason, messages: [] }
 }
 
+function rolesOf(method: DescMethod): ReadonlySet<string> {
+  return rolesPermitted(rulesOf(method)?.permission ?? '')
+}
+
 /** A role that may call the method. */
 function roleFor(method: DescMethod): string {
-  const { roles = [] } = rulesOf(method) ?? {}
-  return roles.length === 0 || roles.includes(Role.ADMIN) ? 'admin' : 'student'
+  return [...rolesOf(method)].at(-1) ?? 'student'
 }
 
 /** Services that answer every call with a message whose fields are all set. */

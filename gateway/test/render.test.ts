@@ -19,7 +19,7 @@ type Route = {
   match: { path?: string }
   /** A file that Envoy serves itself. */
   direct_response?: object
-  typed_per_filter_config?: Record<string, { requirement_name?: string }>
+  typed_per_filter_config?: Record<string, { requirement_name?: string; disabled?: boolean }>
 }
 
 /** The routes of a rendered configuration. */
@@ -31,7 +31,8 @@ function routes(): Route[] {
 }
 
 function requirementOf(route: Route): string | undefined {
-  return route.typed_per_filter_config?.['envoy.filters.http.jwt_authn']?.requirement_name
+  const { disabled, requirement_name: name } = route.typed_per_filter_config?.['envoy.filters.http.jwt_authn'] ?? {}
+  return disabled ? 'anonymous' : name
 }
 
 test('Envoy accepts the configuration', { skip: skipWithoutEnvoy() }, () => {
@@ -44,24 +45,28 @@ test('Envoy accepts the configuration', { skip: skipWithoutEnvoy() }, () => {
   }
 })
 
-test('exactly the methods that the contract calls public answer without a token', () => {
-  const expected = services
-    .flatMap(({ methods }) => methods)
-    .filter((method) => rulesOf(method)?.access === Access.PUBLIC)
-    .map((method) => `/${method.parent.typeName}/${method.name}`)
-  const rpc = routes().filter(({ match }) => match.path !== undefined)
-  deepEqual(
-    rpc.filter((route) => requirementOf(route) === 'public').map(({ name }) => name),
-    expected,
-  )
-})
+for (const [requirement, access] of [
+  ['public', Access.PUBLIC],
+  ['anonymous', Access.ANONYMOUS],
+] as const) {
+  test(`exactly the methods that the contract calls ${requirement} answer without a token`, () => {
+    const expected = services
+      .flatMap(({ methods }) => methods)
+      .filter((method) => rulesOf(method)?.access === access)
+      .map((method) => `/${method.parent.typeName}/${method.name}`)
+    ok(expected.length > 0)
+    const rpc = routes().filter(({ name }) => /^\/learnlab[.]/.test(name ?? ''))
+    const answering = rpc.filter((route) => requirementOf(route) === requirement).map(({ name }) => name)
+    deepEqual([...new Set(answering)], expected)
+  })
+}
 
 test('every way to call a method says whether it needs a token', () => {
   const callable = routes()
     .filter(({ name }) => name !== undefined && !name.startsWith('answer-'))
     .filter(({ direct_response }) => direct_response === undefined)
   ok(callable.length > 40)
-  for (const route of callable) ok(['public', 'user'].includes(requirementOf(route) ?? ''), route.name)
+  for (const route of callable) ok(['public', 'anonymous', 'user'].includes(requirementOf(route) ?? ''), route.name)
 })
 
 test('a service of the contract without an address is named', () => {

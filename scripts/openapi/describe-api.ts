@@ -80,7 +80,7 @@ function describeOperation(operation: Operation): Operation {
     ...operation,
     ...(operation.description && { description: oneLine(operation.description) }),
     operationId: operationId.split('.').slice(-2).join('.'),
-    security: rules.access === Access.PUBLIC ? [{}, { accessToken: [] }] : [{ accessToken: [] }],
+    security: securityOf(rules.access),
     responses: {
       '200': {
         ...success,
@@ -92,10 +92,21 @@ function describeOperation(operation: Operation): Operation {
   }
 }
 
+/** The empty requirement is met without a token. */
+function securityOf(access: Access): Record<string, string[]>[] {
+  if (access === Access.ANONYMOUS) return []
+  return access === Access.PUBLIC ? [{}, { accessToken: [] }] : [{ accessToken: [] }]
+}
+
 function errorsOf(access: Access): [string, string][] {
   return [
     ['400', 'INVALID_ARGUMENT or FAILED_PRECONDITION: BadRequest in the details names the fields'],
-    ['401', 'UNAUTHENTICATED: the access token is missing, expired or not valid'],
+    [
+      '401',
+      access === Access.ANONYMOUS
+        ? 'UNAUTHENTICATED: what the request is to prove is wrong, has expired or was used'
+        : 'UNAUTHENTICATED: the access token is missing, expired or not valid',
+    ],
     ...(access === Access.PUBLIC
       ? []
       : ([['403', 'PERMISSION_DENIED: this user may not do this']] as [string, string][])),

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { newServiceKey } from '@learnlab/rpc'
 import { endRecorded } from '../processes/ledger.ts'
 import { type Supervised, Supervisor } from '../processes/supervisor.ts'
 import { findDocker } from '../setup/docker.ts'
@@ -85,7 +86,8 @@ async function bringUp({ options, topology, folders, supervisor, say, signal }: 
     (signal: AbortSignal) =>
       prepareDatabases({ dataFolder, port: topology.postgresPort, secrets, supervisor, say, signal }),
   ])
-  const services = await startServices({ topology, databases, secrets, noSandbox, dataFolder }, supervisor, say, signal)
+  const surroundings = { topology, databases, secrets, noSandbox, dataFolder, executorKey: newServiceKey() }
+  const services = await startServices(surroundings, supervisor, say, signal)
   await startEnvoy({ envoy, topology, runFolder: folders.run, logFolder: folders.log, supervisor, say, signal, watch })
   say(`Envoy is up on port ${topology.envoyPort}`)
   await ensureDemoContent({ adminUrl: databases.adminUrl, topology, secrets, secretsPath, say, signal })

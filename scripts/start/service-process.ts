@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { newServiceKey } from '@learnlab/rpc'
 import type { SupervisedSpec } from '../processes/supervisor.ts'
 import { projectRoot } from '../setup/project.ts'
 import type { Secrets } from '../setup/secrets.ts'
@@ -13,6 +14,8 @@ export type ServiceSurroundings = {
   /** Why no sandbox can be had; the executor then answers UNAVAILABLE with it. */
   noSandbox: string | undefined
   dataFolder: string
+  /** By which the executor says who it is; made anew at every start. */
+  executorKey: ReturnType<typeof newServiceKey>
 }
 
 const readyDeadlineMs = 60_000
@@ -46,7 +49,7 @@ function inheritedEnvironment(): NodeJS.ProcessEnv {
 }
 
 function serviceEnvironment(name: ServiceName, surroundings: ServiceSurroundings): NodeJS.ProcessEnv {
-  const { topology, databases, secrets, noSandbox, dataFolder } = surroundings
+  const { topology, databases, secrets, noSandbox, dataFolder, executorKey } = surroundings
   const { grpc, http } = topology.services[name]
   const addresses = serviceNames.map((other) => [
     `${other.toUpperCase()}_ADDRESS`,
@@ -61,6 +64,8 @@ function serviceEnvironment(name: ServiceName, surroundings: ServiceSurroundings
     ...Object.fromEntries(addresses),
     ...(name === 'auth' && { AUTH_KEY_ENCRYPTION_KEY: secrets.keyEncryptionKey }),
     ...(name === 'auth' && { MAIL_FOLDER: process.env.MAIL_FOLDER ?? join(dataFolder, 'mail') }),
+    ...(name === 'course' && { SERVICE_PUBLIC_KEYS: `executor=${executorKey.publicKey}` }),
+    ...(name === 'executor' && { SERVICE_PRIVATE_KEY: executorKey.privateKey }),
     ...(name === 'executor' && { SANDBOX_ARTIFACTS_FOLDER: join(dataFolder, 'artifacts') }),
     ...(name === 'executor' && noSandbox !== undefined && { SANDBOX_UNAVAILABLE_REASON: noSandbox }),
   }

@@ -6,6 +6,7 @@ import { freePort } from '@learnlab/testing/free-port'
 import { tryLock } from '../bootstrap/lock-file.mjs'
 import { endRecorded } from '../processes/ledger.ts'
 import { Supervisor } from '../processes/supervisor.ts'
+import { findChromium } from '../setup/chromium.ts'
 import { findDocker } from '../setup/docker.ts'
 import { EnvoyMissing, findEnvoy } from '../setup/envoy.ts'
 import { startPostgres } from '../setup/postgres.ts'
@@ -22,7 +23,7 @@ export type Surroundings = { env: NodeJS.ProcessEnv; missing: string[]; stop: ()
 const runsFolder = join(projectRoot, '.learnlab', 'test-runs')
 const lockSuffix = '.lock'
 
-/** Sets up Docker with the sandbox image, Envoy, Redis and a PostgreSQL server for one run of the tests. */
+/** Sets up Docker with the sandbox image, Envoy, Redis, Chromium and a PostgreSQL server for one run of the tests. */
 export async function setUpSurroundings(step: SetupStep): Promise<Surroundings> {
   await removeDeadRuns()
   const folder = join(runsFolder, randomUUID())
@@ -37,17 +38,18 @@ export async function setUpSurroundings(step: SetupStep): Promise<Surroundings> 
     if ('release' in lock) lock.release()
   }
   try {
-    const [[envoy, docker, redis], postgres] = await inParallel(step.signal, [
-      // One after the other, since both may want apt, which one process at a time can have.
+    const [[envoy, docker, redis, chromium], postgres] = await inParallel(step.signal, [
+      // One after the other, since each may want apt, which one process at a time can have.
       async (signal: AbortSignal) => [
         await setUpEnvoy({ ...step, signal }),
         await setUpDocker({ ...step, signal }, supervisor),
         await setUpRedis({ ...step, signal }),
+        await setUpChromium({ ...step, signal }),
       ],
       (signal: AbortSignal) => setUpPostgres(folder, { ...step, signal }, supervisor),
     ])
     const env = { ...envoy?.env, ...postgres.env }
-    return { env, missing: [envoy, docker, redis].flatMap((part) => part?.missing ?? []), stop }
+    return { env, missing: [envoy, docker, redis, chromium].flatMap((part) => part?.missing ?? []), stop }
   } catch (error) {
     await stop()
     throw error
@@ -66,6 +68,11 @@ async function setUpDocker(step: SetupStep, supervisor: Supervisor): Promise<Par
 async function setUpRedis(step: SetupStep): Promise<Part> {
   const redis = await findRedis(step)
   return redis.kind === 'unavailable' ? { missing: `Redis: ${redis.why}` } : {}
+}
+
+async function setUpChromium(step: SetupStep): Promise<Part> {
+  const chromium = await findChromium(step)
+  return chromium.kind === 'unavailable' ? { missing: `Chromium: ${chromium.why}` } : {}
 }
 
 async function setUpEnvoy(step: SetupStep): Promise<Part> {

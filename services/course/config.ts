@@ -2,6 +2,7 @@ import {
   databaseConfig,
   databaseVariables,
   readEnvironment,
+  serviceKeysVariables,
   servingConfig,
   servingVariables,
   tokenConfig,
@@ -14,9 +15,18 @@ const environment = z.object({
   ...servingVariables({ grpcPort: 50_052, httpPort: 8_002 }),
   ...databaseVariables,
   ...tokenVariables,
+  ...serviceKeysVariables,
+  // Proves exercises.
+  EXECUTOR_ADDRESS: z.string().min(1).default('dns:///127.0.0.1:50054'),
 })
 
 export function loadConfig(variables: Variables) {
   const read = readEnvironment('course', environment, variables)
-  return { ...servingConfig(read), ...databaseConfig(read), ...tokenConfig(read) }
+  return {
+    ...servingConfig(read),
+    ...databaseConfig(read),
+    ...tokenConfig(read),
+    servicePublicKeys: read.SERVICE_PUBLIC_KEYS,
+    executorAddress: read.EXECUTOR_ADDRESS,
+  }
 }

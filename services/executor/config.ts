@@ -4,6 +4,7 @@ import {
   databaseConfig,
   databaseVariables,
   readEnvironment,
+  serviceIdentityVariables,
   servingConfig,
   servingVariables,
   tokenConfig,
@@ -25,6 +26,9 @@ const environment = z.object({
   ...servingVariables({ grpcPort: 50_054, httpPort: 8_004 }),
   ...databaseVariables,
   ...tokenVariables,
+  ...serviceIdentityVariables,
+  // Has the tests of exercises.
+  COURSE_ADDRESS: z.string().min(1).default('dns:///127.0.0.1:50052'),
   DOCKER_HOST: z.url({ protocol: /^(unix|tcp|http)$/ }).default(defaultEngineAddress),
   SANDBOX_BASE_IMAGE: z.string().min(1).default(defaultBaseImage),
   // Another OCI runtime that the engine knows, such as runsc.
@@ -77,13 +81,15 @@ export function loadConfig(variables: Variables) {
     ...servingConfig(read),
     ...databaseConfig(read),
     ...tokenConfig(read),
+    courseAddress: read.COURSE_ADDRESS,
+    servicePrivateKey: read.SERVICE_PRIVATE_KEY,
     engineAddress: read.DOCKER_HOST,
     baseImage: read.SANDBOX_BASE_IMAGE,
     artifacts: { folder: read.SANDBOX_ARTIFACTS_FOLDER, mostBytes: read.SANDBOX_ARTIFACTS_BYTES },
     advertisedAddress: read.ADVERTISED_ADDRESS ?? ownAddress(servingConfig(read).grpc),
+    executionsKeptMs: read.EXECUTIONS_KEPT_DAYS * dayMs,
     fleet: {
       slots: read.SUBMITTED_CONCURRENCY ?? Math.ceil(concurrency / 2),
-      retentionMs: read.EXECUTIONS_KEPT_DAYS * dayMs,
       queue: {
         length: read.SUBMITTED_QUEUE_LENGTH,
         lengthPerUser: read.SUBMITTED_QUEUE_LENGTH_PER_USER,

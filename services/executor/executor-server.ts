@@ -1,10 +1,11 @@
 import { type UserDeleted, UserDeletedSchema } from '@learnlab/contracts/events/v1'
 import { ExecutorService } from '@learnlab/contracts/executor/v1'
-import { type Consumer, startConsumer } from '@learnlab/events'
-import type { Pool, Queryable } from '@learnlab/postgres'
+import { type Consumer, type ConsumerOptions, startConsumer } from '@learnlab/events'
+import type { Queryable } from '@learnlab/postgres'
 import { buildRpcServer, implement, type RpcServer, type SomeRateLimits, type TokenVerifier } from '@learnlab/rpc'
 import type { Logger, Metrics } from '@learnlab/telemetry'
 import { v7 as uuidv7, validate } from 'uuid'
+import { type ExerciseTests, noExerciseTests } from './exercises/exercise-tests.ts'
 import type { Fleet } from './fleet.ts'
 import { cancelExecution } from './rpc/cancel-execution.ts'
 import { executeCode } from './rpc/execute-code.ts'
@@ -27,6 +28,8 @@ export type ExecutorServerDeps = {
   executor: ExecutorDeps['executor']
   fleet: Fleet
   executions: ExecutionLog
+  /** Where tests of exercises come from; by default there are none. */
+  exercises?: ExerciseTests | undefined
   tokens: TokenVerifier
   logger: Logger
   metrics: Metrics
@@ -34,8 +37,14 @@ export type ExecutorServerDeps = {
 }
 
 /** The executor service. It closes nothing that it was given. */
-export function buildExecutorServer({ executor, fleet, executions, ...server }: ExecutorServerDeps): RpcServer {
-  const deps = { executor, fleet, executions, newId: uuidv7, now: () => new Date() }
+export function buildExecutorServer({
+  executor,
+  fleet,
+  executions,
+  exercises = noExerciseTests,
+  ...server
+}: ExecutorServerDeps): RpcServer {
+  const deps = { executor, fleet, executions, exercises, newId: uuidv7, now: () => new Date() }
   const implementation = implement(ExecutorService, {
     executeCode: executeCode(deps),
     executeCodeStream: executeCodeStream(deps),
@@ -54,7 +63,9 @@ export function buildExecutorServer({ executor, fleet, executions, ...server }: 
   return buildRpcServer({ implementations: [implementation], ...server })
 }
 
-export type ErasureOptions = { pool: Pool; directUrl: string; executions: ExecutionLog; logger: Logger }
+export type ErasureOptions = Pick<ConsumerOptions, 'pool' | 'directUrl' | 'logger' | 'metrics'> & {
+  executions: ExecutionLog
+}
 
 /** Erases a user's runs when the account goes. The caller closes it before the pool. */
 export async function startErasure({ executions, ...options }: ErasureOptions): Promise<Consumer> {

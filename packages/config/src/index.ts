@@ -1,5 +1,6 @@
 export { databaseConfig, databaseVariables } from './database.ts'
 export { isDevelopment, readEnvironment, type Variables } from './read-environment.ts'
+export { serviceIdentityVariables, serviceKeysVariables } from './services.ts'
 export { servingConfig, servingVariables } from './serving.ts'
 export { tokenConfig, tokenIssueVariables, tokenVariables } from './tokens.ts'
 export { weakness } from './weak-secrets.ts'

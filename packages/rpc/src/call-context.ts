@@ -1,5 +1,6 @@
 import type { DescMethod } from '@bufbuild/protobuf'
 import type { Logger } from '@learnlab/telemetry'
+import { isPermitted, partsOf } from './policy.ts'
 import { permissionDenied, unauthenticated } from './rpc-error.ts'
 
 export type UserRole = 'student' | 'instructor' | 'admin'
@@ -23,12 +24,20 @@ export type UserCaller = {
   readonly token: string
 }
 
-export type Caller = AnonymousCaller | UserCaller
+/** Another service, calling as itself and for no user. */
+export type ServiceCaller = {
+  readonly kind: 'service'
+  readonly name: string
+}
+
+export type Caller = AnonymousCaller | UserCaller | ServiceCaller
 
 /** What a handler knows of the call beside its messages. */
 export type CallContext = {
   readonly method: DescMethod
   readonly caller: Caller
+  /** What the call is by the policy, such as course.update; '' for what anybody may call. */
+  readonly permission: string
   /** When the caller stops waiting; undefined for streams without end. */
   readonly deadline: Date | undefined
   /** Aborts when the caller cancels, when the deadline passes, and when the server shuts down. */
@@ -56,13 +65,14 @@ export function requireUser({ caller }: Pick<CallContext, 'caller'>): UserCaller
 }
 
 /**
- * Whose data a call is about: the caller's own unless an administrator names another user. Requests carry user ids for
- * the administrator only; nobody else gains anything by sending one.
- * @throws PERMISSION_DENIED when another user is named by anyone but an administrator
+ * Whose data a call is about: the caller's own unless another user is named whose data the policy lets the caller touch.
+ * Nobody else gains anything by sending a user's id.
+ * @throws PERMISSION_DENIED when the policy does not
  */
-export function actingUserId(context: Pick<CallContext, 'caller'>, requestedUserId: string): string {
+export function actingUserId(context: Pick<CallContext, 'caller' | 'permission'>, requestedUserId: string): string {
   const caller = requireUser(context)
   if (requestedUserId === '' || requestedUserId === caller.userId) return caller.userId
-  if (caller.role !== 'admin') throw permissionDenied('user_id is not yours; leave it empty')
-  return requestedUserId
+  const [type, action] = partsOf(context.permission)
+  if (isPermitted(caller, action, { type, ownerId: requestedUserId })) return requestedUserId
+  throw permissionDenied('user_id is not yours; leave it empty')
 }

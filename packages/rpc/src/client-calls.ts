@@ -14,9 +14,10 @@ import type { CallOptions } from './call-options.ts'
 import { codeName } from './code-name.ts'
 import { fromServiceError, isServiceError } from './from-service-error.ts'
 import { encodeMessage, sameBytes } from './message-codec.ts'
-import type { MethodRules } from './method-rules.ts'
+import { isForServices, type MethodRules } from './method-rules.ts'
 import { type RetryBudget, withRetries } from './retry.ts'
 import { rpcError } from './rpc-error.ts'
+import type { ServiceIdentity } from './service-identity.ts'
 
 type Init = MessageInitShape<DescMessage>
 
@@ -25,6 +26,8 @@ export type MethodCall = {
   readonly client: Client
   readonly rules: MethodRules
   readonly budget: RetryBudget
+  /** As whom methods are called that are for services. */
+  readonly identity: ServiceIdentity | undefined
   readonly logger: Logger | undefined
   readonly counts: MethodMetrics | undefined
 }
@@ -140,16 +143,22 @@ export function callBidi(method: MethodCall) {
   }
 }
 
-function prepare({ rules }: MethodCall, { context, signal, timeoutMs, token }: CallOptions): Outgoing {
+function prepare({ rules, identity }: MethodCall, { context, signal, timeoutMs, token }: CallOptions): Outgoing {
   const inheritedMs = context?.deadline?.getTime() ?? Number.POSITIVE_INFINITY
   const ownMs = timeoutMs ?? (context?.deadline ? undefined : rules.defaultDeadlineMs)
   const signals = [context?.signal, signal].filter((one) => one !== undefined)
   if (signals.some(({ aborted }) => aborted)) throw rpcError('CANCELLED', 'the call was cancelled before it was made')
   return {
-    metadata: callMetadata(context, token),
+    // A user's token has nothing to say where services call each other, and is not sent.
+    metadata: callMetadata(context, isForServices(rules.access) ? ownToken(rules, identity) : token),
     deadlineMs: Math.min(inheritedMs, ownMs === undefined ? Number.POSITIVE_INFINITY : Date.now() + ownMs),
     signals,
   }
+}
+
+function ownToken({ path, method }: MethodRules, identity: ServiceIdentity | undefined): string {
+  if (!identity) throw new Error(`${path} is for services, and this client was given no identity`)
+  return identity.tokenFor(method.parent.typeName)
 }
 
 function answered(resolve: (message: Message) => void, reject: (error: unknown) => void) {

@@ -2,7 +2,12 @@ import { type DescMessage, fromBinary, type MessageShape } from '@bufbuild/proto
 import { anyUnpack, type Duration } from '@bufbuild/protobuf/wkt'
 import type { ServiceError } from '@grpc/grpc-js'
 import { Code } from '@learnlab/contracts/google/rpc/code'
-import { BadRequestSchema, ErrorInfoSchema, RetryInfoSchema } from '@learnlab/contracts/google/rpc/error_details'
+import {
+  BadRequestSchema,
+  ErrorInfoSchema,
+  PreconditionFailureSchema,
+  RetryInfoSchema,
+} from '@learnlab/contracts/google/rpc/error_details'
 import { type Status, StatusSchema } from '@learnlab/contracts/google/rpc/status'
 import { errorDomain, type Reason, reasons } from './reasons.ts'
 import { RpcError } from './rpc-error.ts'
@@ -19,6 +24,9 @@ export function fromServiceError(error: ServiceError): RpcError {
       field,
       description,
     })),
+    preconditionViolations: detail(status, PreconditionFailureSchema)?.violations.map(
+      ({ type, subject, description }) => ({ type, subject, description }),
+    ),
     metadata: known ? info.metadata : undefined,
     cause: error,
   })

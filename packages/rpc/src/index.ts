@@ -5,6 +5,7 @@ export {
   type CallContext,
   type Caller,
   requireUser,
+  type ServiceCaller,
   type UserCaller,
   type UserRole,
 } from './call-context.ts'
@@ -23,7 +24,7 @@ export {
 export { type CallRateClass, type MethodRules, methodRules } from './method-rules.ts'
 export { networkOf } from './network-of.ts'
 export { isOutage } from './outage.ts'
-export { isPermitted, policy, rolesPermitted, type Subject } from './policy.ts'
+export { isPermitted, isPermittedToAll, policy, type Resource, rolesPermitted, type Subject } from './policy.ts'
 export { defaultRateLimits, type RateLimits, type SomeRateLimits } from './rate-limits.ts'
 export { errorDomain, type Reason, reasons } from './reasons.ts'
 export { createRevocations, type Revocations } from './revocations.ts'
@@ -34,6 +35,7 @@ export {
   failedPrecondition,
   invalidArgument,
   notFound,
+  type PreconditionViolation,
   permissionDenied,
   RpcError,
   resourceExhausted,
@@ -50,6 +52,13 @@ export {
   type ServiceClient,
   type ServiceClientOptions,
 } from './service-client.ts'
+export {
+  createServiceIdentity,
+  createServiceVerifier,
+  newServiceKey,
+  type ServiceIdentity,
+  type ServiceVerifier,
+} from './service-identity.ts'
 export { toRpcError, toStatus } from './to-status.ts'
 export {
   createKeyTokenVerifier,

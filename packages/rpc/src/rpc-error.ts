@@ -7,10 +7,20 @@ export type FieldViolation = {
   readonly description: string
 }
 
+/** What must be so first and is not. */
+export type PreconditionViolation = {
+  /** A stable word for programs. */
+  readonly type: string
+  /** What it is about, such as `exercises/two-fer/tests/no name given`. */
+  readonly subject: string
+  readonly description: string
+}
+
 export type RpcErrorDetails = {
   /** Whole milliseconds after which the call may be tried again. */
   readonly retryAfterMs?: number | undefined
   readonly fieldViolations?: readonly FieldViolation[] | undefined
+  readonly preconditionViolations?: readonly PreconditionViolation[] | undefined
   /** Words for programs, such as the kind and key of what was not found. Shown to the caller. */
   readonly metadata?: Readonly<Record<string, string>> | undefined
   /** For the log; the caller never sees it. */
@@ -28,6 +38,7 @@ export class RpcError extends Error {
   readonly reason: Reason | ''
   readonly retryAfterMs: number | undefined
   readonly fieldViolations: readonly FieldViolation[]
+  readonly preconditionViolations: readonly PreconditionViolation[]
   readonly metadata: Readonly<Record<string, string>>
 
   constructor(code: Code, reason: Reason | '', message: string, details: RpcErrorDetails = {}) {
@@ -36,6 +47,7 @@ export class RpcError extends Error {
     this.reason = reason
     this.retryAfterMs = details.retryAfterMs
     this.fieldViolations = details.fieldViolations ?? []
+    this.preconditionViolations = details.preconditionViolations ?? []
     this.metadata = details.metadata ?? {}
   }
 }

@@ -8,12 +8,14 @@ import {
 } from '@grpc/grpc-js'
 import { readDescriptorSet } from '@learnlab/contracts/descriptors'
 import type { Logger, Metrics } from '@learnlab/telemetry'
+import type { CallContext } from './call-context.ts'
 import { clientAddresses } from './client-address.ts'
 import { codeName } from './code-name.ts'
 import type { Implementation } from './implement.ts'
 import type { Interceptor } from './interceptor.ts'
 import { accessRules } from './interceptors/access-rules.ts'
 import { callMetrics } from './interceptors/call-metrics.ts'
+import { denials } from './interceptors/denials.ts'
 import { errorMapping } from './interceptors/error-mapping.ts'
 import { rateClass } from './interceptors/rate-class.ts'
 import { requestLog } from './interceptors/request-log.ts'
@@ -26,6 +28,7 @@ import { type RpcError, rpcError } from './rpc-error.ts'
 import { rpcLabels } from './rpc-labels.ts'
 import { serveMethod } from './serve-method.ts'
 import type { ServerCall } from './server-call.ts'
+import { createServiceVerifier, type ServiceVerifier } from './service-identity.ts'
 import { ServingStatus } from './serving-status.ts'
 import type { TokenVerifier } from './token-verifier.ts'
 
@@ -48,10 +51,14 @@ export type RpcServerOptions = {
   readonly logger: Logger
   readonly metrics: Metrics
   readonly tokens: TokenVerifier
+  /** Knows the services that may call methods which are for services; by default there are none. */
+  readonly serviceTokens?: ServiceVerifier | undefined
   /** The default of each that is not given. */
   readonly limits?: SomeRateLimits | undefined
   /** Addresses or CIDR ranges whose `x-forwarded-for` is believed; by default loopback. */
   readonly trustedProxies?: readonly string[] | undefined
+  /** Told of every call that ended with PERMISSION_DENIED. */
+  readonly onDenied?: ((call: CallContext) => void) | undefined
   /** Largest request message; 4 MiB by default. */
   readonly maxRequestBytes?: number | undefined
   /** Interceptors of grpc-js nearest the wire: what they do to statuses and metadata is the last word. For tests. */
@@ -75,7 +82,8 @@ export function buildRpcServer(options: RpcServerOptions): RpcServer {
     requestLog(logger),
     callMetrics(metrics.rpcServer),
     errorMapping(),
-    accessRules(tokens),
+    ...(options.onDenied ? [denials(options.onDenied)] : []),
+    accessRules(tokens, options.serviceTokens ?? createServiceVerifier({})),
     rateClass(rateLimits(options.limits ?? {}), logger),
     validation(),
   ]

@@ -41,6 +41,8 @@ export class ServerCall implements CallContext {
   /** Set by the interceptors. */
   caller: Caller = anonymous
   requestId = ''
+  /** Whether a message of a stream of answers was sent. */
+  hasAnswered = false
 
   readonly #transport: TransportCall
   readonly #environment: ServerCallEnvironment
@@ -84,6 +86,10 @@ export class ServerCall implements CallContext {
 
   get method(): DescMethod {
     return this.rules.method
+  }
+
+  get permission(): string {
+    return this.rules.permission
   }
 
   get deadline(): Date | undefined {

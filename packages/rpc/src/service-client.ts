@@ -7,6 +7,7 @@ import type { MethodShape, ServiceShape } from './implement.ts'
 import { methodRules } from './method-rules.ts'
 import { RetryBudget } from './retry.ts'
 import { rpcLabels } from './rpc-labels.ts'
+import type { ServiceIdentity } from './service-identity.ts'
 
 type Outgoing<D extends DescMessage> = AsyncIterable<MessageInitShape<D>> | Iterable<MessageInitShape<D>>
 
@@ -30,6 +31,8 @@ export type ServiceClientOptions = {
   readonly logger?: Logger | undefined
   /** Counts the calls, when given. */
   readonly metrics?: Metrics | undefined
+  /** As whom methods are called that are for services. */
+  readonly identity?: ServiceIdentity | undefined
 }
 
 /**
@@ -38,14 +41,14 @@ export type ServiceClientOptions = {
  */
 export function createServiceClient<S extends ServiceShape>(
   service: S,
-  { address, logger, metrics }: ServiceClientOptions,
+  { address, logger, metrics, identity }: ServiceClientOptions,
 ): ServiceClient<S> & { close(): void } {
   const channel = acquireChannel(address)
   const budget = new RetryBudget()
   const methods: Record<string, unknown> = {}
   for (const [name, method] of Object.entries<DescMethod>(service.method)) {
     const counts = metrics?.rpcClient.method(rpcLabels(method))
-    const call: MethodCall = { client: channel.client, rules: methodRules(method), budget, logger, counts }
+    const call: MethodCall = { client: channel.client, rules: methodRules(method), budget, logger, counts, identity }
     methods[name] = callerOf[method.methodKind](call)
   }
   return { ...methods, close: () => channel.release() } as ServiceClient<S> & { close(): void }

@@ -5,6 +5,7 @@ import { Code } from '@learnlab/contracts/google/rpc/code'
 import {
   BadRequestSchema,
   ErrorInfoSchema,
+  PreconditionFailureSchema,
   RequestInfoSchema,
   RetryInfoSchema,
 } from '@learnlab/contracts/google/rpc/error_details'
@@ -30,6 +31,10 @@ export function toStatus(thrown: unknown, requestId = ''): Status {
     details.push(
       pack(BadRequestSchema, { fieldViolations: error.fieldViolations.map((violation) => ({ ...violation })) }),
     )
+  }
+  if (error.preconditionViolations.length > 0) {
+    const violations = error.preconditionViolations.map((violation) => ({ ...violation }))
+    details.push(pack(PreconditionFailureSchema, { violations }))
   }
   if (error.retryAfterMs !== undefined)
     details.push(pack(RetryInfoSchema, { retryDelay: duration(error.retryAfterMs) }))

@@ -3,8 +3,15 @@ import test from 'node:test'
 import { Client, credentials, Metadata, status } from '@grpc/grpc-js'
 import { services } from '@learnlab/contracts/rules'
 import { createLogger, createMetrics } from '@learnlab/telemetry'
-import { createTestTokens } from '@learnlab/testing'
-import { buildRpcServer, implement, methodRules } from '../src/index.ts'
+import { createTestTokens, noRateLimits } from '@learnlab/testing'
+import {
+  buildRpcServer,
+  createServiceIdentity,
+  createServiceVerifier,
+  implement,
+  methodRules,
+  newServiceKey,
+} from '../src/index.ts'
 
 /** Calls a method with an empty message, as any stranger could, and gives the status code of the answer. */
 async function codeFor(client: Client, path: string, authorization?: string): Promise<number> {
@@ -23,7 +30,10 @@ async function codeFor(client: Client, path: string, authorization?: string): Pr
   return promise
 }
 
-test('every method of the contract answers strangers, students and instructors as its rules say', async (t) => {
+const keys = new Map(['auth', 'course', 'ai', 'executor', 'progress'].map((name) => [name, newServiceKey()]))
+const ours = [...keys].map(([name, { privateKey }]) => createServiceIdentity(name, privateKey))
+
+test('every method of the contract answers strangers, students and instructors as the policy says', async (t) => {
   const tokens = createTestTokens()
   const server = buildRpcServer({
     // Without handlers: whoever is let in is answered UNIMPLEMENTED, or INVALID_ARGUMENT.
@@ -31,6 +41,10 @@ test('every method of the contract answers strangers, students and instructors a
     logger: createLogger({ service: 'test', level: 'silent' }),
     metrics: createMetrics({ service: 'test' }),
     tokens: tokens.verifier,
+    serviceTokens: createServiceVerifier(
+      Object.fromEntries([...keys].map(([name, { publicKey }]) => [name, publicKey])),
+    ),
+    limits: noRateLimits,
   })
   const port = await server.listen({ host: '127.0.0.1', port: 0 })
   const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure())
@@ -41,7 +55,6 @@ test('every method of the contract answers strangers, students and instructors a
 
   const methods = services.flatMap((service) => service.methods)
   ok(methods.length >= 20)
-  const student = `Bearer ${tokens.issue({ userId: 'u1', role: 'student' })}`
   const unintended: string[] = []
   for (const method of methods) {
     const { path, access } = methodRules(method)
@@ -52,15 +65,41 @@ test('every method of the contract answers strangers, students and instructors a
       if (code !== expected) unintended.push(`${path} ${who}: ${code}`)
     }
     const anonymous = await codeFor(client, path)
-    if (access === 'public') expectIn(anonymous, 'anonymous')
+    if (typeof access === 'object' && 'services' in access) {
+      expectOut(anonymous, status.UNAUTHENTICATED, 'anonymous')
+      expectOut(await codeFor(client, path, 'Bearer forged'), status.UNAUTHENTICATED, 'forged token')
+      for (const role of ['student', 'instructor', 'admin'] as const) {
+        const token = tokens.issue({ userId: 'u1', role })
+        expectOut(await codeFor(client, path, `Bearer ${token}`), status.UNAUTHENTICATED, role)
+      }
+      const audience = method.parent.typeName
+      for (const { name, tokenFor } of ours) {
+        const code = await codeFor(client, path, `Bearer ${tokenFor(audience)}`)
+        if (access.services.has(name)) expectIn(code, name)
+        else expectOut(code, status.PERMISSION_DENIED, name)
+      }
+      continue
+    }
+    if (!(access instanceof Set)) expectIn(anonymous, 'anonymous')
     else expectOut(anonymous, status.UNAUTHENTICATED, 'anonymous')
 
-    expectOut(await codeFor(client, path, 'Bearer forged'), status.UNAUTHENTICATED, 'forged token')
-    expectOut(await codeFor(client, path, 'Basic YTpi'), status.UNAUTHENTICATED, 'other scheme')
+    for (const authorization of ['Bearer forged', 'Basic YTpi']) {
+      const code = await codeFor(client, path, authorization)
+      if (access === 'anonymous') expectIn(code, authorization)
+      else expectOut(code, status.UNAUTHENTICATED, authorization)
+    }
 
-    const asStudent = await codeFor(client, path, student)
-    if (access instanceof Set && !access.has('student')) expectOut(asStudent, status.PERMISSION_DENIED, 'student')
-    else expectIn(asStudent, 'student')
+    if (access !== 'anonymous') {
+      for (const { tokenFor } of ours) {
+        const token = tokenFor(method.parent.typeName)
+        expectOut(await codeFor(client, path, `Bearer ${token}`), status.UNAUTHENTICATED, 'service')
+      }
+    }
+    for (const role of ['student', 'instructor', 'admin'] as const) {
+      const code = await codeFor(client, path, `Bearer ${tokens.issue({ userId: 'u1', role })}`)
+      if (access instanceof Set && !access.has(role)) expectOut(code, status.PERMISSION_DENIED, role)
+      else expectIn(code, role)
+    }
   }
   deepEqual(unintended, [])
   equal(await codeFor(client, '/learnlab.course.v1.CourseService/Nothing'), status.UNIMPLEMENTED)

@@ -1,5 +1,5 @@
 import type { AuthService } from '@learnlab/contracts/auth/v1'
-import { actingUserId, type CallContext, notFound, requireUser, type Unary } from '@learnlab/rpc'
+import { actingUserId, type CallContext, isPermitted, notFound, requireUser, type Unary } from '@learnlab/rpc'
 import { deviceOf } from '../domain/device.ts'
 import type { SecurityEvent } from '../domain/security-event.ts'
 import type { AuthDeps } from './auth-deps.ts'
@@ -27,9 +27,12 @@ export function listSessions({ sessions, now }: AuthDeps): Unary<typeof AuthServ
 /** Ending a session that had ended is no error: whoever lost the answer asks again. */
 export function revokeSession({ sessions, now }: AuthDeps): Unary<typeof AuthService.method.revokeSession> {
   return async ({ sessionId }, context) => {
-    const { userId, role } = requireUser(context)
+    const caller = requireUser(context)
     const ownerId = await sessions.ownerOf(sessionId)
-    if (ownerId === undefined || (ownerId !== userId && role !== 'admin')) throw notFound('session', sessionId)
+    // Others' sessions are not said to be there.
+    if (ownerId === undefined || !isPermitted(caller, 'revoke', { type: 'session', ownerId })) {
+      throw notFound('session', sessionId)
+    }
     await sessions.revoke(sessionId, revocation(context, now()))
     return {}
   }

@@ -13,7 +13,7 @@ export type CourseContent = {
 /** Slugs are unique in the course. */
 export type TopicContent = Omit<Topic, 'id' | 'orderIndex' | 'subtopics'> & { subtopics: SubtopicContent[] }
 
-export type SubtopicContent = Omit<Subtopic, 'id' | 'topicId' | 'orderIndex'>
+export type SubtopicContent = Omit<Subtopic, 'id' | 'topicId' | 'orderIndex' | 'exercises'>
 
 // What the contract accepts of one text and of one list.
 export const maxContentBytes = 262_144

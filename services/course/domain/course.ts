@@ -1,4 +1,5 @@
 // What a course is made of. `revision` counts the changes of its working copy.
+import type { ExerciseHead } from './exercise.ts'
 
 export type CourseState = 'draft' | 'published' | 'archived'
 
@@ -72,6 +73,8 @@ export type Subtopic = {
   has3d: boolean
   estimatedMinutes: number
   orderIndex: number
+  /** In their order. */
+  exercises: ExerciseHead[]
 }
 
 export type Topic = TopicHead & { subtopics: Subtopic[] }

@@ -3,7 +3,7 @@ import { slugOf, untaken } from './slug.ts'
 
 /** A topic as a caller asks for it: with the id of the one that is meant, or with an empty id for a new one. */
 export type TopicDraft = Omit<Topic, 'orderIndex' | 'subtopics'> & { subtopics: SubtopicDraft[] }
-type SubtopicDraft = Omit<Subtopic, 'orderIndex' | 'topicId'>
+type SubtopicDraft = Omit<Subtopic, 'orderIndex' | 'topicId' | 'exercises'>
 
 type FieldViolation = { field: string; description: string }
 
@@ -12,7 +12,7 @@ export type Arrangement = { ok: true; topics: Topic[] } | { ok: false; violation
 /**
  * The outline that drafts ask for, of a course that has the topics `existing`: places from 0 in the order of the lists,
  * ids kept where they are named and made where they are empty. A subtopic may move to another topic of its course. An
- * empty slug means the one it had, or one made from the title. Violations name the ids that are not of this course or
+ * empty slug means the one it had, or one made from the title. Exercises stay with their subtopics. Violations name the ids that are not of this course or
  * are named twice, and slugs that occur twice, by their fields under `path`.
  */
 export function arrange(
@@ -29,16 +29,16 @@ export function arrange(
   const topicIdentity = identify('topic', topics, existing, newId, violations)
   const stored = existing.flatMap((topic) => topic.subtopics)
   const subtopicIdentity = identify('subtopic', subtopics, stored, newId, violations)
+  const exercises = new Map(stored.map(({ id, exercises }) => [id, exercises]))
   const arranged = drafts.map((draft, orderIndex): Topic => {
     const topic = { ...draft, ...topicIdentity(draft), orderIndex }
     return {
       ...topic,
-      subtopics: draft.subtopics.map((subtopic, place) => ({
-        ...subtopic,
-        ...subtopicIdentity(subtopic),
-        topicId: topic.id,
-        orderIndex: place,
-      })),
+      subtopics: draft.subtopics.map((subtopic, place) => {
+        const identity = subtopicIdentity(subtopic)
+        const kept = exercises.get(identity.id) ?? []
+        return { ...subtopic, ...identity, topicId: topic.id, orderIndex: place, exercises: kept }
+      }),
     }
   })
   return violations.length > 0 ? { ok: false, violations } : { ok: true, topics: arranged }

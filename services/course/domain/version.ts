@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto'
-import type { Course, CourseDetails, Topic, Version } from './course.ts'
+import type { Course, CourseDetails, Subtopic, Topic, Version } from './course.ts'
+import type { ExerciseHead } from './exercise.ts'
 
 /** What a version keeps for ever. */
-export type Snapshot = { title: string; description: string; details: CourseDetails; topics: Topic[] }
+export type Snapshot = { title: string; description: string; details: CourseDetails; topics: SnapshotTopic[] }
+
+type SnapshotSubtopic = Omit<Subtopic, 'exercises'> & { exercises?: ExerciseHead[] }
+type SnapshotTopic = Omit<Topic, 'subtopics'> & { subtopics: SnapshotSubtopic[] }
 
 /** A version about to be written. */
 export type Publication = {
@@ -53,9 +57,23 @@ function snapshotOf(course: Pick<Course, 'title' | 'description' | 'details' | '
         ...{ id: subtopic.id, topicId: subtopic.topicId, slug: subtopic.slug, title: subtopic.title },
         ...{ content: subtopic.content, codeExample: subtopic.codeExample, language: subtopic.language },
         ...{ has3d: subtopic.has3d, estimatedMinutes: subtopic.estimatedMinutes, orderIndex: subtopic.orderIndex },
+        // Left out where there are none: what was published before there were exercises has the same digest still.
+        ...(subtopic.exercises.length > 0 && { exercises: subtopic.exercises.map(exerciseOf) }),
       })),
     })),
   }
+}
+
+/** The topics that a snapshot holds. */
+export function topicsOf({ topics }: Pick<Snapshot, 'topics'>): Topic[] {
+  return topics.map((topic) => ({
+    ...topic,
+    subtopics: topic.subtopics.map((subtopic) => ({ ...subtopic, exercises: subtopic.exercises ?? [] })),
+  }))
+}
+
+function exerciseOf({ id, slug, title, language, difficulty, concepts, version }: ExerciseHead): ExerciseHead {
+  return { id, slug, title, language, difficulty, concepts, version }
 }
 
 function next(version: Version | undefined, level: 'minor' | 'major'): Version {

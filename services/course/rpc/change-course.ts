@@ -2,7 +2,10 @@ import { CourseArchivedSchema, CoursePublishedSchema, CourseUpdatedSchema } from
 import { type OutboxRow, outboxRow } from '@learnlab/events'
 import { aborted, type CallContext, requireUser } from '@learnlab/rpc'
 import type { Course, CourseHead } from '../domain/course.ts'
+import { exercisesOf } from '../domain/exercise.ts'
+import type { StoredContent } from '../domain/exercise-content.ts'
 import { formatVersion, type Publication, publicationOf } from '../domain/version.ts'
+import { refuseUnproved } from '../proof/prove.ts'
 import type { CourseDeps } from './course-deps.ts'
 import { writableCourse } from './find-course.ts'
 import { etagOf } from './messages.ts'
@@ -16,6 +19,9 @@ export type Change = {
   course: Course
   /** Whether its topics are to be written. */
   hasTopics: boolean
+  /** Whether its exercises are to be written, with contents that are not stored yet. */
+  hasExercises?: boolean
+  contents?: StoredContent[]
   /** To be published, by the rules of `publicationOf`. */
   publish?: { level: 'minor' | 'major'; note: string }
   archive?: boolean
@@ -24,7 +30,7 @@ export type Change = {
 /**
  * Changes the working copy of a course that the caller may write: reads it, asks `change` what it shall be, and writes
  * that if nobody else changed it meanwhile; else all again. Undefined from `change` leaves everything as it is. Two
- * round trips.
+ * round trips, and one before the publication of exercises, which are proved first.
  * @throws ABORTED when the course has another etag than the one given, which the metadata then holds, or never rests
  */
 export async function changeCourse(
@@ -41,14 +47,17 @@ export async function changeCourse(
     }
     const wanted = await change(before)
     if (!wanted) return before
-    const { course, hasTopics } = wanted
+    const { course, hasTopics, hasExercises, contents } = wanted
     const publication =
       wanted.publish && publicationOf(course, { ...wanted.publish, publishedBy: requireUser(context).userId })
     if (wanted.publish && !publication && course === before) return before
+    if (publication) refuseUnproved(await deps.proofs.prove(exercisesOf(course.topics), context))
     const state = wanted.archive ? 'archived' : publication ? 'published' : course.state
     const isDraft = state === 'draft'
     const parts = {
       topics: hasTopics ? course.topics : undefined,
+      exercises: hasExercises ? exercisesOf(course.topics) : undefined,
+      contents,
       // Searches find what learners see, and in drafts what their author does.
       searchable: publication || (isDraft && hasTopics) ? course.topics : undefined,
       publication,

@@ -1,5 +1,12 @@
 import { type CourseService, CourseOrder as Order } from '@learnlab/contracts/course/v1'
-import { type CallContext, invalidArgument, permissionDenied, requireUser, type Unary } from '@learnlab/rpc'
+import {
+  type CallContext,
+  invalidArgument,
+  isPermittedToAll,
+  permissionDenied,
+  requireUser,
+  type Unary,
+} from '@learnlab/rpc'
 import type { CourseState } from '../domain/course.ts'
 import { type CourseOrder, pageTokenAfter, placeOf } from '../domain/page-token.ts'
 import type { Listing } from '../store/catalogue.ts'
@@ -40,8 +47,9 @@ function whichCourses(
 ): Listing['of'] {
   if (mine) return { kind: 'working', authorId: requireUser(context).userId, state }
   if (state === undefined || state === 'published') return { kind: 'published' }
-  const { userId, role } = requireUser(context)
-  if (role === 'admin') return { kind: 'working', state }
+  const caller = requireUser(context)
+  const { userId } = caller
+  if (isPermittedToAll(caller, 'read_draft', 'course')) return { kind: 'working', state }
   if (authorId !== '' && authorId !== userId) {
     throw permissionDenied('only their author and administrators list courses that are not published')
   }

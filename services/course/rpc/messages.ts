@@ -76,7 +76,8 @@ export function toTopicMessage({ id, slug, title, description, estimatedMinutes,
 
 export function toSubtopicMessage(subtopic: Subtopic) {
   const { id, topicId, slug, title, content, codeExample, language, has3d, estimatedMinutes, orderIndex } = subtopic
-  return { id, topicId, slug, title, content, codeExample, language, has3d, estimatedMinutes, orderIndex }
+  const exercises = subtopic.exercises.map((exercise, place) => ({ ...exercise, subtopicId: id, orderIndex: place }))
+  return { id, topicId, slug, title, content, codeExample, language, has3d, estimatedMinutes, orderIndex, exercises }
 }
 
 export function toDetails(message: DetailsMessage | undefined): CourseDetails {
@@ -90,8 +91,8 @@ export function toDetails(message: DetailsMessage | undefined): CourseDetails {
 export function toTopicDrafts(topics: TopicMessage[]): TopicDraft[] {
   return topics.map(({ id, slug, title, description, estimatedMinutes, subtopics }) => ({
     ...{ id, slug, title, description, estimatedMinutes },
-    subtopics: subtopics.map(
-      ({ $typeName: _type, $unknown: _unknown, orderIndex: _place, topicId: _topic, ...draft }) => draft,
-    ),
+    subtopics: subtopics.map(({ id, slug, title, content, codeExample, language, has3d, estimatedMinutes }) => {
+      return { id, slug, title, content, codeExample, language, has3d, estimatedMinutes }
+    }),
   }))
 }

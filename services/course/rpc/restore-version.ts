@@ -1,6 +1,6 @@
 import type { CourseService } from '@learnlab/contracts/course/v1'
 import { invalidArgument, notFound, type Unary } from '@learnlab/rpc'
-import { parseVersion, type Snapshot } from '../domain/version.ts'
+import { parseVersion, type Snapshot, topicsOf } from '../domain/version.ts'
 import { changeCourse } from './change-course.ts'
 import type { CourseDeps } from './course-deps.ts'
 import { toCourseMessage } from './messages.ts'
@@ -21,7 +21,8 @@ export function restoreVersion(deps: CourseDeps): Unary<typeof CourseService.met
     }
     const course = await changeCourse({ ...deps, courses }, { id, etag, context }, (before) => {
       if (!snapshot) throw notFound('version', text)
-      return { course: { ...before, ...snapshot }, hasTopics: true }
+      const topics = topicsOf(snapshot)
+      return { course: { ...before, ...snapshot, topics }, hasTopics: true, hasExercises: true }
     })
     return { course: toCourseMessage(course) }
   }

@@ -1,6 +1,6 @@
 import type { Course, CourseDetails, CourseHead, CourseState, Topic, Version } from '../domain/course.ts'
 import { noDetails } from '../domain/course.ts'
-import type { Snapshot } from '../domain/version.ts'
+import { type Snapshot, topicsOf } from '../domain/version.ts'
 
 /** Columns of `courses`, under the name `c`, that a HeadRow is made of. */
 export const headColumns = `c.id, c.slug, c.title, c.description, c.details, c.state, c.author_id, c.revision,
@@ -15,7 +15,11 @@ export const workingTopics = `coalesce((
       SELECT json_agg(json_build_object(
         'id', s.id, 'topicId', s.topic_id, 'slug', s.slug, 'title', s.title, 'content', s.content,
         'codeExample', s.code_example, 'language', s.language, 'has3d', s.has_3d,
-        'estimatedMinutes', s.estimated_minutes, 'orderIndex', s.order_index
+        'estimatedMinutes', s.estimated_minutes, 'orderIndex', s.order_index,
+        'exercises', coalesce((
+          SELECT json_agg(x.head || jsonb_build_object('id', e.id, 'version', e.version) ORDER BY e.order_index)
+          FROM exercises e JOIN exercise_contents x ON x.exercise_id = e.id AND x.version = e.version
+          WHERE e.subtopic_id = s.id), '[]')
       ) ORDER BY s.order_index)
       FROM subtopics s WHERE s.topic_id = t.id), '[]')
   ) ORDER BY t.order_index)
@@ -53,7 +57,8 @@ export function toHead(row: HeadRow): CourseHead {
 
 /** A course as `version` has it. */
 export function toVersion(row: HeadRow, version: Version, snapshot: Snapshot): Course {
-  const { title, description, details, topics } = snapshot
+  const { title, description, details } = snapshot
+  const topics = topicsOf(snapshot)
   return { ...toHead(row), title, description, details: { ...noDetails, ...details }, topics, version }
 }
 

@@ -1,8 +1,11 @@
 import type { OutboxRow } from '@learnlab/events'
 import type { CourseHead, Topic } from '../domain/course.ts'
-import type { Publication } from '../domain/version.ts'
+import { exercisesOf } from '../domain/exercise.ts'
+import type { StoredContent } from '../domain/exercise-content.ts'
+import { type Publication, topicsOf } from '../domain/version.ts'
 import { headColumns } from './course-row.ts'
 import { writeSearchWords } from './course-search.ts'
+import { type PlacedExercise, writeContents, writeExercises, writeVersionExercises } from './exercises.ts'
 import { writeOutline } from './outline.ts'
 import { writePassages } from './passages.ts'
 
@@ -10,6 +13,10 @@ import { writePassages } from './passages.ts'
 export type CourseParts = {
   /** The working copy's outline; absent: it stays. */
   topics?: Topic[] | undefined
+  /** The working copy's exercises, with their places; absent: they stay. */
+  exercises?: PlacedExercise[] | undefined
+  /** Contents that are not stored yet. */
+  contents?: StoredContent[] | undefined
   /** What searches find; absent: it stays. */
   searchable?: Topic[] | undefined
   /** A version to be made and shown. */
@@ -64,11 +71,17 @@ function publishedColumns(publication: Publication | undefined) {
  * row. Sibling expressions all see the tables as they were before: what is deleted and what is written must not overlap.
  */
 export function writeCourse(values: unknown[], head: string, parts: CourseParts): string {
-  const { topics, searchable, publication, isWithdrawn, events } = parts
+  const { topics, exercises, contents = [], searchable, publication, isWithdrawn, events } = parts
   const expressions = [`head AS (${head})`]
   if (topics) expressions.push(writeOutline(values, topics))
+  if (contents.length > 0) expressions.push(writeContents(values, contents))
+  if (exercises) expressions.push(writeExercises(values, exercises))
   if (searchable) expressions.push(writePassages(values, searchable))
-  if (publication) expressions.push(writeVersion(values, publication), writeSearchWords(values, publication))
+  if (publication) {
+    expressions.push(writeVersion(values, publication), writeSearchWords(values, publication))
+    const published = exercisesOf(topicsOf(publication.snapshot))
+    if (published.length > 0) expressions.push(writeVersionExercises(values, publication.version, published))
+  }
   if (isWithdrawn) expressions.push('withdrawn AS (DELETE FROM catalogue USING head WHERE course_id = head.id)')
   if (events.length > 0) expressions.push(writeEvents(values, events))
   return `WITH ${expressions.join(', ')} SELECT * FROM head`

@@ -2,9 +2,17 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { CourseService } from '@learnlab/contracts/course/v1'
+import { ExecutorService } from '@learnlab/contracts/executor/v1'
 import { followEvents } from '@learnlab/events'
 import { createPool, openAdminSession } from '@learnlab/postgres'
-import { type CallOptions, createServiceClient, type ServiceClient } from '@learnlab/rpc'
+import {
+  type CallOptions,
+  createServiceClient,
+  createServiceIdentity,
+  createServiceVerifier,
+  newServiceKey,
+  type ServiceClient,
+} from '@learnlab/rpc'
 import { createLogger, createMetrics } from '@learnlab/telemetry'
 import { createTestDatabase, createTestTokens, noRateLimits, type TestRole } from '@learnlab/testing'
 import { buildCourseServer } from '../course-server.ts'
@@ -16,7 +24,13 @@ type Methods = ServiceClient<typeof CourseService>
 type Requests = { [Name in keyof Methods]: Parameters<Methods[Name]>[0] }
 
 /** Calls of the course service by one user. */
-export type As = { [Name in keyof Methods]: (request: Requests[Name]) => ReturnType<Methods[Name]> }
+export type As = {
+  [Name in Exclude<keyof Methods, 'getExerciseTests'>]: (request: Requests[Name]) => ReturnType<Methods[Name]>
+}
+
+/** Where nobody listens: an executor that is away. */
+const nowhere = 'dns:///127.0.0.1:9'
+const executorKey = newServiceKey()
 
 export type Person = { userId: string; role: TestRole }
 
@@ -25,10 +39,13 @@ export function person(role: TestRole): Person {
 }
 
 /** A course service on a free port and a database of its own, which end with the test. */
-export async function startCourse(t: TestContext) {
-  const { url, adminUrl, pool: testPool } = await createTestDatabase(t, { service: 'course', migrations })
-  const tokens = createTestTokens()
-  const { client, address, statements } = await startServer(t, url, tokens)
+export async function startCourse(t: TestContext, { executorAddress = nowhere, tokens = createTestTokens() } = {}) {
+  const { url, adminUrl, publish, pool: testPool } = await createTestDatabase(t, { service: 'course', migrations })
+  const { client, address, statements, end } = await startServer(t, url, tokens, executorAddress)
+
+  const executorIdentity = createServiceIdentity('executor', executorKey.privateKey)
+  const asExecutor = createServiceClient(CourseService, { address, identity: executorIdentity })
+  t.after(() => asExecutor.close())
 
   function calls(options: CallOptions): As {
     return {
@@ -46,6 +63,12 @@ export async function startCourse(t: TestContext) {
       updateSubtopic: (request) => client.updateSubtopic(request, options),
       getTopics: (request) => client.getTopics(request, options),
       getSubtopics: (request) => client.getSubtopics(request, options),
+      getExercise: (request) => client.getExercise(request, options),
+      listExercises: (request) => client.listExercises(request, options),
+      createExercise: (request) => client.createExercise(request, options),
+      updateExercise: (request) => client.updateExercise(request, options),
+      deleteExercise: (request) => client.deleteExercise(request, options),
+      proveExercise: (request) => client.proveExercise(request, options),
       searchCourses: (request) => client.searchCourses(request, options),
       searchPassages: (request) => client.searchPassages(request, options),
     }
@@ -55,23 +78,35 @@ export async function startCourse(t: TestContext) {
     address,
     url,
     /** Another process of the service on the same database, or on the one behind another URL to it. */
-    startAnother: (otherUrl = url) => startServer(t, otherUrl, tokens),
+    startAnother: (otherUrl = url) => startServer(t, otherUrl, tokens, executorAddress),
     /** The database behind it, for what no method shows. */
     database: testPool,
+    /** Publishes an event as some other service would. */
+    publish,
     /** Rows that the service itself may not read. */
-    async adminQuery<Row>(statement: string): Promise<Row[]> {
-      const admin = await openAdminSession(adminUrl)
-      try {
-        return await admin.rows<Row & Record<string, unknown>>(statement)
-      } finally {
-        await admin.end()
-      }
-    },
+    adminQuery: adminQueryOf(adminUrl),
+    /** Ends the service before the test does. */
+    end,
     /** Statements sent by the service so far. */
     statements,
+    executorIdentity,
+    /** What the executor is told of an exercise. */
+    testsFor: (request: Requests['getExerciseTests']) => asExecutor.getExerciseTests(request),
     tokenOf: (user: Person) => tokens.issue(user),
     as: (user: Person) => calls({ token: tokens.issue(user) }),
     anonymous: calls({}),
+  }
+}
+
+/** Asks a database as its administrator. */
+export function adminQueryOf(adminUrl: string) {
+  return async <Row>(statement: string): Promise<Row[]> => {
+    const admin = await openAdminSession(adminUrl)
+    try {
+      return await admin.rows<Row & Record<string, unknown>>(statement)
+    } finally {
+      await admin.end()
+    }
   }
 }
 
@@ -83,7 +118,12 @@ export function outlineOf(topics: Record<string, string[]>) {
   }))
 }
 
-async function startServer(t: TestContext, url: string, tokens: ReturnType<typeof createTestTokens>) {
+async function startServer(
+  t: TestContext,
+  url: string,
+  tokens: ReturnType<typeof createTestTokens>,
+  executorAddress: string,
+) {
   const statements: string[] = []
   const logger = createLogger({ service: 'course', level: 'silent' })
   const pool = createPool({
@@ -95,9 +135,12 @@ async function startServer(t: TestContext, url: string, tokens: ReturnType<typeo
   })
   const cache = createCourseCache({ logger })
   const following = await followEvents({ pool, directUrl: url, logger, lookbackMs: 0, handlers: cache.handlers })
+  const executor = createServiceClient(ExecutorService, { address: executorAddress })
   const server = buildCourseServer({
     pool,
     cache,
+    executor,
+    serviceTokens: createServiceVerifier({ executor: executorKey.publicKey }),
     tokens: tokens.verifier,
     logger,
     metrics: createMetrics({ service: 'course' }),
@@ -106,11 +149,17 @@ async function startServer(t: TestContext, url: string, tokens: ReturnType<typeo
   const port = await server.listen({ host: '127.0.0.1', port: 0 })
   const address = `dns:///127.0.0.1:${port}`
   const client = createServiceClient(CourseService, { address })
-  t.after(async () => {
-    client.close()
-    await server.close({ graceMs: 1_000 })
-    await following.close()
-    await pool.end()
-  })
-  return { client, address, statements }
+  let ended: Promise<void> | undefined
+  const end = () => {
+    ended ??= (async () => {
+      client.close()
+      await server.close({ graceMs: 1_000 })
+      executor.close()
+      await following.close()
+      await pool.end()
+    })()
+    return ended
+  }
+  t.after(end)
+  return { client, address, statements, end }
 }

@@ -1,4 +1,5 @@
 import type { Executor } from '../executor.ts'
+import type { ExerciseTests } from '../exercises/exercise-tests.ts'
 import type { Fleet } from '../fleet.ts'
 import type { ExecutionLog } from '../store/execution-log.ts'
 import type { TestExecutor } from '../suites/run-tests.ts'
@@ -9,6 +10,7 @@ export type ExecutorDeps = {
   /** What this executor shares with the others of its database. */
   fleet: Fleet
   executions: ExecutionLog
+  exercises: ExerciseTests
   newId: () => string
   now: () => Date
 }

@@ -10,6 +10,7 @@ import {
 import {
   type CallContext,
   invalidArgument,
+  isPermitted,
   permissionDenied,
   requireUser,
   resourceExhausted,
@@ -70,7 +71,8 @@ function toSubmission(
 function priorityOf(priority: ExecutionPriority, context: CallContext): Priority {
   if (priority === ExecutionPriority.LOW) return 'LOW'
   if (priority !== ExecutionPriority.HIGH) return 'NORMAL'
-  if (requireUser(context).role === 'student') throw permissionDenied('high priority is for instructors')
+  if (!isPermitted(requireUser(context), 'start_first', { type: 'run' }))
+    throw permissionDenied('high priority is for instructors')
   return 'HIGH'
 }
 

@@ -33,7 +33,11 @@ const frameworks: { readonly [framework in TestFrameworkMessage]: TestFramework 
 /** What a call asks to be tested, and how. */
 export function toTestsRequest(
   program: ExecuteCodeRequest,
-  { suite, stopAtFirstFailure, deadlineSeconds }: RunTestsRequest,
+  {
+    suite,
+    stopAtFirstFailure,
+    deadlineSeconds,
+  }: Pick<RunTestsRequest, 'suite' | 'stopAtFirstFailure' | 'deadlineSeconds'>,
 ): TestsRequest {
   return {
     program: toRunRequest(program),

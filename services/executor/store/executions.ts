@@ -1,3 +1,5 @@
+import { ExerciseAttemptedSchema } from '@learnlab/contracts/events/v1'
+import { outboxRow } from '@learnlab/events'
 import type { Pool, Queryable } from '@learnlab/postgres'
 import type { Execution } from '../domain/execution.ts'
 import type { PendingRun } from '../domain/submission.ts'
@@ -10,14 +12,17 @@ export function createExecutionStore(pool: Pool) {
     /** Records runs; those of users who were erased, and those recorded before, are passed by. One round trip. */
     async insert(executions: readonly Execution[]): Promise<void> {
       const column = <Key extends keyof Execution>(key: Key) => executions.map((execution) => execution[key] ?? null)
-      await pool.query(insertStatement, [
+      const attempts = attemptsOf(executions)
+      const values = [
         ...[column('id'), column('userId'), column('language')],
         executions.map(({ code }) => Buffer.from(code)),
         ...[column('verdict'), column('exitCode'), column('signal')],
         ...[column('cpuUs'), column('wallUs'), column('peakMemoryBytes')],
         ...[executions.map(({ stdout }) => Buffer.from(stdout)), executions.map(({ stderr }) => Buffer.from(stderr))],
         ...[column('truncated'), column('createdAt')],
-      ])
+      ]
+      if (attempts.length === 0) await pool.query(insertStatement, values)
+      else await pool.query(insertWithAttempts, [...values, JSON.stringify(attempts)])
     },
 
     /** A run of this user's, ended or not, or undefined. One round trip. */
@@ -94,6 +99,22 @@ const insertStatement = `
     AS run (id, user_id)
   WHERE NOT EXISTS (SELECT FROM erased_users WHERE erased_users.user_id = run.user_id)
   ON CONFLICT (id) DO NOTHING`
+
+/** Attempts are told with the record that they are of: of erased users, and again, nothing is told. */
+const insertWithAttempts = `
+  WITH recorded AS (${insertStatement} RETURNING id)
+  INSERT INTO events.outbox (event_id, type, payload)
+  SELECT told.event_id, told.type, told.payload
+  FROM recorded JOIN jsonb_to_recordset($15::jsonb) AS told (
+    execution_id uuid, event_id uuid, type text, payload jsonb) ON told.execution_id = recorded.id`
+
+function attemptsOf(executions: readonly Execution[]) {
+  return executions.flatMap(({ id: executionId, userId, attempt }) => {
+    if (!attempt) return []
+    const [event_id, type, payload] = outboxRow(ExerciseAttemptedSchema, { ...attempt, executionId, userId })
+    return [{ execution_id: executionId, event_id, type, payload: JSON.parse(payload) as unknown }]
+  })
+}
 
 type Row = {
   id: string

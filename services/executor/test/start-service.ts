@@ -23,7 +23,8 @@ export function person(role: TestRole = 'student'): Person {
 export const queueLimits: FleetOptions['queue'] = { length: 1_000, lengthPerUser: 500, failures: 3, leaseMs: 60_000 }
 
 export type ServiceOptions = Partial<Pick<FleetOptions, 'queue' | 'slots' | 'heartbeatMs'>> &
-  Pick<InteractiveRunsOptions, 'unwatchedMs' | 'keptMs'>
+  Pick<InteractiveRunsOptions, 'unwatchedMs' | 'keptMs'> &
+  Pick<ExecutorServerDeps, 'exercises'> & { readonly tokens?: ReturnType<typeof createTestTokens> }
 
 /** The executor service over an executor of the test's, on a free port and a database of its own. */
 export async function startService(
@@ -31,7 +32,7 @@ export async function startService(
   executor: ExecutorServerDeps['executor'] & FleetOptions['executor'],
   options: ServiceOptions = {},
 ) {
-  const { url, pool: database, publish } = await createTestDatabase(t, { service: 'executor', migrations })
+  const { url, adminUrl, pool: database, publish } = await createTestDatabase(t, { service: 'executor', migrations })
   const statements: string[] = []
   const pool = createPool({
     connectionString: url,
@@ -40,19 +41,20 @@ export async function startService(
   })
   // Of its own, so that what is done in the background does not count as done for a call.
   const fleetPool = createPool({ connectionString: url, applicationName: 'executor fleet' })
-  const tokens = createTestTokens()
+  const { exercises, tokens = createTestTokens() } = options
   const logger = createLogger({ service: 'executor', level: 'silent' })
   const executions = createExecutionLog({ store: createExecutionStore(pool), logger })
   const metrics = createMetrics({ service: 'executor' })
   const grpcPort = await freePort()
   const fleet = await joinFleet({
     ...{ pool: fleetPool, directUrl: url, executor, executions, interactive: options, logger, metrics },
-    ...{ address: `dns:///127.0.0.1:${grpcPort}`, queue: queueLimits, slots: 1, retentionMs: 24 * 60 * 60_000 },
+    ...{ address: `dns:///127.0.0.1:${grpcPort}`, queue: queueLimits, slots: 1 },
     ...options,
   })
   const server = buildExecutorServer({
     executor,
     executions,
+    exercises,
     fleet,
     tokens: tokens.verifier,
     logger,
@@ -81,6 +83,7 @@ export async function startService(
     fleet,
     database,
     url,
+    adminUrl,
     metrics,
     publish,
     /** Statements sent by the service so far. */

@@ -39,5 +39,6 @@ export function rateClass(limits: RateLimits, logger: Logger): Interceptor {
 
 function callerKey(call: ServerCall, rateClass: CallRateClass): string {
   if (call.caller.kind === 'user' && rateClass !== 'CREDENTIAL') return `user ${call.caller.userId}`
+  if (call.caller.kind === 'service') return `service ${call.caller.name}`
   return `address ${networkOf(call.clientAddress)}`
 }

@@ -27,6 +27,7 @@ export function requestLog(parent: Logger): Interceptor {
             durationMs: Math.round(call.durationMs * 100) / 100,
             // A user is known by id; an address is looked up for strangers and for what went wrong.
             userId: call.caller.kind === 'user' ? call.caller.userId : undefined,
+            service: call.caller.kind === 'service' ? call.caller.name : undefined,
             client: call.caller.kind === 'user' && !error ? undefined : call.clientAddress,
           }
           if (!error) logger.info(line, 'call')

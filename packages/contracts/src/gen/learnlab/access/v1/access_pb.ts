@@ -15,7 +15,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file learnlab/access/v1/access.proto.
  */
 export const file_learnlab_access_v1_access: GenFile = /*@__PURE__*/
-  fileDesc("Ch9sZWFybmxhYi9hY2Nlc3MvdjEvYWNjZXNzLnByb3RvEhJsZWFybmxhYi5hY2Nlc3MudjEiuAEKBVJ1bGVzEioKBmFjY2VzcxgBIAEoDjIaLmxlYXJubGFiLmFjY2Vzcy52MS5BY2Nlc3MSJwoFcm9sZXMYAiADKA4yGC5sZWFybmxhYi5hY2Nlc3MudjEuUm9sZRIxCgpyYXRlX2NsYXNzGAMgASgOMh0ubGVhcm5sYWIuYWNjZXNzLnYxLlJhdGVDbGFzcxITCgtkZWFkbGluZV9tcxgEIAEoBRISCgpwZXJtaXNzaW9uGAUgASgJKlUKBkFjY2VzcxIWChJBQ0NFU1NfVU5TUEVDSUZJRUQQABIRCg1BQ0NFU1NfUFVCTElDEAESDwoLQUNDRVNTX1VTRVIQAhIPCgtBQ0NFU1NfUk9MRRADKlMKBFJvbGUSFAoQUk9MRV9VTlNQRUNJRklFRBAAEhAKDFJPTEVfU1RVREVOVBABEhMKD1JPTEVfSU5TVFJVQ1RPUhACEg4KClJPTEVfQURNSU4QAyqFAQoJUmF0ZUNsYXNzEhoKFlJBVEVfQ0xBU1NfVU5TUEVDSUZJRUQQABITCg9SQVRFX0NMQVNTX1JFQUQQARIUChBSQVRFX0NMQVNTX1dSSVRFEAISGQoVUkFURV9DTEFTU19DUkVERU5USUFMEAMSFgoSUkFURV9DTEFTU19DT01QVVRFEAQ6UQoFcnVsZXMSHi5nb29nbGUucHJvdG9idWYuTWV0aG9kT3B0aW9ucxi0hwMgASgLMhkubGVhcm5sYWIuYWNjZXNzLnYxLlJ1bGVzUgVydWxlc2IGcHJvdG8z", [file_google_protobuf_descriptor]);
+  fileDesc("Ch9sZWFybmxhYi9hY2Nlc3MvdjEvYWNjZXNzLnByb3RvEhJsZWFybmxhYi5hY2Nlc3MudjEizgEKBVJ1bGVzEioKBmFjY2VzcxgBIAEoDjIaLmxlYXJubGFiLmFjY2Vzcy52MS5BY2Nlc3MSKwoFcm9sZXMYAiADKA4yGC5sZWFybmxhYi5hY2Nlc3MudjEuUm9sZUICGAESMQoKcmF0ZV9jbGFzcxgDIAEoDjIdLmxlYXJubGFiLmFjY2Vzcy52MS5SYXRlQ2xhc3MSEwoLZGVhZGxpbmVfbXMYBCABKAUSEgoKcGVybWlzc2lvbhgFIAEoCRIQCghzZXJ2aWNlcxgGIAMoCSqDAQoGQWNjZXNzEhYKEkFDQ0VTU19VTlNQRUNJRklFRBAAEhEKDUFDQ0VTU19QVUJMSUMQARIPCgtBQ0NFU1NfVVNFUhACEhMKC0FDQ0VTU19ST0xFEAMaAggBEhQKEEFDQ0VTU19BTk9OWU1PVVMQBBISCg5BQ0NFU1NfU0VSVklDRRAFKlMKBFJvbGUSFAoQUk9MRV9VTlNQRUNJRklFRBAAEhAKDFJPTEVfU1RVREVOVBABEhMKD1JPTEVfSU5TVFJVQ1RPUhACEg4KClJPTEVfQURNSU4QAyqFAQoJUmF0ZUNsYXNzEhoKFlJBVEVfQ0xBU1NfVU5TUEVDSUZJRUQQABITCg9SQVRFX0NMQVNTX1JFQUQQARIUChBSQVRFX0NMQVNTX1dSSVRFEAISGQoVUkFURV9DTEFTU19DUkVERU5USUFMEAMSFgoSUkFURV9DTEFTU19DT01QVVRFEAQ6UQoFcnVsZXMSHi5nb29nbGUucHJvdG9idWYuTWV0aG9kT3B0aW9ucxi0hwMgASgLMhkubGVhcm5sYWIuYWNjZXNzLnYxLlJ1bGVzUgVydWxlc2IGcHJvdG8z", [file_google_protobuf_descriptor]);
 
 /**
  * @generated from message learnlab.access.v1.Rules
@@ -29,9 +29,10 @@ export type Rules = Message<"learnlab.access.v1.Rules"> & {
   access: Access;
 
   /**
-   * With ACCESS_ROLE: the roles that may call.
+   * Not used any more: the permission says which roles may call.
    *
-   * @generated from field: repeated learnlab.access.v1.Role roles = 2;
+   * @generated from field: repeated learnlab.access.v1.Role roles = 2 [deprecated = true];
+   * @deprecated
    */
   roles: Role[];
 
@@ -51,13 +52,20 @@ export type Rules = Message<"learnlab.access.v1.Rules"> & {
   deadlineMs: number;
 
   /**
-   * What the caller must be allowed to do by the policy of packages/rpc, as
-   * "resource.action". With ACCESS_ROLE the roles named are those that it
-   * allows that; whose resource it may be is for the service to check.
+   * With ACCESS_USER: what the call is by the policy of packages/rpc, as
+   * "resource.action". Which roles may call follows from that alone; whose
+   * things it may touch, the service checks against the same policy.
    *
    * @generated from field: string permission = 5;
    */
   permission: string;
+
+  /**
+   * With ACCESS_SERVICE: names of the services that may call, such as executor.
+   *
+   * @generated from field: repeated string services = 6;
+   */
+  services: string[];
 };
 
 /**
@@ -84,18 +92,36 @@ export const Access = {
   PUBLIC: 1,
 
   /**
-   * Any signed-in user.
+   * Signed-in users whom the policy allows what the permission names.
    *
    * @generated from enum value: ACCESS_USER = 2;
    */
   USER: 2,
 
   /**
-   * Signed-in users who have one of the roles named.
+   * Not used any more: ACCESS_USER with a permission says it.
    *
-   * @generated from enum value: ACCESS_ROLE = 3;
+   * @generated from enum value: ACCESS_ROLE = 3 [deprecated = true];
+   * @deprecated
    */
   ROLE: 3,
+
+  /**
+   * Anybody, as nobody in particular: what the caller must prove stands in the
+   * request. A token sent along is not looked at, so that one that ran out
+   * hinders nobody from signing in or from refreshing it.
+   *
+   * @generated from enum value: ACCESS_ANONYMOUS = 4;
+   */
+  ANONYMOUS: 4,
+
+  /**
+   * Services named, as themselves and for no user. The gateway has no way to
+   * such a method.
+   *
+   * @generated from enum value: ACCESS_SERVICE = 5;
+   */
+  SERVICE: 5,
 } as const;
 
 /**

@@ -1,0 +1,91 @@
+import type { MessageInitShape } from '@bufbuild/protobuf'
+import { type ExerciseContent, type ProofFindingSchema, ProofStep } from '@learnlab/contracts/course/v1/exercise'
+import { type CallContext, rpcError } from '@learnlab/rpc'
+import { contentFrom } from '../domain/exercise-content.ts'
+import type { ExerciseStore } from '../store/exercises.ts'
+import { failuresOf, openSuites, type ProofExecutor } from './proof-runs.ts'
+
+export type Finding = MessageInitShape<typeof ProofFindingSchema> & { step: ProofStep }
+
+export type Proofs = {
+  /**
+   * What keeps exercises from being published: the reference must pass all tests, the starter must not. What was proved
+   * before is not run again.
+   * @throws RpcError where the executor cannot say
+   */
+  prove(exercises: readonly { id: string; version: string }[], context: CallContext): Promise<Finding[]>
+}
+
+/** Exercises proved at one time: as many runs as the executor gives one user on a small host. */
+const lanes = 2
+/** One mistake can fail a thousand tests. */
+const maxFindings = 20
+const maxMessageCharacters = 2_000
+
+export function createProofs({
+  exercises: store,
+  executor,
+}: {
+  exercises: Pick<ExerciseStore, 'findUnproved' | 'recordProof'>
+  executor: ProofExecutor
+}): Proofs {
+  return {
+    async prove(exercises, context) {
+      if (exercises.length === 0) return []
+      const keys = exercises.map(({ id: exerciseId, version }) => ({ exerciseId, version }))
+      const unproved = (await store.findUnproved(keys)).entries()
+      const findings = new Map<number, Finding[]>()
+      const lane = async () => {
+        for (const [place, { content, ...key }] of unproved) {
+          context.signal.throwIfAborted()
+          const found = await findingsOf(executor, contentFrom(content), context)
+          if (found.length === 0) await store.recordProof(key)
+          else findings.set(place, found)
+          if ([...findings.values()].flat().length >= maxFindings) return
+        }
+      }
+      await Promise.all(Array.from({ length: lanes }, lane))
+      const inOrder = [...findings].toSorted(([one], [other]) => one - other).flatMap(([, found]) => found)
+      return inOrder.slice(0, maxFindings)
+    },
+  }
+}
+
+/** @throws EXERCISE_UNPROVED where there is something to be mended first */
+export function refuseUnproved(findings: readonly Finding[]): void {
+  const [first] = findings
+  if (!first) return
+  const preconditionViolations = findings.map(({ exercise, step, test, message }) => ({
+    type: step === ProofStep.STARTER ? 'STARTER' : 'REFERENCE',
+    subject: `exercises/${exercise}${test ? `/tests/${test}` : ''}`,
+    description: message ?? '',
+  }))
+  const others = findings.length > 1 ? ` (and ${findings.length - 1} more)` : ''
+  const what = first.test ? `${first.test}: ${first.message}` : first.message
+  throw rpcError('EXERCISE_UNPROVED', `nothing was published: exercise ${first.exercise}: ${what}${others}`, {
+    preconditionViolations,
+  })
+}
+
+async function findingsOf(executor: ProofExecutor, content: ExerciseContent, context: CallContext): Promise<Finding[]> {
+  const { slug: exercise, referenceFiles, starterFiles, starterPasses } = content
+  const suites = openSuites(content)
+  if (suites.length === 0) return []
+  if (referenceFiles.length === 0) {
+    const message = 'there is no reference solution to hold the tests against'
+    return [{ exercise, step: ProofStep.REFERENCE, test: '', hidden: false, message }]
+  }
+  const findings: Finding[] = []
+  for (const { suite, hidden } of suites) {
+    for (const { test, message } of await failuresOf(executor, content, referenceFiles, suite, context)) {
+      const said = `the reference does not pass: ${message}`.slice(0, maxMessageCharacters)
+      findings.push({ exercise, step: ProofStep.REFERENCE, test, hidden, message: said })
+    }
+  }
+  if (findings.length > 0 || starterPasses) return findings
+  for (const { suite } of suites) {
+    if ((await failuresOf(executor, content, starterFiles, suite, context)).length > 0) return []
+  }
+  const message = 'the starter passes all tests; say starter_passes where it is to be improved, not completed'
+  return [{ exercise, step: ProofStep.STARTER, test: '', hidden: false, message }]
+}

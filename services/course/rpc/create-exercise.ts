@@ -1,0 +1,27 @@
+import type { CourseService } from '@learnlab/contracts/course/v1'
+import { invalidArgument, notFound, type Unary } from '@learnlab/rpc'
+import { exercisesOf, withExercise } from '../domain/exercise.ts'
+import { storedContent } from '../domain/exercise-content.ts'
+import { changeCourse } from './change-course.ts'
+import { checkExercise, checkExerciseSlug } from './check-exercise.ts'
+import type { CourseDeps } from './course-deps.ts'
+import { exerciseMessage } from './exercise-message.ts'
+
+export function createExercise(deps: CourseDeps): Unary<typeof CourseService.method.createExercise> {
+  return async ({ courseId, content, etag, ...request }, context) => {
+    if (!content) throw invalidArgument([{ field: 'content', description: 'is missing' }])
+    await checkExercise(content, context.signal)
+    const subtopicId = request.subtopicId.toLowerCase()
+    const id = deps.newId()
+    const stored = storedContent(id, content)
+    const course = await changeCourse(deps, { id: courseId, etag, context }, (before) => {
+      checkExerciseSlug(content.slug, exercisesOf(before.topics))
+      const exercise = { ...stored.head, id, version: stored.version }
+      const place = { subtopicId, orderIndex: Number.MAX_SAFE_INTEGER }
+      const topics = withExercise(before.topics, exercise, place)
+      if (!topics) throw notFound('subtopic', subtopicId)
+      return { course: { ...before, topics }, hasTopics: false, hasExercises: true, contents: [stored] }
+    })
+    return { exercise: exerciseMessage(course, stored) }
+  }
+}

@@ -1,0 +1,43 @@
+import type { CourseService } from '@learnlab/contracts/course/v1'
+import { notFound, type Unary } from '@learnlab/rpc'
+import { exercisesOf, withExercise } from '../domain/exercise.ts'
+import { storedContent } from '../domain/exercise-content.ts'
+import { changeCourse } from './change-course.ts'
+import { checkExercise, checkExerciseSlug } from './check-exercise.ts'
+import type { CourseDeps } from './course-deps.ts'
+import { exerciseMessage } from './exercise-message.ts'
+
+export function updateExercise(deps: CourseDeps): Unary<typeof CourseService.method.updateExercise> {
+  return async ({ courseId, content, etag, orderIndex, ...request }, context) => {
+    const id = request.exerciseId.toLowerCase()
+    const askedSubtopic = request.subtopicId.toLowerCase()
+    if (content) await checkExercise(content, context.signal)
+    const stored = content && storedContent(id, content)
+    const course = await changeCourse(deps, { id: courseId, etag, context }, (before) => {
+      const all = exercisesOf(before.topics)
+      const old = all.find((exercise) => exercise.id === id)
+      if (!old) throw notFound('exercise', id)
+      const { subtopicId: home, orderIndex: place, ...head } = old
+      if (content) {
+        checkExerciseSlug(
+          content.slug,
+          all.filter((exercise) => exercise !== old),
+        )
+      }
+      const subtopicId = askedSubtopic || home
+      const own = subtopicId === home ? place : Number.MAX_SAFE_INTEGER
+      const exercise = stored ? { ...stored.head, id, version: stored.version } : head
+      const topics = withExercise(before.topics, exercise, { subtopicId, orderIndex: orderIndex ?? own })
+      if (!topics) throw notFound('subtopic', subtopicId)
+      const now = exercisesOf(topics).find((other) => other.id === id)
+      const isSame = now?.version === old.version && now.subtopicId === home && now.orderIndex === place
+      if (isSame) return undefined
+      const contents = stored ? [stored] : []
+      return { course: { ...before, topics }, hasTopics: false, hasExercises: true, contents }
+    })
+    const working = await deps.exercises.findWorking(id)
+    if (!working) throw notFound('exercise', id)
+    const { version, content: whole, isProved } = working
+    return { exercise: exerciseMessage(course, { exerciseId: id, version, whole }, isProved) }
+  }
+}
