@@ -114,11 +114,7 @@ async function build({ docker, group, image, base, signal, onProgress }: Build):
       await chmod(join(context, 'node'), 0o755)
     }
     await mkdir(join(context, 'agent'))
-    for (const path of await agentFiles(agentFolder)) {
-      const copy = join(context, 'agent', basename(path))
-      await copyFile(path, copy)
-      await chmod(copy, 0o644)
-    }
+    for (const path of await agentFiles(agentFolder)) await copyFile(path, join(context, 'agent', basename(path)))
     const stream = await docker.buildImage(
       { context, src: await readdir(context) },
       {

@@ -48,11 +48,11 @@ async function filesBelow(folder: string): Promise<string[]> {
     .sort()
 }
 
-/** The agent's files in a fixed order; bytecode that a local run left behind is no input. */
+/** The agent's source files in a fixed order; bytecode that a local run left behind is no input. */
 export async function agentFiles(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true })
   return entries
-    .filter((entry) => entry.isFile() && /\.(py|js)$|^hosts$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /\.(py|js)$/.test(entry.name))
     .map((entry) => join(folder, entry.name))
     .sort()
 }
