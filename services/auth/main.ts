@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { followEvents } from '@learnlab/events'
-import { connectRedis, createMemoryAttempts, createRedisAttempts } from '@learnlab/limits'
+import { connectRedis, createMemoryAttempts, createRedisAttempts, createRedisCallCounts } from '@learnlab/limits'
 import { createPool, migrate } from '@learnlab/postgres'
 import { createRevocations, serveUntilSignal } from '@learnlab/rpc'
 import { createLogger, createMetrics } from '@learnlab/telemetry'
@@ -48,7 +48,7 @@ const { server, routes, close } = buildAuthServer({
   revocations,
   logger,
   metrics,
-  limits: config.limits,
+  limits: { ...config.limits, shared: redis && createRedisCallCounts(redis, 'auth', logger) },
 })
 const securityLog = keepSecurityLog({
   events: createSecurityEventStore(pool),

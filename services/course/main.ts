@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { ExecutorService } from '@learnlab/contracts/executor/v1'
 import { followEvents } from '@learnlab/events'
+import { connectCallCounts } from '@learnlab/limits'
 import { createPool, migrate } from '@learnlab/postgres'
 import {
   createRevocations,
@@ -16,6 +17,7 @@ import { createCourseCache } from './store/cached-courses.ts'
 
 const config = loadConfig(process.env)
 const logger = createLogger({ service: 'course', level: config.logLevel })
+const calls = connectCallCounts({ url: config.redisUrl, service: 'course', logger })
 const metrics = createMetrics({ service: 'course' })
 const pool = createPool({ connectionString: config.databaseUrl, applicationName: 'learnlab course', logger })
 await migrate({ pool, schema: 'course', folder: join(import.meta.dirname, 'migrations'), logger })
@@ -32,13 +34,19 @@ const following = await followEvents({
 const tokens = createTokenVerifier({ ...config.tokens, revocations })
 const serviceTokens = createServiceVerifier(config.servicePublicKeys)
 const executor = createServiceClient(ExecutorService, { address: config.executorAddress, logger, metrics })
-const { limits } = config
+const limits = { ...config.limits, shared: calls.shared }
 const server = buildCourseServer({ pool, cache, executor, tokens, serviceTokens, logger, metrics, limits })
 await serveUntilSignal({
   server,
   operator: { metrics },
   grpc: config.grpc,
   http: config.http,
-  closers: [() => executor.close(), () => tokens.close(), () => following.close(), () => pool.end()],
+  closers: [
+    () => executor.close(),
+    () => tokens.close(),
+    () => following.close(),
+    () => calls.close(),
+    () => pool.end(),
+  ],
   logger,
 })

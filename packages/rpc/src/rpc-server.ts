@@ -15,6 +15,7 @@ import type { Interceptor } from './interceptor.ts'
 import { accessRules } from './interceptors/access-rules.ts'
 import { callMetrics } from './interceptors/call-metrics.ts'
 import { errorMapping } from './interceptors/error-mapping.ts'
+import { openStreams } from './interceptors/open-streams.ts'
 import { rateClass } from './interceptors/rate-class.ts'
 import { requestLog } from './interceptors/request-log.ts'
 import { validation } from './interceptors/validation.ts'
@@ -73,13 +74,16 @@ const flushMs = 100
 export function buildRpcServer(options: RpcServerOptions): RpcServer {
   const { implementations, logger, metrics, tokens } = options
 
+  const limits = rateLimits(options.limits ?? {})
+
   // In the order in which a call meets them.
   const interceptors: readonly Interceptor[] = [
     requestLog(logger),
     callMetrics(metrics.rpcServer),
     errorMapping(),
     accessRules(tokens, options.serviceTokens ?? createServiceVerifier({})),
-    rateClass(rateLimits(options.limits ?? {}), logger),
+    rateClass(limits, options.limits?.shared, logger),
+    openStreams(limits.STREAMS),
     validation(),
   ]
 
