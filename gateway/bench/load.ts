@@ -84,17 +84,22 @@ async function connections({ port, count }: Extract<Task, { kind: 'connections' 
 async function idle({ port, token, streams }: Extract<Task, { kind: 'idle' }>): Promise<Latencies> {
   const sessions = await connected(port, Math.ceil(streams / streamsPerConnection))
   const beganMs = performance.now()
-  const opened = Array.from({ length: streams }, async (_, index) => {
-    const stream = request(
-      sessions[Math.floor(index / streamsPerConnection)],
-      rpcPath(ProgressService.method.streamProgress),
-      token,
-      'application/grpc-web+proto',
-    )
-    stream.end(frame(new Uint8Array()))
-    await once(stream, 'data')
-  })
-  await Promise.all(opened)
+  // A connection's worth at a time: more than a thousand that wait for a connection to the service are refused.
+  for (const session of sessions) {
+    const opening = Array.from({ length: streamsPerConnection }, async () => {
+      const stream = request(
+        session,
+        rpcPath(ProgressService.method.streamProgress),
+        token,
+        'application/grpc-web+proto',
+      )
+      const refused = once(stream, 'end').then(() => Promise.reject(new Error('a stream was refused')))
+      stream.end(frame(new Uint8Array()))
+      await Promise.race([once(stream, 'data'), refused])
+      refused.catch(() => undefined)
+    })
+    await Promise.all(opening)
+  }
   return summary([], performance.now() - beganMs)
 }
 
