@@ -19,6 +19,7 @@ import { openStreams } from './interceptors/open-streams.ts'
 import { rateClass } from './interceptors/rate-class.ts'
 import { requestLog } from './interceptors/request-log.ts'
 import { validation } from './interceptors/validation.ts'
+import { lateRequests } from './late-requests.ts'
 import { type MethodRules, methodRules } from './method-rules.ts'
 import { rateLimits, type SomeRateLimits } from './rate-limits.ts'
 import { addReflection } from './reflection.ts'
@@ -58,11 +59,14 @@ export type RpcServerOptions = {
   readonly trustedProxies?: readonly string[] | undefined
   /** Largest request message; 4 MiB by default. */
   readonly maxRequestBytes?: number | undefined
+  /** How long the request of a stream of answers may take to arrive; 20 s by default. */
+  readonly requestDeadlineMs?: number | undefined
   /** Interceptors of grpc-js nearest the wire: what they do to statuses and metadata is the last word. For tests. */
   readonly wireInterceptors?: readonly ServerInterceptor[] | undefined
 }
 
 const defaultMaxRequestBytes = 4 * 1024 * 1024
+const defaultRequestDeadlineMs = 20_000
 /** Envoy sends all calls over few connections; more at one time wait on its side. */
 const maxConcurrentCalls = 1_024
 const keepaliveMs = 60_000
@@ -105,6 +109,7 @@ export function buildRpcServer(options: RpcServerOptions): RpcServer {
           'refused',
         )
       }),
+      lateRequests(options.requestDeadlineMs ?? defaultRequestDeadlineMs),
     ],
   })
 
