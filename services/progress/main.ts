@@ -1,12 +1,14 @@
 import { join } from 'node:path'
 import { CourseService } from '@learnlab/contracts/course/v1'
 import { followEvents } from '@learnlab/events'
+import { eventRetention, startJobs } from '@learnlab/jobs'
 import { connectCallCounts } from '@learnlab/limits'
 import { createPool, migrate } from '@learnlab/postgres'
 import { createRevocations, createServiceClient, createTokenVerifier, serveUntilSignal } from '@learnlab/rpc'
 import { createLogger, createMetrics } from '@learnlab/telemetry'
 import { loadConfig } from './config.ts'
-import { buildProgressServer, startErasure } from './progress-server.ts'
+import { consumeEvents } from './consumer.ts'
+import { buildProgressServer } from './progress-server.ts'
 
 const config = loadConfig(process.env)
 const logger = createLogger({ service: 'progress', level: config.logLevel })
@@ -27,14 +29,21 @@ const server = buildProgressServer({
   metrics,
   limits: { ...config.limits, shared: calls.shared },
 })
-const erasure = await startErasure({ pool, directUrl: config.databaseDirectUrl, logger })
+const consumer = await consumeEvents({ pool, directUrl: config.databaseDirectUrl, logger, metrics })
+const jobs = startJobs({
+  pool,
+  service: 'progress',
+  jobs: [eventRetention({ pool, schema: 'progress', keptMs: config.eventsKeptMs, logger })],
+  logger,
+})
 await serveUntilSignal({
   server,
   operator: { metrics },
   grpc: config.grpc,
   http: config.http,
   closers: [
-    () => erasure.close(),
+    () => consumer.close(),
+    () => jobs.close(),
     () => courses.close(),
     () => tokens.close(),
     () => following.close(),
