@@ -42,10 +42,16 @@ test('a replica that cuts calls off is left out, and reads do not notice; writes
   }
   await eventually(async () => (await ejected(gateway, 'course')) === 1)
   const cutBefore = broken.calls
+  let whileLeftOut = 0
   for (let count = 0; count < 20; count += 1) {
-    equal((await call(gateway.url, 'gRPC', CourseService.method.createCourse, draft, { token })).code, 0)
+    const outcome = await call(gateway.url, 'gRPC', CourseService.method.createCourse, draft, { token })
+    // It comes back after some seconds, which a busy machine may need for this.
+    if ((await ejected(gateway, 'course')) !== 1) break
+    equal(outcome.code, 0)
+    equal(broken.calls, cutBefore)
+    whileLeftOut += 1
   }
-  equal(broken.calls, cutBefore)
+  ok(whileLeftOut > 0)
 })
 
 test('the only replica is never left out', { skip }, async (t) => {
