@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
+import { provisionEvents } from '@learnlab/events'
 import { createPool, migrate, openAdminSession, provision } from '@learnlab/postgres'
 import { createLogger } from '@learnlab/telemetry'
 import { createExecutionLog, type ExecutionLog } from '../store/execution-log.ts'
@@ -12,6 +13,8 @@ export type Records = { readonly log: ExecutionLog; end(): Promise<number> }
 export async function openRecords(adminUrl: string): Promise<Records> {
   const database = `learnlab_soak_${randomUUID().slice(0, 8)}`
   const urls = await provision({ adminUrl, database, services: [{ name: 'executor', password: randomUUID() }] })
+  const own = ['executor']
+  await provisionEvents({ adminUrl, database, producers: own, consumers: [], followers: own })
   const pool = createPool({ connectionString: urls.executor ?? '', applicationName: 'soak', max: 4 })
   await migrate({ pool, schema: 'executor', folder: join(import.meta.dirname, '../migrations') })
   const logger = createLogger({ service: 'executor', level: 'warn' })
