@@ -100,6 +100,9 @@ test('what is published stays as it is, keeps its id, and comes back with its ve
   await teacher.publishCourse({ id: courseId })
   await rejects(shown(), refusal(Code.NOT_FOUND))
 
+  const first = await teacher.getExercise({ exerciseId, version: '1.0' })
+  deepEqual([first.exercise?.version, first.exercise?.content?.referenceFiles.length], [exercise.version, 1])
+  await rejects(service.as(person('instructor')).getExercise({ exerciseId, version: '1.0' }), refusal(Code.NOT_FOUND))
   await teacher.restoreVersion({ id: courseId, version: '1.0' })
   const back = await teacher.getExercise({ exerciseId, version: 'working' })
   deepEqual([back.exercise?.version, back.exercise?.proved], [exercise.version, true])
