@@ -1,4 +1,12 @@
 import { type JsonObject, typed } from './envoy-json.ts'
+import { translatedStatusKey } from './translated-status.ts'
+
+/** Where grpc-status is. Envoy's own operator takes an answer without one, such as those of gRPC-Web, for UNKNOWN. */
+const grpcStatus = [
+  { command: 'DYNAMIC_METADATA', param: translatedStatusKey },
+  { command: 'TRAILER', param: 'grpc-status' },
+  { command: 'RESP', param: 'grpc-status' },
+]
 
 /** One JSON object a request. Queries are left out: they may hold what a person typed. */
 const entry = {
@@ -13,7 +21,7 @@ const entry = {
   rpc: '%PATH(NQ:PATH)%',
   content_type: '%REQ(X-LEARNLAB-CONTENT-TYPE)%',
   status: '%RESPONSE_CODE%',
-  grpc_status: '%GRPC_STATUS_NUMBER%',
+  grpc_status: `%COALESCE(${JSON.stringify({ operators: grpcStatus })})%`,
   flags: '%RESPONSE_FLAGS%',
   details: '%RESPONSE_CODE_DETAILS%',
   route: '%ROUTE_NAME%',

@@ -21,6 +21,8 @@ export type EdgeError = {
   /** What gRPC and gRPC-Web callers get instead. */
   readonly rpc?: { readonly code: Code; readonly reason: string }
   readonly message: string
+  /** Content type of the REST answer, where it is not application/json. */
+  readonly restContentType?: string
   /** Whether REST callers get Envoy's own words, which say what is wrong in the request. */
   readonly tellsCause?: boolean
   /** When trying again makes sense, in whole seconds. */
@@ -117,9 +119,13 @@ export const edgeErrors: readonly EdgeError[] = [
     status: 503,
     route: answerRoutes.unsupportedMediaType,
     restStatus: 415,
+    // To callers who speak the Connect protocol a bare application/json would be an error of theirs. RFC 9457.
+    restContentType: 'application/problem+json',
     code: Code.INVALID_ARGUMENT,
     reason: 'MALFORMED_MESSAGE',
-    message: 'This address takes gRPC and gRPC-Web only.',
+    // Messages in another encoding, such as application/grpc+json.
+    rpc: { code: Code.UNIMPLEMENTED, reason: 'UNIMPLEMENTED' },
+    message: 'This address takes gRPC and gRPC-Web with protobuf messages only.',
   },
   {
     status: 429,

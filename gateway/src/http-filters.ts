@@ -1,10 +1,12 @@
 import { addressLimit } from './address-limit.ts'
+import { askedService } from './asked-service.ts'
 import { type JsonObject, typed } from './envoy-json.ts'
 import { jwtAuthentication } from './jwt.ts'
 import { defaultAddressLimit, type GatewayOptions, maxBodyBytes, servicesOf } from './options.ts'
 import { bufferFilter } from './rest-routes.ts'
 import { streamForm } from './stream-form.ts'
 import { transcoder } from './transcoder.ts'
+import { translatedStatus } from './translated-status.ts'
 
 /**
  * The filters in the order that requests pass them. Identity comes before anything that reads a body, so that nobody
@@ -17,6 +19,7 @@ export function httpFilters(options: GatewayOptions): JsonObject[] {
     filter('envoy.filters.http.cors', 'envoy.extensions.filters.http.cors.v3.Cors'),
     // Before whatever may refuse a call: it gives refusals their content type.
     filter('envoy.filters.http.grpc_web', 'envoy.extensions.filters.http.grpc_web.v3.GrpcWeb'),
+    askedService(),
     ...(limit === false ? [] : [addressLimit(limit)]),
     jwtAuthentication(options),
     // Off except on REST routes, which set their limit: it would hold streams back.
@@ -25,6 +28,7 @@ export function httpFilters(options: GatewayOptions): JsonObject[] {
       disabled: true,
     },
     transcoder(options),
+    translatedStatus(),
     filter('envoy.filters.http.grpc_stats', 'envoy.extensions.filters.http.grpc_stats.v3.FilterConfig', {
       individual_method_stats_allowlist: {
         services: servicesOf(options).map(({ typeName, methods }) => ({

@@ -61,7 +61,7 @@ function restMapper(error: EdgeError): JsonObject {
   return {
     filter: allOf(fits(error)),
     ...(error.restStatus !== undefined && { status_code: error.restStatus }),
-    body_format_override: jsonBody(restStatus(error)),
+    body_format_override: jsonBody(restStatus(error), error.restContentType),
     headers_to_add: headers,
   }
 }
@@ -105,8 +105,8 @@ function runtimeDefault(value: number): JsonObject {
   return { default_value: value, runtime_key: `local_reply.${value}` }
 }
 
-function jsonBody(json: JsonObject): JsonObject {
-  return { content_type: 'application/json', json_format: json }
+function jsonBody(json: JsonObject, contentType = 'application/json'): JsonObject {
+  return { content_type: contentType, json_format: json }
 }
 
 function set(key: string, value: string): JsonObject {

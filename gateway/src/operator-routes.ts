@@ -1,4 +1,5 @@
 import type { DescService } from '@bufbuild/protobuf'
+import { namesServiceInBody, serviceHeader } from './asked-service.ts'
 import { anyServiceCluster } from './clusters.ts'
 import { shortName } from './contract-methods.ts'
 import { duration, type JsonObject } from './envoy-json.ts'
@@ -6,16 +7,17 @@ import { jwtFilter } from './jwt.ts'
 import { header, without } from './route-parts.ts'
 import { retryPolicy, unseen } from './rpc-routes.ts'
 
-/** Header (metadata in gRPC) by which an operator asks one service: its full name. */
-const serviceHeader = 'learnlab-service'
-
+const healthMethods = '/grpc.health.v1.Health/'
 const operatorMethods = [
-  '/grpc.health.v1.Health/',
+  healthMethods,
   '/grpc.reflection.v1.ServerReflection/',
   '/grpc.reflection.v1alpha.ServerReflection/',
 ]
 
-/** Health and reflection, answered by the service that a header names, else by any that is up. */
+/**
+ * Health and reflection, answered by the service that a header names, or whose health is asked for; else by any that is
+ * up.
+ */
 export function operatorRoutes(services: readonly DescService[]): JsonObject[] {
   // Enough to have asked each once.
   const retries = services.length
@@ -37,6 +39,6 @@ function operatorRoute(prefix: string, cluster: string, retries: number, headers
       idle_timeout: duration(3_600_000),
       retry_policy: retryPolicy(unseen, retries),
     },
-    typed_per_filter_config: without(jwtFilter),
+    typed_per_filter_config: { ...without(jwtFilter), ...(prefix === healthMethods && namesServiceInBody) },
   }
 }

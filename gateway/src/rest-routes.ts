@@ -7,6 +7,7 @@ import { type GatewayOptions, maxBodyBytes, maxPublicBodyBytes } from './options
 import { answer, backstopMs, header, longest, not, without } from './route-parts.ts'
 import { namesStreamForm } from './stream-form.ts'
 import { serverSentEvents } from './transcoder.ts'
+import { keepsTranslatedStatus } from './translated-status.ts'
 
 /** How long the request of a stream may take to arrive; the stream then has the time of its RPC route. */
 const streamSendingMs = 60_000
@@ -51,6 +52,7 @@ function restRoute(method: ContractMethod, { verb, template, pathRegex }: RestBi
     },
     typed_per_filter_config: {
       ...jwtRequirement(method.access),
+      ...keepsTranslatedStatus,
       ...(method.isStream && namesStreamForm),
       [bufferFilter]: typed('envoy.extensions.filters.http.buffer.v3.BufferPerRoute', {
         buffer: { max_request_bytes: maxRequestBytes },

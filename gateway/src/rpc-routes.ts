@@ -2,9 +2,12 @@ import type { ContractMethod } from './contract-methods.ts'
 import { answerRoutes } from './edge-errors.ts'
 import { duration, type JsonObject, typed } from './envoy-json.ts'
 import { jwtRequirement } from './jwt.ts'
+import { originalContentType } from './request-headers.ts'
 import { answer, backstopMs, header, longest, not } from './route-parts.ts'
+import { keepsTranslatedStatus } from './translated-status.ts'
 
-const grpcContentType = '^application/grpc([+]proto|-web([+]proto|-text([+]proto)?)?)?$'
+const nativeContentType = '^application/grpc([+]proto)?$'
+const contentTypes = '^application/grpc([+]proto|-web([+]proto|-text([+]proto)?)?)?$'
 
 /** A stream may be silent this long; services send heartbeats more often. */
 const streamIdleMs = 300_000
@@ -16,13 +19,22 @@ const unanswered = `${unseen},reset,unavailable`
 
 /** Routes of the methods by their RPC paths, for gRPC, gRPC-Web and, once transcoded, REST. */
 export function rpcRoutes(methods: readonly ContractMethod[]): JsonObject[] {
-  return [unknownCompression(), ...methods.map(rpcRoute), ...methods.flatMap(wrongUse), unknownMethod()]
+  return [unknownCompression(), ...methods.flatMap(rpcRoutesOf), ...methods.flatMap(wrongUse), unknownMethod()]
 }
 
-function rpcRoute(method: ContractMethod): JsonObject {
+/** Calls in gRPC first, then the same in what is translated into it. */
+function rpcRoutesOf(method: ContractMethod): JsonObject[] {
+  const requirement = jwtRequirement(method.access)
+  return [
+    rpcRoute(method, header(originalContentType, nativeContentType), requirement),
+    rpcRoute(method, header('content-type', contentTypes), { ...requirement, ...keepsTranslatedStatus }),
+  ]
+}
+
+function rpcRoute(method: ContractMethod, protocol: JsonObject, filters: JsonObject): JsonObject {
   return {
     name: method.rpcPath,
-    match: { path: method.rpcPath, headers: [header(':method', 'POST'), header('content-type', grpcContentType)] },
+    match: { path: method.rpcPath, headers: [header(':method', 'POST'), protocol] },
     route: {
       cluster: method.service,
       ...(method.isStream
@@ -30,7 +42,7 @@ function rpcRoute(method: ContractMethod): JsonObject {
         : { max_stream_duration: longest(backstopMs(method)) }),
       retry_policy: retryPolicy(method.isIdempotent ? unanswered : unseen, 3),
     },
-    typed_per_filter_config: jwtRequirement(method.access),
+    typed_per_filter_config: filters,
   }
 }
 

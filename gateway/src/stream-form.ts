@@ -1,7 +1,7 @@
-import { type JsonObject, typed } from './envoy-json.ts'
+import type { JsonObject } from './envoy-json.ts'
+import { luaFilter, runsLua } from './lua-filter.ts'
 
 const filterName = 'learnlab.stream_form'
-const lua = 'envoy.extensions.filters.http.lua.v3.Lua'
 
 /** The transcoder calls a stream of lines application/json, which a reader would take for one document. */
 const script = `
@@ -13,16 +13,10 @@ function envoy_on_response(handle)
 end
 `
 
-/** Names the form of streams that REST callers get; off except on their routes. First of the filters: it answers last. */
+/** Names the form of streams that REST callers get. First of the filters: it answers last. */
 export function streamForm(): JsonObject {
-  return {
-    name: filterName,
-    disabled: true,
-    typed_config: typed(lua, { default_source_code: { inline_string: script } }),
-  }
+  return luaFilter(filterName, script)
 }
 
 /** Configuration per route: what leaves here is a stream. */
-export const namesStreamForm: JsonObject = {
-  [filterName]: typed('envoy.config.route.v3.FilterConfig', { config: {} }),
-}
+export const namesStreamForm: JsonObject = runsLua(filterName)

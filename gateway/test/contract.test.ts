@@ -14,6 +14,7 @@ import {
 } from '@bufbuild/protobuf'
 import { Client, credentials } from '@grpc/grpc-js'
 import { Access } from '@learnlab/contracts/access/v1'
+import { contractRegistry } from '@learnlab/contracts/descriptors'
 import { http } from '@learnlab/contracts/google/api/annotations'
 import { Code } from '@learnlab/contracts/google/rpc/code'
 import { openApiPath } from '@learnlab/contracts/openapi'
@@ -34,6 +35,7 @@ import { startGateway } from './gateway-stack.ts'
 import { sampleMessage } from './sample-message.ts'
 
 const skip = skipWithoutEnvoy()
+const registry = contractRegistry()
 const declared = services.flatMap((service) => service.methods)
 const methods = declared.filter((method) => rulesOf(method)?.access !== Access.SERVICE)
 const nameOf = (method: DescMethod) => `${method.parent.name}.${method.name}`
@@ -63,7 +65,7 @@ for (const method of methods) {
     const isAnonymous = rules?.access === Access.ANONYMOUS
     const isPublic = isAnonymous || rules?.access === Access.PUBLIC
     const request = fromJson(method.input, example)
-    const response = toJson(method.output, sampleMessage(method.output))
+    const response = toJson(method.output, sampleMessage(method.output), { registry })
     const expected = method.methodKind === 'unary' ? [response] : [response, response]
 
     for (const way of waysOf(method)) {

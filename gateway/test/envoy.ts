@@ -50,9 +50,10 @@ export type RunningEnvoy = {
   close(): Promise<void>
 }
 
-/** Starts Envoy on free ports and waits until it listens. */
+/** Starts Envoy on free ports and waits until it listens. `adapt` may change the configuration that was rendered. */
 export async function startEnvoy(
   options: Omit<GatewayOptions, 'port' | 'adminPort' | 'accessLogPath'>,
+  adapt: (config: object) => object = (config) => config,
 ): Promise<RunningEnvoy> {
   const folder = mkdtempSync(join(tmpdir(), 'learnlab-gateway-'))
   const [port, adminPort] = [await freePort(), await freePort()]
@@ -60,7 +61,7 @@ export async function startEnvoy(
   const config = join(folder, 'envoy.json')
   writeFileSync(
     config,
-    JSON.stringify(renderEnvoyConfig({ addressLimit: false, ...options, port, adminPort, accessLogPath })),
+    JSON.stringify(adapt(renderEnvoyConfig({ addressLimit: false, ...options, port, adminPort, accessLogPath }))),
   )
   const args = ['--config-path', config, '--concurrency', '1', '--use-dynamic-base-id', '--log-level', 'error']
   args.push('--file-flush-interval-msec', '50')

@@ -3,9 +3,10 @@ import { readFile } from 'node:fs/promises'
 import { networkInterfaces } from 'node:os'
 import test from 'node:test'
 import { AuthService } from '@learnlab/contracts/auth/v1'
+import { CourseService } from '@learnlab/contracts/course/v1'
 import { ProgressService } from '@learnlab/contracts/progress/v1'
 import { eventually } from '@learnlab/testing'
-import { skipWithoutEnvoy } from './envoy.ts'
+import { type RunningEnvoy, skipWithoutEnvoy } from './envoy.ts'
 import { startGateway } from './gateway-stack.ts'
 import { startHeaderEcho } from './header-echo.ts'
 import { call, protocols } from './protocols.ts'
@@ -71,21 +72,51 @@ gatewayTest('the access log has one JSON object a request, without the query', a
     headers: { authorization: `Bearer ${tokens.good()}` },
   })
   equal(response.status, 200)
-  const requestId = response.headers.get('x-request-id')
-  const entry = await eventually(
-    async () => {
-      const lines = (await readFile(envoy.accessLogPath, 'utf8')).trim().split('\n')
-      return lines.map((line) => JSON.parse(line)).find((line) => line.request_id === requestId)
-    },
-    { timeoutMs: 15_000 },
-  )
+  const entry = await logEntry(envoy, ({ request_id }) => request_id === response.headers.get('x-request-id'))
   equal(entry.path, '/api/v1/auth/me')
   equal(entry.rpc, '/learnlab.auth.v1.AuthService/GetUser')
   equal(entry.user, learner)
   equal(entry.status, 200)
-  equal(entry.grpc_status, 0)
+  equal(entry.grpc_status, '0')
   equal(entry.upstream, 'auth')
   equal(entry.client, '127.0.0.1')
   ok(entry.duration_ms >= 0)
   ok(!JSON.stringify(entry).includes('user_id'))
 })
+
+gatewayTest(
+  'the access log has the status of calls in every protocol, of services and of the gateway',
+  async (gateway) => {
+    const { url, tokens, envoy } = gateway
+    for (const [index, protocol] of protocols.entries()) {
+      for (const [method, request, token, status] of [
+        [CourseService.method.getCourse, { id: 'loops' }, tokens.good(), '0'],
+        [CourseService.method.getCourse, { id: 'missing' }, tokens.good(), '5'],
+        [AuthService.method.getUser, {}, tokens.expired, '16'],
+      ] as const) {
+        const traceparent = `00-0af7651916cd43dd8448eb211c80319c-b7ad6b71692033${index}${status.at(-1)}-01`
+        await call(url, protocol, method as typeof CourseService.method.getCourse, request, {
+          token,
+          headers: { traceparent },
+        })
+        const entry = await logEntry(envoy, ({ trace_parent }) => trace_parent === traceparent)
+        // What the gateway refuses over REST never was a call in gRPC.
+        const refusedInRest = protocol === 'REST' && status === '16'
+        deepEqual([entry.grpc_status, entry.status === 401], [refusedInRest ? null : status, refusedInRest], protocol)
+      }
+    }
+    await (await fetch(`${url}/api/docs`, { headers: { 'user-agent': 'reader of pages' } })).text()
+    equal((await logEntry(envoy, ({ user_agent }) => user_agent === 'reader of pages')).grpc_status, null)
+  },
+)
+
+/** The first line of the access log that fits, when it is there. */
+async function logEntry({ accessLogPath }: RunningEnvoy, fits: (entry: Record<string, unknown>) => boolean) {
+  return eventually(
+    async () => {
+      const lines = (await readFile(accessLogPath, 'utf8')).trim().split('\n')
+      return lines.map((line) => JSON.parse(line)).find(fits)
+    },
+    { timeoutMs: 15_000 },
+  )
+}

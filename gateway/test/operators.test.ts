@@ -4,6 +4,7 @@ import { Client, credentials, Metadata, status } from '@grpc/grpc-js'
 import { services } from '@learnlab/contracts/rules'
 import { skipWithoutEnvoy } from './envoy.ts'
 import { startGateway } from './gateway-stack.ts'
+import { frame, fromBase64Chunks, readFrames } from './web-frames.ts'
 
 const skip = skipWithoutEnvoy()
 const bytes = (buffer: Buffer) => buffer
@@ -26,14 +27,22 @@ test('reflection and health answer through the gateway while any service is up',
     equal(await health(client, '', {}), 'SERVING')
   }
   const progress = 'learnlab.progress.v1.ProgressService'
-  equal(await health(client, progress, { 'learnlab-service': progress }), 'SERVING')
   const course = 'learnlab.course.v1.CourseService'
-  equal(await health(client, course, { 'learnlab-service': course }), status.UNAVAILABLE)
+  for (const [service, expected] of [
+    [progress, 'SERVING'],
+    [course, status.UNAVAILABLE],
+    ['learnlab.nothing.v1.NoService', status.NOT_FOUND],
+  ] as const) {
+    // By what the question names, and by the header, which all questions to one service can have.
+    equal(await health(client, service, {}), expected)
+    equal(await health(client, service, { 'learnlab-service': service }), expected)
+    for (const text of [false, true]) equal(await webHealth(gateway.url, service, text), expected)
+  }
 })
 
 async function reflect(client: Client, version: string): Promise<string> {
   const path = `/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`
-  const stream = client.makeBidiStreamRequest(path, bytes, bytes, new Metadata(), { deadline: Date.now() + 5_000 })
+  const stream = client.makeBidiStreamRequest(path, bytes, bytes, new Metadata(), { deadline: Date.now() + 30_000 })
   stream.write(listServices)
   stream.end()
   const parts: Buffer[] = []
@@ -45,11 +54,30 @@ async function reflect(client: Client, version: string): Promise<string> {
 function health(client: Client, service: string, headers: Readonly<Record<string, string>>): Promise<string | number> {
   const metadata = new Metadata()
   for (const [name, value] of Object.entries(headers)) metadata.set(name, value)
-  const request = service === '' ? Buffer.alloc(0) : Buffer.from([0x0a, service.length, ...Buffer.from(service)])
+  const request = question(service)
   const { promise, resolve } = Promise.withResolvers<string | number>()
-  const options = { deadline: Date.now() + 5_000 }
+  const options = { deadline: Date.now() + 30_000 }
   client.makeUnaryRequest('/grpc.health.v1.Health/Check', bytes, bytes, request, metadata, options, (error, reply) => {
     resolve(error ? error.code : reply?.equals(Buffer.from([8, 1])) ? 'SERVING' : `bytes ${reply?.toString('hex')}`)
   })
   return promise
+}
+
+/** HealthCheckRequest { service } */
+function question(service: string): Buffer {
+  return service === '' ? Buffer.alloc(0) : Buffer.from([0x0a, service.length, ...Buffer.from(service)])
+}
+
+async function webHealth(url: string, service: string, text: boolean): Promise<string | number> {
+  const body = frame(question(service))
+  const type = text ? 'application/grpc-web-text' : 'application/grpc-web+proto'
+  const response = await fetch(`${url}/grpc.health.v1.Health/Check`, {
+    method: 'POST',
+    headers: { 'content-type': type, accept: type },
+    body: text ? body.toString('base64') : body,
+  })
+  const answer = text ? fromBase64Chunks(await response.text()) : Buffer.from(await response.arrayBuffer())
+  const { messages, trailer } = readFrames(answer)
+  if (messages[0]?.equals(Buffer.from([8, 1]))) return 'SERVING'
+  return Number(trailer.get('grpc-status') ?? response.headers.get('grpc-status'))
 }

@@ -56,10 +56,8 @@ for (const [requirement, access] of [
       .map((method) => `/${method.parent.typeName}/${method.name}`)
     ok(expected.length > 0)
     const rpc = routes().filter(({ name }) => /^\/learnlab[.]/.test(name ?? ''))
-    deepEqual(
-      rpc.filter((route) => requirementOf(route) === requirement).map(({ name }) => name),
-      expected,
-    )
+    const answering = rpc.filter((route) => requirementOf(route) === requirement).map(({ name }) => name)
+    deepEqual([...new Set(answering)], expected)
   })
 }
 

@@ -1,6 +1,7 @@
 import { create, type DescField, type DescMessage, type Message, ScalarType } from '@bufbuild/protobuf'
 import { reflect } from '@bufbuild/protobuf/reflect'
-import { TimestampSchema } from '@bufbuild/protobuf/wkt'
+import { AnySchema, anyPack, TimestampSchema } from '@bufbuild/protobuf/wkt'
+import { ErrorInfoSchema } from '@learnlab/contracts/google/rpc/error_details'
 
 /** Beyond it messages stay empty: some contain themselves. */
 const depth = 3
@@ -9,6 +10,9 @@ const depth = 3
 export function sampleMessage(schema: DescMessage, level = 0): Message {
   if (schema.typeName === TimestampSchema.typeName) {
     return create(TimestampSchema, { seconds: 1_700_000_000n, nanos: 123_000_000 })
+  }
+  if (schema.typeName === AnySchema.typeName) {
+    return anyPack(ErrorInfoSchema, create(ErrorInfoSchema, { reason: 'AN_EXAMPLE', domain: 'learnlab' }))
   }
   const message = reflect(schema)
   for (const field of schema.fields) {

@@ -92,11 +92,22 @@ test('each message arrives when it is sent; a caller that leaves is seen to leav
   native.cancel()
   await eventually(() => steps.open === 0, { timeoutMs: 1_000 })
 
+  for (const accept of ['*/*', 'text/event-stream']) {
+    steps.send()
+    const broken = await streamRest(gateway, 'break', accept)
+    const [first, last] = messagesOf((await text(broken)).replaceAll('data: ', '').replaceAll('\n\n', '\n'))
+    deepEqual([first?.chunk, first?.failure], ['sent', undefined])
+    deepEqual([last?.failure?.code, last?.failure?.message], [14, 'half way'])
+    match(JSON.stringify(last?.failure?.details), /"reason":"DEPENDENCY"/)
+    equal(broken.trailers['grpc-status'], '14')
+    equal(decodeURIComponent(String(broken.trailers['grpc-message'])), 'half way')
+  }
   steps.send()
-  const broken = await streamRest(gateway, 'break')
-  await text(broken)
-  equal(broken.trailers['grpc-status'], '14')
-  equal(decodeURIComponent(String(broken.trailers['grpc-message'])), 'half way')
+  const messages = []
+  for await (const message of streamWeb(gateway.url, method, encoded('break'), gateway.tokens.good())) {
+    messages.push(message)
+  }
+  deepEqual(messages, [{ chunk: 'sent' }], 'in gRPC the status says it')
 })
 
 /** Streams that send when told, and end with an error after the first message where the program says "break". */
@@ -143,9 +154,15 @@ async function text(response: IncomingMessage): Promise<string> {
   return body
 }
 
-function chunksOf(lines: string): string[] {
+type Failure = { code: number; message: string; details: unknown[] }
+
+function messagesOf(lines: string): { chunk: string; failure?: Failure }[] {
   return lines
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line).chunk)
+    .map((line) => JSON.parse(line))
+}
+
+function chunksOf(lines: string): string[] {
+  return messagesOf(lines).map(({ chunk }) => chunk)
 }

@@ -17,11 +17,14 @@ import { createExternalTokens } from './domain/external-token.ts'
 import type { PasswordHashing } from './domain/password-hashing.ts'
 import { jwksPath, jwksRoute } from './jwks-route.ts'
 import { startDelivery } from './mail/delivery.ts'
+import { createOweLetter } from './mail/owe-letter.ts'
 import type { PostOffice } from './mail/post-office.ts'
 import { createOpenIdProvider } from './openid-provider.ts'
 import type { PasswordStrength } from './password-strength.ts'
+import { keepRefusalLog } from './refusal-log.ts'
 import { deactivateUser, reactivateUser } from './rpc/activation.ts'
 import type { AccountRules, AuthDeps } from './rpc/auth-deps.ts'
+import { callOrigin } from './rpc/call-origin.ts'
 import { deleteUser } from './rpc/delete-user.ts'
 import { changeEmail, confirmEmail, requestEmailVerification } from './rpc/email.ts'
 import { exchangeToken } from './rpc/exchange-token.ts'
@@ -48,7 +51,7 @@ import { createMailedLinkStore } from './store/mailed-links.ts'
 import { createPendingSignInStore } from './store/pending-sign-ins.ts'
 import { createRefreshTokenStore } from './store/refresh-tokens.ts'
 import { changeRole as changeRoleOf } from './store/roles.ts'
-import { createSecurityEventStore, recordSecurityEvent } from './store/security-events.ts'
+import { createSecurityEventStore, recordSecurityEvent, recordSecurityEvents } from './store/security-events.ts'
 import { createSessionStore, tokensExpireAt } from './store/sessions.ts'
 import { createUserStore } from './store/users.ts'
 
@@ -73,6 +76,8 @@ export type AuthServerDeps = {
   /** What other processes revoked; without it this one follows none. */
   revocations?: Revocations | undefined
   now?: (() => Date) | undefined
+  /** How often refusals are recorded. */
+  refusalsEveryMs?: number | undefined
   limits?: SomeRateLimits | undefined
 }
 
@@ -90,15 +95,17 @@ export function buildAuthServer(deps: AuthServerDeps): AuthServer {
   const refreshTokens = createRefreshTokenStore(pool)
   const answeredRefreshes = recordAnsweredRefreshes({ tokens: refreshTokens, logger, now })
   const verifier = createKeyTokenVerifier({ ...tokens, keyById: signingKeys.publicKey, revocations })
-  const stores = {
-    users: createUserStore(pool),
-    letters: createLetterStore(pool),
-    links: createMailedLinkStore(pool),
-  }
+  const letters = createLetterStore(pool)
+  const stores = { users: createUserStore(pool), links: createMailedLinkStore(pool) }
   const signInLimits = createSignInLimits(deps.attempts, now)
   const { postOffice, siteUrl } = deps
-  const delivery = startDelivery({ ...stores, limits: signInLimits, postOffice, siteUrl, logger, now })
+  const delivery = startDelivery({ ...stores, letters, limits: signInLimits, postOffice, siteUrl, logger, now })
   const sessions = createSessionStore(pool, lifetimes)
+  const refusals = keepRefusalLog({
+    record: (events) => recordSecurityEvents(pool, events),
+    logger,
+    everyMs: deps.refusalsEveryMs,
+  })
   const signInProviders = {
     providers: new Map(
       deps.signInProviders?.map((provider) => [
@@ -118,7 +125,9 @@ export function buildAuthServer(deps: AuthServerDeps): AuthServer {
     answeredRefreshes,
     securityEvents: createSecurityEventStore(pool),
     wakeDelivery: delivery.wake,
+    oweLetter: createOweLetter({ letters, wakeDelivery: delivery.wake, metrics, logger, now, newId: uuidv7 }),
     record: (event) => recordSecurityEvent(pool, event),
+    noteRefusal: refusals.note,
     strength: deps.strength,
     limits: signInLimits,
     rules: deps.rules,
@@ -166,10 +175,17 @@ export function buildAuthServer(deps: AuthServerDeps): AuthServer {
     finishSignIn: finishSignIn(auth, signInProviders),
   })
   return {
-    server: buildRpcServer({ implementations: [implementation], logger, metrics, tokens: verifier, limits }),
+    server: buildRpcServer({
+      ...{ implementations: [implementation], logger, metrics, tokens: verifier, limits },
+      onDenied: (call) =>
+        refusals.note({
+          ...{ kind: 'access_denied', outcome: 'failure', occurredAt: now(), ...callOrigin(call) },
+          detail: { method: call.method.name },
+        }),
+    }),
     routes: { [jwksPath]: jwksRoute(signingKeys.jwks) },
     async close() {
-      await Promise.all([delivery.close(), answeredRefreshes.close()])
+      await Promise.all([delivery.close(), answeredRefreshes.close(), refusals.close()])
     },
   }
 }

@@ -9,6 +9,7 @@ import {
 } from '@learnlab/config'
 import { z } from 'zod'
 import { accountConfig, accountVariables } from './account-config.ts'
+import { clockDifferenceMs } from './domain/clocks.ts'
 import { externalTokenConfig, externalTokenVariables } from './external-token-config.ts'
 import { signInProvidersConfig, signInProviderVariables } from './sign-in-providers-config.ts'
 
@@ -64,7 +65,7 @@ export function loadConfig(variables: Variables) {
       lifetimeMs: read.SIGNING_KEY_DAYS * dayMs,
       // The gateway fetches keys every five seconds, replicas of auth every two.
       leadMs: 30_000,
-      retainMs: accessTokenMs + 60_000,
+      retainMs: accessTokenMs + clockDifferenceMs,
     },
     /** Origins of pages that may refresh by cookie: those that the gateway lets call. */
     browserOrigins: read.CORS_ORIGINS.split(',').map((origin) => origin.trim()),

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { followEvents } from '@learnlab/events'
+import { startJobs } from '@learnlab/jobs'
 import { connectRedis, createMemoryAttempts, createRedisAttempts } from '@learnlab/limits'
 import { createPool, migrate } from '@learnlab/postgres'
 import { createRevocations, serveUntilSignal } from '@learnlab/rpc'
@@ -9,9 +10,11 @@ import { loadConfig } from './config.ts'
 import { createPasswordHashing } from './domain/password-hashing.ts'
 import { openPostOffice } from './mail/open-post-office.ts'
 import { createPasswordStrength } from './password-strength.ts'
-import { keepSecurityLog } from './security-log.ts'
+import { keepSecurityLog, securityLogRetention } from './security-log.ts'
+import { sessionSweep } from './session-sweep.ts'
 import { openSigningKeys } from './signing-keys.ts'
 import { createSecurityEventStore } from './store/security-events.ts'
+import { createSessionSweepStore } from './store/session-sweep.ts'
 
 const config = loadConfig(process.env)
 const logger = createLogger({ service: 'auth', level: config.logLevel })
@@ -50,9 +53,15 @@ const { server, routes, close } = buildAuthServer({
   metrics,
   limits: config.limits,
 })
-const securityLog = keepSecurityLog({
-  events: createSecurityEventStore(pool),
-  retentionMs: config.auditRetentionMs,
+const events = createSecurityEventStore(pool)
+const securityLog = keepSecurityLog({ events, logger })
+const jobs = startJobs({
+  pool,
+  service: 'auth',
+  jobs: [
+    securityLogRetention({ events, keptMs: config.auditRetentionMs, logger }),
+    sessionSweep({ store: createSessionSweepStore(pool), logger }),
+  ],
   logger,
 })
 await serveUntilSignal({
@@ -65,6 +74,7 @@ await serveUntilSignal({
     () => signingKeys.close(),
     () => following.close(),
     () => securityLog.close(),
+    () => jobs.close(),
     () => strength.close(),
     () => redis?.disconnect(),
     () => pool.end(),

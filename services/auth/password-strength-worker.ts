@@ -4,8 +4,8 @@ import { ZxcvbnFactory } from '@zxcvbn-ts/core'
 import { adjacencyGraphs, dictionary as common } from '@zxcvbn-ts/language-common'
 import { dictionary as english } from '@zxcvbn-ts/language-en'
 
-export type StrengthQuestion = { id: number; parts: readonly string[]; known: readonly string[] }
-export type StrengthAnswer = { id: number; score: number }
+export type StrengthQuestion = { parts: readonly string[]; known: readonly string[] }
+export type StrengthAnswer = { score: number }
 
 // Ways to undo l33t that are tried: the usual hundred would take a second for a password made of nothing else.
 const l33tMaxSubstitutions = 20
@@ -15,7 +15,7 @@ const estimator = new ZxcvbnFactory({
   l33tMaxSubstitutions,
 })
 
-parentPort?.on('message', ({ id, parts, known }: StrengthQuestion) => {
+parentPort?.on('message', ({ parts, known }: StrengthQuestion) => {
   const score = Math.max(...parts.map((part) => estimator.check(part, [...known]).score))
-  parentPort?.postMessage({ id, score } satisfies StrengthAnswer)
+  parentPort?.postMessage({ score } satisfies StrengthAnswer)
 })

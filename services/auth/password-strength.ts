@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { invalidArgument, resourceExhausted } from '@learnlab/rpc'
 import { emailKey } from './domain/email.ts'
+import { WorkLanes } from './domain/work-lanes.ts'
 import type { StrengthAnswer, StrengthQuestion } from './password-strength-worker.ts'
 
 export type PasswordStrength = {
@@ -18,57 +19,55 @@ const maxWaiting = 100
 /** What everybody would try first here. */
 const ofTheSite = ['learnlab', 'learn lab', 'learn-lab']
 
-type Waiting = { resolve: (score: number) => void; reject: (error: Error) => void }
+/** Of one password, which takes tens of milliseconds: a thread that does not answer is replaced. */
+const answerTimeoutMs = 10_000
 
 /**
  * Holds new passwords to a score of zxcvbn: 0 a common one or nearly, 1 guessed online, 2 withstands guessing online, 3
- * and 4 guessing offline. The estimator runs in a thread of its own, started now, and again should it fail. With 0
- * every password passes.
+ * and 4 guessing offline. The estimator runs in a thread of its own, started now, and again should it fail; it is given
+ * one password at a time, so that what nobody waits for any more is never begun. With 0 every password passes.
  */
 export function createPasswordStrength({ minScore }: { minScore: number }): PasswordStrength {
-  const waiting = new Map<number, Waiting>()
-  let lastId = 0
+  const lane = new WorkLanes({ concurrency: 1, maxWaiting }, () =>
+    resourceExhausted('too many passwords are being checked; try again', { retryAfterMs: 1_000 }),
+  )
   let worker = minScore > 0 ? start() : undefined
 
   function start(): Worker {
     const started = new Worker(new URL('password-strength-worker.ts', import.meta.url))
+    // Only while somebody waits the thread keeps the process alive.
     started.unref()
-    started.on('message', ({ id, score }: StrengthAnswer) => settle(id, ({ resolve }) => resolve(score)))
-    started.on('error', (error) => {
-      for (const id of [...waiting.keys()]) settle(id, ({ reject }) => reject(error))
-      worker = undefined
+    // Whoever waits is told by a listener of their own; an error that nobody waits for ends the thread all the same.
+    started.on('error', () => undefined)
+    started.on('exit', () => {
+      if (worker === started) worker = undefined
     })
     return started
   }
 
-  function settle(id: number, how: (one: Waiting) => void): void {
-    const one = waiting.get(id)
-    waiting.delete(id)
-    if (one) how(one)
-    // While somebody waits the thread keeps the process alive, and not otherwise.
-    if (waiting.size === 0) worker?.unref()
-  }
-
-  async function score(parts: string[], known: string[], signal: AbortSignal): Promise<number> {
-    signal.throwIfAborted()
-    if (waiting.size >= maxWaiting) {
-      throw resourceExhausted('too many passwords are being checked; try again', { retryAfterMs: 1_000 })
-    }
-    const id = ++lastId
-    const { promise, resolve, reject } = Promise.withResolvers<number>()
-    const leave = () => settle(id, () => reject(signal.reason))
-    waiting.set(id, { resolve, reject })
-    signal.addEventListener('abort', leave, { once: true })
+  async function score(question: StrengthQuestion): Promise<number> {
     worker ??= start()
-    worker.ref()
-    worker.postMessage({ id, parts, known } satisfies StrengthQuestion)
-    return promise.finally(() => signal.removeEventListener('abort', leave))
+    const asked = worker
+    const { promise, resolve, reject } = Promise.withResolvers<number>()
+    const answered = ({ score }: StrengthAnswer) => resolve(score)
+    const ended = () => reject(new Error('the thread that estimates passwords ended'))
+    const timer = setTimeout(() => {
+      reject(new Error(`a password was not estimated within ${answerTimeoutMs} ms`))
+      void asked.terminate()
+    }, answerTimeoutMs)
+    asked.once('message', answered).once('error', reject).once('exit', ended).ref()
+    asked.postMessage(question)
+    return promise.finally(() => {
+      clearTimeout(timer)
+      asked.off('message', answered).off('error', reject).off('exit', ended).unref()
+    })
   }
 
   return {
     async demand(password, { email, name, field }, signal) {
       if (minScore === 0) return
-      if ((await score(partsOf(password), wordsOf(email, name), signal)) >= minScore) return
+      const question = { parts: partsOf(password), known: wordsOf(email, name) }
+      if ((await lane.run(() => score(question), signal)) >= minScore) return
       const description = 'is common or easily guessed; three or four unrelated words are not'
       throw invalidArgument([{ field, description }])
     },

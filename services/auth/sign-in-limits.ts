@@ -15,8 +15,11 @@ const address: GrowingDelay = { free: 60, firstMs: 1_000, maxMs: 5 * minuteMs, f
 const account: GrowingDelay = { free: Number.MAX_SAFE_INTEGER, firstMs: 0, maxMs: 0, forgetMs: hourMs }
 /** Failures of an account within an hour that make it one under attack. */
 const attackFailures = 50
-/** Mail that one mailbox gets of what anybody can ask for. */
-const mailbox: GrowingDelay = { free: 3, firstMs: 10 * minuteMs, maxMs: 6 * hourMs, forgetMs: 24 * hourMs }
+/**
+ * Mail of one kind that one mailbox gets of what anybody can ask for. Of each kind by itself, and an hour at most: a
+ * stranger who asks for many letters must not keep the owner from the one that is needed.
+ */
+const mailbox: GrowingDelay = { free: 3, firstMs: 10 * minuteMs, maxMs: hourMs, forgetMs: 24 * hourMs }
 
 export type SignInLimits = {
   /**
@@ -25,8 +28,8 @@ export type SignInLimits = {
    * throws nothing was learnt, and nothing is counted.
    */
   guard(who: { emailKey: string; clientAddress: string }, check: () => Promise<boolean>): Promise<boolean>
-  /** Whether one more letter may be sent to this mailbox now. */
-  mayMail(emailKey: string): Promise<boolean>
+  /** Counts one more letter of a kind to a mailbox. Milliseconds that it must wait, uncounted; 0 when it may go. */
+  beginLetter(emailKey: string, kind: string): Promise<number>
 }
 
 export function createSignInLimits(attempts: Attempts, now: () => Date): SignInLimits {
@@ -45,9 +48,8 @@ export function createSignInLimits(attempts: Attempts, now: () => Date): SignInL
       if (right) await attempts.forgive(keys, [keys[0]?.key ?? ''])
       return right
     },
-    async mayMail(emailKey) {
-      return (await attempts.begin([{ key: `mail ${hashOf(emailKey)}`, delay: mailbox }], now().getTime())) === 0
-    },
+    beginLetter: (emailKey, kind) =>
+      attempts.begin([{ key: `mail ${kind} ${hashOf(emailKey)}`, delay: mailbox }], now().getTime()),
   }
 }
 

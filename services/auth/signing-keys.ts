@@ -40,12 +40,16 @@ export async function openSigningKeys(options: {
   const store = createSigningKeyStore(pool)
   const stopping = new AbortController()
   let keys: readonly LoadedKey[] = []
+  /** What the database's clock is ahead of this host's. */
+  let aheadMs = 0
   let loadedAtMs = Number.NEGATIVE_INFINITY
 
   async function load(): Promise<void> {
     loadedAtMs = performance.now()
     const known = new Map(keys.map((key) => [key.id, key]))
-    const stored = await store.all()
+    const before = Date.now()
+    const { keys: stored, clock } = await store.all()
+    aheadMs = clock.getTime() - (before + Date.now()) / 2
     keys = stored.map((key) => {
       const { signing = unseal(key, keyEncryptionKey), publicKey = publicKeyOf(key.publicJwk) } =
         known.get(key.id) ?? {}
@@ -53,9 +57,12 @@ export async function openSigningKeys(options: {
     })
   }
 
+  /** By the clock that all replicas share: one that is wrong must not sign with a key before the others publish it. */
+  const sharedNow = () => new Date(now().getTime() + aheadMs)
+
   async function maintain(): Promise<void> {
     await load()
-    const signsFrom = successorDue(keys, now(), schedule)
+    const signsFrom = successorDue(keys, sharedNow(), schedule)
     if (signsFrom) {
       const key = newSigningKey()
       const number = (keys.at(-1)?.number ?? 0) + 1
@@ -66,7 +73,7 @@ export async function openSigningKeys(options: {
       }
       await load()
     }
-    const expired = expiredKeys(keys, now(), schedule).map(({ id }) => id)
+    const expired = expiredKeys(keys, sharedNow(), schedule).map(({ id }) => id)
     if (expired.length > 0) {
       await store.remove(expired)
       await load()
@@ -92,7 +99,7 @@ export async function openSigningKeys(options: {
   const running = run()
   return {
     active() {
-      const key = signingKeyOf(keys, now())
+      const key = signingKeyOf(keys, sharedNow())
       if (!key) throw new Error('auth has no key that signs')
       return key.signing
     },

@@ -1,6 +1,8 @@
 import { equal, notEqual, ok } from 'node:assert/strict'
 import test from 'node:test'
+import { hasOption } from '@bufbuild/protobuf'
 import { MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt'
+import { http } from '../src/gen/google/api/annotations_pb.ts'
 import { Access, RateClass } from '../src/gen/learnlab/access/v1/access_pb.ts'
 import { rulesOf, services } from '../src/rules.ts'
 
@@ -20,6 +22,14 @@ for (const service of services) {
       )
       equal(rules.services.length > 0, rules.access === Access.SERVICE, 'services go with ACCESS_SERVICE')
       if (method.methodKind === 'unary') ok(rules.deadlineMs > 0, 'a unary method needs a default deadline')
+    })
+
+    test(`${service.name}.${method.name} can say why it ended if it is a stream over REST`, () => {
+      if (method.methodKind !== 'server_streaming' || !hasOption(method, http)) return
+      const { failure } = method.output.field
+      equal(failure?.fieldKind, 'message', `${method.output.name} needs: google.rpc.Status failure = 100`)
+      equal(failure?.message?.typeName, 'google.rpc.Status')
+      equal(failure?.number, 100)
     })
 
     test(`${service.name}.${method.name} changes nothing if its name says that it reads`, () => {

@@ -8,12 +8,14 @@ import {
 } from '@grpc/grpc-js'
 import { readDescriptorSet } from '@learnlab/contracts/descriptors'
 import type { Logger, Metrics } from '@learnlab/telemetry'
+import type { CallContext } from './call-context.ts'
 import { clientAddresses } from './client-address.ts'
 import { codeName } from './code-name.ts'
 import type { Implementation } from './implement.ts'
 import type { Interceptor } from './interceptor.ts'
 import { accessRules } from './interceptors/access-rules.ts'
 import { callMetrics } from './interceptors/call-metrics.ts'
+import { denials } from './interceptors/denials.ts'
 import { errorMapping } from './interceptors/error-mapping.ts'
 import { rateClass } from './interceptors/rate-class.ts'
 import { requestLog } from './interceptors/request-log.ts'
@@ -55,6 +57,8 @@ export type RpcServerOptions = {
   readonly limits?: SomeRateLimits | undefined
   /** Addresses or CIDR ranges whose `x-forwarded-for` is believed; by default loopback. */
   readonly trustedProxies?: readonly string[] | undefined
+  /** Told of every call that ended with PERMISSION_DENIED. */
+  readonly onDenied?: ((call: CallContext) => void) | undefined
   /** Largest request message; 4 MiB by default. */
   readonly maxRequestBytes?: number | undefined
   /** Interceptors of grpc-js nearest the wire: what they do to statuses and metadata is the last word. For tests. */
@@ -78,6 +82,7 @@ export function buildRpcServer(options: RpcServerOptions): RpcServer {
     requestLog(logger),
     callMetrics(metrics.rpcServer),
     errorMapping(),
+    ...(options.onDenied ? [denials(options.onDenied)] : []),
     accessRules(tokens, options.serviceTokens ?? createServiceVerifier({})),
     rateClass(rateLimits(options.limits ?? {}), logger),
     validation(),

@@ -11,6 +11,7 @@ import type {
   sendUnaryData,
   UntypedHandleCall,
 } from '@grpc/grpc-js'
+import type { Status } from '@learnlab/contracts/google/rpc/status'
 import type { AnyHandler } from './implement.ts'
 import type { Hooks, Interceptor } from './interceptor.ts'
 import { decodeRequest, encodeMessage, sameBytes } from './message-codec.ts'
@@ -20,6 +21,7 @@ import { writeResponses } from './response-stream.ts'
 import { type RpcError, rpcError, unimplemented } from './rpc-error.ts'
 import { type CalledMethod, ServerCall, type ServerCallEnvironment, type TransportCall } from './server-call.ts'
 import { statusMetadata } from './status-metadata.ts'
+import { failureMessage, saysFailure } from './stream-failure.ts'
 import { isInternal, toRpcError, toStatus } from './to-status.ts'
 
 type Init = MessageInitShape<DescMessage>
@@ -56,6 +58,7 @@ class ServedMethod implements CalledMethod {
   readonly #requests: readonly NonNullable<Hooks['request']>[]
   readonly #ends: readonly NonNullable<Hooks['end']>[]
   readonly #fail: NonNullable<Hooks['fail']>
+  readonly #saysFailure: boolean
 
   constructor(
     rules: MethodRules,
@@ -65,6 +68,7 @@ class ServedMethod implements CalledMethod {
   ) {
     this.rules = rules
     this.#environment = environment
+    this.#saysFailure = rules.method.methodKind === 'server_streaming' && saysFailure(rules.method.output)
     this.#handler =
       handler ??
       (() => {
@@ -78,12 +82,13 @@ class ServedMethod implements CalledMethod {
   }
 
   /** Takes up a call. `reply` sends the error that it ends with; it is called at most once. */
-  open(transport: TransportCall & EventEmitter, reply: (failure: StatusObject) => void): ServerCall {
-    const call = new ServerCall(this, transport, this.#environment, ({ requestId, responseHeaders }, error) => {
-      const failure = statusObject(error, requestId)
+  open(transport: TransportCall & EventEmitter, reply: (failure: StatusObject, last?: Buffer) => void): ServerCall {
+    const call = new ServerCall(this, transport, this.#environment, (failed, error) => {
+      const status = toStatus(error, failed.requestId)
+      const failure = statusObject(status, error)
       // An error is all there is of its answer, so its trailers reach the caller as headers.
-      if (responseHeaders) failure.metadata.merge(responseHeaders)
-      reply(failure)
+      if (failed.responseHeaders) failure.metadata.merge(failed.responseHeaders)
+      reply(failure, this.#saysFailure ? failureMessage(this.rules.method.output, failed, status) : undefined)
     })
     transport.on('cancelled', () => {
       // grpc-js says so at the end of every call, of good ones too.
@@ -150,7 +155,10 @@ const handlerOf = {
   server_streaming:
     (method: ServedMethod): handleServerStreamingCall<Buffer, Buffer> =>
     (transport) => {
-      const call = method.open(transport, (failure) => transport.emit('error', failure))
+      const call = method.open(transport, (failure, last) => {
+        if (last) transport.write(last)
+        transport.emit('error', failure)
+      })
       void answerMany(method, call, transport, () => method.decode(call, transport.request))
     },
 
@@ -193,7 +201,10 @@ async function answerMany(
     const waiting = method.begin(call)
     if (waiting) await waiting
     const responses = method.invoke(request(), call) as AsyncIterable<Init>
-    await writeResponses(transport, call, responses, (response) => method.encode(response))
+    await writeResponses(transport, call, responses, (response) => {
+      call.hasAnswered = true
+      return method.encode(response)
+    })
     if (call.end(undefined)) transport.end()
   } catch (thrown) {
     method.fail(call, thrown)
@@ -210,7 +221,6 @@ function cancellation(call: ServerCall): RpcError {
     : rpcError('CANCELLED', 'the caller cancelled')
 }
 
-function statusObject(error: RpcError, requestId: string): StatusObject {
-  const status = toStatus(error, requestId)
-  return { code: status.code, details: status.message, metadata: statusMetadata(status, error.retryAfterMs) }
+function statusObject(status: Status, { retryAfterMs }: RpcError): StatusObject {
+  return { code: status.code, details: status.message, metadata: statusMetadata(status, retryAfterMs) }
 }

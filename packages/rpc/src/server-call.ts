@@ -41,6 +41,8 @@ export class ServerCall implements CallContext {
   /** Set by the interceptors. */
   caller: Caller = anonymous
   requestId = ''
+  /** Whether a message of a stream of answers was sent. */
+  hasAnswered = false
 
   readonly #transport: TransportCall
   readonly #environment: ServerCallEnvironment

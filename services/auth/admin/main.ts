@@ -1,6 +1,7 @@
 // Commands of an operator on the database of auth; `npm run admin -- …` starts it with AUTH_DATABASE_URL set.
 import { createPool, type Pool } from '@learnlab/postgres'
 import { emailKey } from '../domain/email.ts'
+import { isLastAdministrator } from '../store/last-administrator.ts'
 import { changeRole } from '../store/roles.ts'
 import { createSecurityEventStore } from '../store/security-events.ts'
 
@@ -54,7 +55,13 @@ async function grant(pool: Pool, email: string, role: string): Promise<number> {
   const occurredAt = new Date()
   const event = { kind: 'role_changed', outcome: 'success', occurredAt } as const
   const tokensExpireAt = Math.ceil((occurredAt.getTime() + tokensOutliveMs) / 1_000)
-  await changeRole(pool, user.id, role, { event, tokensExpireAt })
+  try {
+    await changeRole(pool, user.id, role, { event, tokensExpireAt })
+  } catch (error) {
+    if (!isLastAdministrator(error)) throw error
+    console.error(`${email} is the last administrator. Give another account that role first.`)
+    return 1
+  }
   console.log(`${email} is ${role} now.`)
   return 0
 }

@@ -1,32 +1,31 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { AuthService } from '@learnlab/contracts/auth/v1'
 import { provisionEvents } from '@learnlab/events'
-import { openAdminSession, provision } from '@learnlab/postgres'
+import { provision } from '@learnlab/postgres'
 import { createServiceClient, type ServiceClient } from '@learnlab/rpc'
-import { freePort } from '@learnlab/testing'
+import { eventually, freePort } from '@learnlab/testing'
+import type { OwnPostgres } from '../test/own-postgres.ts'
 
 export type BenchedAuth = { client: ServiceClient<typeof AuthService>; close(): Promise<void> }
 
-const startTimeoutMs = 60_000
-
-/** The service as a process of its own, with default work of bcrypt and without limits, and a database that goes with it. */
-export async function startBenchedAuth(adminUrl: string, database: string): Promise<BenchedAuth> {
-  const password = randomBytes(12).toString('hex')
-  // Rights on events are given to all that have some.
-  const services = ['auth', 'ai', 'course', 'executor', 'progress'].map((name) => ({ name, password }))
+/** The service as a process of its own, with default work of bcrypt and without limits, on that server. */
+export async function startBenchedAuth({ adminUrl, password }: OwnPostgres): Promise<BenchedAuth> {
+  const { auth: databaseUrl = '' } = await provision({
+    ...{ adminUrl, database: 'learnlab', services: [{ name: 'auth', password }] },
+  })
+  await provisionEvents({ adminUrl, database: 'learnlab', producers: ['auth'], consumers: [], followers: ['auth'] })
+  const mail = await mkdtemp(join(tmpdir(), 'learnlab-mail-'))
   const [grpcPort, httpPort] = [await freePort(), await freePort()]
-  const urls = await provision({ adminUrl, database, services })
-  await provisionEvents({ adminUrl, database, followers: ['auth'] })
-  const databaseUrl = urls.auth ?? ''
   const child: ChildProcess = spawn(process.execPath, [join(import.meta.dirname, '../main.ts')], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       PATH: process.env.PATH,
-      ...{ GRPC_PORT: String(grpcPort), HTTP_PORT: String(httpPort), DATABASE_URL: databaseUrl },
+      ...{ GRPC_PORT: String(grpcPort), HTTP_PORT: String(httpPort), DATABASE_URL: databaseUrl, MAIL_FOLDER: mail },
       ...{ PASSWORD_MIN_SCORE: '0', RATE_LIMIT_CREDENTIAL: '0', RATE_LIMIT_READ: '0', LOG_LEVEL: 'error' },
       AUTH_KEY_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
     },
@@ -36,26 +35,13 @@ export async function startBenchedAuth(adminUrl: string, database: string): Prom
     client.close()
     child.kill('SIGTERM')
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
-    const admin = await openAdminSession(adminUrl)
-    try {
-      await admin.attempt('drop the database', `DROP DATABASE "${database}" WITH (FORCE)`)
-      const roles = await admin.rows<{ rolname: string }>(
-        'SELECT rolname FROM pg_roles WHERE starts_with(rolname, $1)',
-        [database],
-      )
-      for (const { rolname } of roles) await admin.attempt('drop a role', `DROP ROLE "${rolname}"`)
-    } finally {
-      await admin.end()
-    }
+    await rm(mail, { recursive: true, force: true })
   }
-  const end = performance.now() + startTimeoutMs
-  for (;;) {
-    const ready = await fetch(`http://127.0.0.1:${httpPort}/readyz`).catch(() => undefined)
-    if (ready?.ok) return { client, close }
-    if (performance.now() > end || child.exitCode !== null) {
-      await close()
-      throw new Error('the auth service did not start')
-    }
-    await delay(100)
+  try {
+    await eventually(async () => (await fetch(`http://127.0.0.1:${httpPort}/readyz`)).ok, { timeoutMs: 60_000 })
+  } catch (error) {
+    await close()
+    throw error
   }
+  return { client, close }
 }

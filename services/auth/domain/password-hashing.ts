@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
+import { availableParallelism } from 'node:os'
 import { resourceExhausted } from '@learnlab/rpc'
 import bcrypt from 'bcrypt'
-import { HashingLanes, type HashingLanesOptions } from './hashing-lanes.ts'
 import { passwordDigest } from './password.ts'
+import { WorkLanes, type WorkLanesOptions } from './work-lanes.ts'
 
 export type PasswordHashing = {
   /** RESOURCE_EXHAUSTED when too many wait already; the signal's reason when it aborts while waiting. */
@@ -13,12 +14,21 @@ export type PasswordHashing = {
   isOutdated(hash: string): boolean
 }
 
-/** bcrypt of the digest of the password, in a bounded number of threads. `cost` is the base-2 logarithm of its work. */
+// bcrypt runs in Node's thread pool, which has four threads and serves files and name look-ups too.
+const mostLanes = 3
+// At a quarter of a second each, the last to come waits five seconds: half of what callers wait.
+const waitingPerLane = 20
+
+/**
+ * bcrypt of the digest of the password, in a bounded number of threads: one less than there are cores unless given, since
+ * checking tokens must not wait for passwords. `cost` is the base-2 logarithm of its work.
+ */
 export async function createPasswordHashing(
-  options: { cost: number } & Partial<HashingLanesOptions>,
+  options: { cost: number } & Partial<WorkLanesOptions>,
 ): Promise<PasswordHashing> {
-  const { cost } = options
-  const lanes = new HashingLanes(options, () =>
+  const { cost, concurrency = Math.max(1, Math.min(mostLanes, availableParallelism() - 1)) } = options
+  const { maxWaiting = waitingPerLane * concurrency } = options
+  const lanes = new WorkLanes({ concurrency, maxWaiting }, () =>
     resourceExhausted('too many people are signing in at this moment; try again', { retryAfterMs: 1_000 }),
   )
   const nobody = await bcrypt.hash(passwordDigest(randomBytes(32).toString('base64')), cost)

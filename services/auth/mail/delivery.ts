@@ -60,6 +60,11 @@ export function startDelivery(options: DeliveryOptions): Delivery {
 
   async function deliver(letter: DueLetter): Promise<void> {
     try {
+      const waitMs = await mailboxWait(letter, options)
+      if (waitMs > 0) {
+        logger.info({ letterId: letter.id, kind: letter.kind, waitMs }, 'this mailbox got enough letters: not sent yet')
+        return await letters.putBack(letter.id, new Date(now().getTime() + waitMs))
+      }
       const mail = await compose(letter, options)
       if (mail) await postOffice.send(mail)
     } catch (error) {
@@ -111,14 +116,15 @@ export function startDelivery(options: DeliveryOptions): Delivery {
   }
 }
 
+/** How long a letter must wait for others that went to the same mailbox, in milliseconds. Tries again are not counted. */
+async function mailboxWait({ kind, emailKey, attempts }: DueLetter, { limits }: DeliveryOptions): Promise<number> {
+  return onDemand.has(kind) && attempts === 1 ? await limits.beginLetter(emailKey, kind) : 0
+}
+
 /** The mail, with a new link where it has one; undefined when there is nothing to say (any more). */
 async function compose(letter: DueLetter, options: DeliveryOptions): Promise<OutgoingMail | undefined> {
-  const { users, limits, siteUrl, now } = options
+  const { users, siteUrl, now } = options
   const { id, kind, email, emailKey } = letter
-  if (onDemand.has(kind) && letter.attempts === 1 && !(await limits.mayMail(emailKey))) {
-    options.logger.info({ letterId: id, kind }, 'this mailbox got enough letters of late: not sent')
-    return undefined
-  }
   const mail = (text: { subject: string; text: string }, link?: string): OutgoingMail => ({
     id,
     to: email,
@@ -139,7 +145,8 @@ async function compose(letter: DueLetter, options: DeliveryOptions): Promise<Out
   const at = now()
   const expiresAt = new Date(at.getTime() + link.lifetimeMs)
   const userId = kind === 'password_reset' ? (holder?.id ?? null) : letter.userId
-  await options.links.add({ hash, purpose: link.purpose, userId, email: to, emailKey, expiresAt }, at)
+  const kept = { hash, purpose: link.purpose, userId, email: to, emailKey, expiresAt }
+  if (!(await options.links.add(kept, { letterId: id, now: at }))) return undefined
   // After the #: browsers send it to no server, and no Referer has it.
   const url = `${siteUrl}/${link.path}#token=${token}`
   return { ...mail(letterText(kind, { link: url, site: siteUrl }), url), to }

@@ -18,14 +18,12 @@ export async function accountOfExternalUser(
   context: CallContext,
   { field, refused }: { field: string; refused: () => Promise<void> },
 ): Promise<{ user: User & Credentials; created: boolean }> {
-  const { identities, rules, letters, wakeDelivery, now, newId } = deps
+  const { identities, rules, oweLetter, now, newId } = deps
   const known = await identities.find(about)
   const { user, created } = known ? { user: known, created: false } : await adopted()
   if (!user.emailVerified && (created || rules.requireVerifiedEmail)) {
     const { id: userId, email } = user
-    const letter = { id: newId(), kind: 'verify_email' as const, email, emailKey: emailKey(email), userId }
-    await letters.add({ ...letter, createdAt: now() })
-    wakeDelivery()
+    await oweLetter.beside({ kind: 'verify_email', email, emailKey: emailKey(email), userId })
   }
   if (rules.requireVerifiedEmail && !user.emailVerified) {
     throw rpcError('EMAIL_UNVERIFIED', 'follow the link that was sent to your e-mail address first')

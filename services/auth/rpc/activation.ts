@@ -3,6 +3,7 @@ import { actingUserId, notFound, requireUser, type Unary } from '@learnlab/rpc'
 import type { SecurityEvent } from '../domain/security-event.ts'
 import type { AuthDeps } from './auth-deps.ts'
 import { callOrigin } from './call-origin.ts'
+import { keepAnAdministrator } from './keep-an-administrator.ts'
 import { reauthenticate } from './reauthenticate.ts'
 
 export function deactivateUser(deps: AuthDeps): Unary<typeof AuthService.method.deactivateUser> {
@@ -14,7 +15,7 @@ export function deactivateUser(deps: AuthDeps): Unary<typeof AuthService.method.
       ...{ kind: 'account_deactivated', outcome: 'success', occurredAt: now(), subjectId: id },
       ...callOrigin(context),
     }
-    if (!(await credentials.deactivate(id, now(), event))) throw notFound('user', id)
+    if (!(await keepAnAdministrator(credentials.deactivate(id, now(), event)))) throw notFound('user', id)
     return {}
   }
 }

@@ -5,11 +5,11 @@ import type { EmailDomains } from '../domain/email.ts'
 import type { PasswordHashing } from '../domain/password-hashing.ts'
 import type { SecurityEvent } from '../domain/security-event.ts'
 import type { SigningKey } from '../domain/signing-key.ts'
+import type { OweLetter } from '../mail/owe-letter.ts'
 import type { PasswordStrength } from '../password-strength.ts'
 import type { SignInLimits } from '../sign-in-limits.ts'
 import type { CredentialStore } from '../store/credentials.ts'
 import type { IdentityStore } from '../store/identities.ts'
-import type { LetterStore } from '../store/letters.ts'
 import type { MailedLinkStore } from '../store/mailed-links.ts'
 import type { RefreshTokenStore } from '../store/refresh-tokens.ts'
 import type { SecurityEventStore } from '../store/security-events.ts'
@@ -30,12 +30,14 @@ export type AuthDeps = {
   credentials: CredentialStore
   sessions: SessionStore
   identities: IdentityStore
-  letters: LetterStore
+  oweLetter: OweLetter
   links: MailedLinkStore
   /** Says that a letter is owed. */
   wakeDelivery: () => void
   /** Writes an event to the security log. One round trip. */
   record: (event: SecurityEvent) => Promise<void>
+  /** Has the security log say that somebody was refused, together with others of the kind. */
+  noteRefusal: (refusal: SecurityEvent) => void
   refreshTokens: RefreshTokenStore
   answeredRefreshes: AnsweredRefreshes
   securityEvents: SecurityEventStore

@@ -35,14 +35,13 @@ export function changeEmail(deps: AuthDeps): Unary<typeof AuthService.method.cha
 }
 
 export function requestEmailVerification(deps: AuthDeps): Unary<typeof AuthService.method.requestEmailVerification> {
-  const { users, letters, wakeDelivery, now, newId } = deps
+  const { users, oweLetter, now } = deps
   return async (_request, context) => {
     const user = await users.asking(requireUser(context), now())
     if (!user) throw sessionEnded()
     if (user.emailVerified) return {}
     const { id: userId, email } = user
-    await letters.add({ id: newId(), kind: 'verify_email', email, emailKey: emailKey(email), userId, createdAt: now() })
-    wakeDelivery()
+    await oweLetter.asked({ kind: 'verify_email', email, emailKey: emailKey(email), userId })
     return {}
   }
 }

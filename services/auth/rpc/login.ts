@@ -8,7 +8,7 @@ import { callOrigin } from './call-origin.ts'
 import { openSession } from './open-session.ts'
 
 export function login(deps: AuthDeps): Unary<typeof AuthService.method.login> {
-  const { users, record, passwords, limits, rules, letters, wakeDelivery, now, newId } = deps
+  const { users, record, passwords, limits, rules, oweLetter, now } = deps
   return async ({ email, password, refreshCookie }, context) => {
     const { signal, clientAddress } = context
     const key = emailKey(email)
@@ -24,8 +24,7 @@ export function login(deps: AuthDeps): Unary<typeof AuthService.method.login> {
     }
     if (rules.requireVerifiedEmail && !found.emailVerified) {
       const { id: userId, email } = found
-      await letters.add({ id: newId(), kind: 'verify_email', email, emailKey: key, userId, createdAt: now() })
-      wakeDelivery()
+      await oweLetter.beside({ kind: 'verify_email', email, emailKey: key, userId })
       throw rpcError('EMAIL_UNVERIFIED', 'follow the link that was sent to your e-mail address first')
     }
     await renewHash(deps, { id: found.id, passwordHash: found.passwordHash, password }, context)

@@ -32,21 +32,13 @@ export function changePassword(deps: AuthDeps): Unary<typeof AuthService.method.
 
 /** Does and answers the same for every address: delivery finds out whether it has an account. */
 export function requestPasswordReset(deps: AuthDeps): Unary<typeof AuthService.method.requestPasswordReset> {
-  const { letters, record, wakeDelivery, now, newId } = deps
+  const { oweLetter, record, now } = deps
   return async ({ email }, context) => {
     const key = emailKey(email)
     await record({ kind: 'password_reset_requested', outcome: 'success', occurredAt: now(), ...callOrigin(context) })
     // No address has a NUL or a line break, and PostgreSQL and mail take none.
     if (!/[\p{Cc}\p{Z}]/u.test(key)) {
-      await letters.add({
-        id: newId(),
-        kind: 'password_reset',
-        email: email.trim(),
-        emailKey: key,
-        userId: null,
-        createdAt: now(),
-      })
-      wakeDelivery()
+      await oweLetter.asked({ kind: 'password_reset', email: email.trim(), emailKey: key, userId: null })
     }
     return {}
   }

@@ -14,7 +14,7 @@ export function refreshToken(deps: AuthDeps): Unary<typeof AuthService.method.re
   return async ({ refreshToken: sent }, context) => {
     if (sent !== '') return await refresh(deps, sent, context)
     const cookie = refreshCookieOf(context)
-    if (cookie === undefined) throw invalidRefreshToken()
+    if (cookie === undefined) throw refused(deps, context)
     refuseForgedRefresh(context, deps.browserOrigins)
     const { refreshToken, ...tokens } = await refresh(deps, cookie, context).catch((error: unknown) => {
       // A token that is good for nothing any more; whatever else went wrong, it may be good again.
@@ -30,7 +30,7 @@ export function refreshToken(deps: AuthDeps): Unary<typeof AuthService.method.re
 async function refresh(deps: AuthDeps, presented: string, context: CallContext) {
   const { lifetimes, now } = deps
   const presentedHash = refreshTokenHash(presented)
-  if (!presentedHash) throw invalidRefreshToken()
+  if (!presentedHash) throw refused(deps, context)
   const [next, at] = [successorOf(presented), now()]
   const rotation = await deps.refreshTokens.rotate(
     presentedHash,
@@ -51,7 +51,7 @@ async function refresh(deps: AuthDeps, presented: string, context: CallContext) 
     case 'rotated':
       return answer(deps, rotation, next, at)
     case 'again':
-      return answer(deps, rotation, await newest(deps, presented, rotation), at)
+      return answer(deps, rotation, await newest(deps, presented, presentedHash, rotation), at)
     case 'reused':
       context.logger.warn(
         { sessionId: rotation.sessionId, userId: rotation.userId },
@@ -59,16 +59,21 @@ async function refresh(deps: AuthDeps, presented: string, context: CallContext) 
       )
       throw unauthenticated('REFRESH_TOKEN_REUSED', 'the refresh token was used before; sign in again')
     case 'ended':
-      throw unauthenticated('SESSION_ENDED', 'the session has ended; sign in again')
+      throw refused(deps, context, rotation)
     case 'unknown':
-      throw invalidRefreshToken()
+      throw refused(deps, context)
   }
 }
 
 /** The successor, or, where another tab has refreshed with that already, the newest token that descends from it. */
-async function newest({ refreshTokens }: AuthDeps, presented: string, rotation: Rotation & { outcome: 'again' }) {
+async function newest(
+  { refreshTokens }: AuthDeps,
+  presented: string,
+  presentedHash: Buffer,
+  rotation: Rotation & { outcome: 'again' },
+) {
   let token = successorOf(presented, rotation.salt)
-  const links = await refreshTokens.family(rotation.sessionId)
+  const links = await refreshTokens.familySince(rotation.sessionId, presentedHash)
   const salts = new Map(links.map(({ hash, salt }) => [hash.toString('hex'), salt]))
   for (;;) {
     const salt = salts.get(token.hash.toString('hex'))
@@ -87,6 +92,15 @@ function answer(
   return toTokensMessage(deps, { ...session, refreshToken: next.token, now })
 }
 
-function invalidRefreshToken(): RpcError {
-  return unauthenticated('REFRESH_TOKEN_INVALID', 'the refresh token is not valid; sign in again')
+/** Of a session that has ended, or of none: noted in the security log, together with what else the caller tries. */
+function refused({ noteRefusal, now }: AuthDeps, context: CallContext, of?: Rotation & { outcome: 'ended' }): RpcError {
+  const error = of
+    ? unauthenticated('SESSION_ENDED', 'the session has ended; sign in again')
+    : unauthenticated('REFRESH_TOKEN_INVALID', 'the refresh token is not valid; sign in again')
+  noteRefusal({
+    ...{ kind: 'refresh_refused', outcome: 'failure', occurredAt: now(), ...callOrigin(context) },
+    ...(of && { subjectId: of.userId, sessionId: of.sessionId }),
+    detail: { reason: error.reason },
+  })
+  return error
 }

@@ -1,15 +1,14 @@
 import type { AuthService } from '@learnlab/contracts/auth/v1'
-import { actingUserId, failedPrecondition, isPermitted, notFound, requireUser, type Unary } from '@learnlab/rpc'
+import { actingUserId, isPermitted, notFound, requireUser, type Unary } from '@learnlab/rpc'
 import type { AuthDeps } from './auth-deps.ts'
 import { callOrigin } from './call-origin.ts'
+import { keepAnAdministrator } from './keep-an-administrator.ts'
 
 export function changeRole({ roles, now }: AuthDeps): Unary<typeof AuthService.method.changeRole> {
   return async ({ userId, role }, context) => {
-    // So that there is always one left.
-    if (requireUser(context).userId === userId) throw failedPrecondition('another administrator changes your role')
     if (role !== 'student' && role !== 'instructor' && role !== 'admin') throw new TypeError(`no role ${role}`)
     const event = { kind: 'role_changed', outcome: 'success', occurredAt: now(), ...callOrigin(context) } as const
-    if (!(await roles.change(userId, role, event))) throw notFound('user', userId)
+    if (!(await keepAnAdministrator(roles.change(userId, role, event)))) throw notFound('user', userId)
     return {}
   }
 }

@@ -9,12 +9,10 @@ import { toUserMessage } from './messages.ts'
 
 /** Does and answers the same for every address: delivery finds out what to write. */
 export function startSignUp(deps: AuthDeps): Unary<typeof AuthService.method.startSignUp> {
-  const { letters, rules, wakeDelivery, now, newId } = deps
+  const { oweLetter, rules } = deps
   return async ({ email }) => {
     requireDomain(rules.emailDomains, email, 'email')
-    const letter = { id: newId(), kind: 'sign_up' as const, email, emailKey: emailKey(email), userId: null }
-    await letters.add({ ...letter, createdAt: now() })
-    wakeDelivery()
+    await oweLetter.asked({ kind: 'sign_up', email, emailKey: emailKey(email), userId: null })
     return {}
   }
 }

@@ -23,7 +23,7 @@ export type Letter = {
 
 export type DueLetter = Letter & { attempts: number }
 
-/** More than this owed at once, and asking for mail that anybody may ask for is forgotten: a flood must not fill the disk. */
+/** More than this owed at once, and asking for mail that anybody may ask for is refused: a flood must not fill the disk. */
 const maxOwed = 20_000
 
 /**
@@ -44,16 +44,22 @@ export type LetterStore = ReturnType<typeof createLetterStore>
 export function createLetterStore(pool: Pool) {
   return {
     /**
-     * Owes a letter to an address, whoever has it. The same one that is owed already is not owed twice. Does the same
-     * work for any address. One round trip.
+     * Owes a letter to an address, whoever has it. The same one that is owed already is not owed twice. False when so
+     * many are owed that no more are taken. Does the same work for any address. One round trip.
      */
-    async add({ id, kind, email, emailKey, userId, createdAt }: Letter): Promise<void> {
-      await pool.query(
-        `INSERT INTO letters (id, kind, email, email_key, user_id, created_at, due_at)
-         SELECT $1, $2, $3, $4, $5, $6, $6 WHERE (SELECT count(*) FROM (SELECT FROM letters LIMIT ${maxOwed}) AS owed) < ${maxOwed}
-         ON CONFLICT ON CONSTRAINT letters_once DO NOTHING`,
+    async add({ id, kind, email, emailKey, userId, createdAt }: Letter): Promise<boolean> {
+      const { rows } = await pool.query<{ isRoom: boolean }>(
+        `WITH room AS (
+           SELECT count(*) < ${maxOwed} AS "isRoom" FROM (SELECT FROM letters LIMIT ${maxOwed}) AS owed
+         ), added AS (
+           INSERT INTO letters (id, kind, email, email_key, user_id, created_at, due_at)
+           SELECT $1::uuid, $2, $3, $4, $5::uuid, $6::timestamptz, $6 FROM room WHERE "isRoom"
+           ON CONFLICT ON CONSTRAINT letters_once DO NOTHING
+         )
+         SELECT "isRoom" FROM room`,
         [id, kind, email, emailKey, userId, createdAt],
       )
+      return rows[0]?.isRoom ?? false
     },
 
     /**
@@ -78,6 +84,11 @@ export function createLetterStore(pool: Pool) {
     /** To be tried again. One round trip. */
     async postpone(id: string, until: Date): Promise<void> {
       await pool.query('UPDATE letters SET due_at = $2 WHERE id = $1', [id, until])
+    },
+
+    /** Not to be tried before then; that it was taken counts for nothing. One round trip. */
+    async putBack(id: string, until: Date): Promise<void> {
+      await pool.query('UPDATE letters SET due_at = $2, attempts = attempts - 1 WHERE id = $1', [id, until])
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { Pool } from '@learnlab/postgres'
+import { type Pool, transaction } from '@learnlab/postgres'
 
 export type LinkPurpose = 'verify_email' | 'change_email' | 'password_reset' | 'sign_up'
 
@@ -21,16 +21,29 @@ export type MailedLinkStore = ReturnType<typeof createMailedLinkStore>
 /** Links that wait to be followed. They are used up by the statements of `users.ts` that do what they are for. */
 export function createMailedLinkStore(pool: Pool) {
   return {
-    /** Keeps a new link and sweeps out some that expired. One round trip. */
-    async add({ hash, purpose, userId, email, emailKey, expiresAt }: MailedLink, now: Date): Promise<void> {
-      await pool.query(
-        `WITH swept AS (
-           DELETE FROM mailed_links
-           WHERE hash IN (SELECT hash FROM mailed_links WHERE expires_at <= $7 ORDER BY expires_at LIMIT 100 FOR UPDATE SKIP LOCKED)
-         )
-         INSERT INTO mailed_links (hash, purpose, user_id, email, email_key, expires_at) VALUES ($1, $2, $3, $4, $5, $6)`,
-        [hash, purpose, userId, email, emailKey, expiresAt, now],
-      )
+    /**
+     * Keeps the link of a letter in hand and sweeps out some that expired. False when the letter is not owed any more:
+     * what ended that, such as another password, made its links void and must not find one made afterwards. One
+     * transaction.
+     */
+    async add(
+      { hash, purpose, userId, email, emailKey, expiresAt }: MailedLink,
+      { letterId, now }: { letterId: string; now: Date },
+    ): Promise<boolean> {
+      return await transaction(pool, async (client) => {
+        // Waits for who changes what lets the user in, and lets them wait.
+        await client.query('SELECT FROM users WHERE id = $1 FOR KEY SHARE', [userId])
+        const { rowCount } = await client.query(
+          `WITH swept AS (
+             DELETE FROM mailed_links
+             WHERE hash IN (SELECT hash FROM mailed_links WHERE expires_at <= $7 ORDER BY expires_at LIMIT 100 FOR UPDATE SKIP LOCKED)
+           )
+           INSERT INTO mailed_links (hash, purpose, user_id, email, email_key, expires_at)
+           SELECT $1, $2, $3, $4, $5, $6 FROM letters WHERE id = $8 FOR KEY SHARE`,
+          [hash, purpose, userId, email, emailKey, expiresAt, now, letterId],
+        )
+        return rowCount === 1
+      })
     },
 
     /** Whether the link is still good, without using it up. One round trip. */

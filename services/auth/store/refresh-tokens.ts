@@ -1,4 +1,5 @@
 import type { Pool } from '@learnlab/postgres'
+import { clockDifferenceMs } from '../domain/clocks.ts'
 import type { SecurityEvent } from '../domain/security-event.ts'
 import { publishRevoked } from './revoked-sessions.ts'
 import { securityEventInsert, securityEventValues } from './security-events.ts'
@@ -13,7 +14,7 @@ export type Rotation =
   /** The token was used before: the session has been revoked now. */
   | { outcome: 'reused'; sessionId: string; userId: string }
   /** The session was revoked or has expired. */
-  | { outcome: 'ended' }
+  | { outcome: 'ended'; sessionId: string; userId: string }
   | { outcome: 'unknown' }
 
 type RotationRow = TokenUser & {
@@ -111,11 +112,17 @@ export function createRefreshTokenStore(pool: Pool) {
       return rows[0] ? toRotation(rows[0]) : { outcome: 'unknown' }
     },
 
-    /** The tokens of a session, for following a token to the newest of its successors. One round trip. */
-    async family(sessionId: string): Promise<FamilyLink[]> {
+    /**
+     * The tokens of a session from that one on, for following it to the newest of its successors. A family may be
+     * large, and those who came before are of no use. One round trip.
+     */
+    async familySince(sessionId: string, presented: Buffer): Promise<FamilyLink[]> {
       const { rows } = await pool.query<FamilyLink>(
-        'SELECT hash, next_salt AS salt FROM refresh_tokens WHERE session_id = $1 AND used_at IS NOT NULL',
-        [sessionId],
+        `SELECT hash, next_salt AS salt FROM refresh_tokens
+         WHERE session_id = $1 AND used_at IS NOT NULL
+           AND issued_at >= (SELECT issued_at FROM refresh_tokens WHERE hash = $2) - $3 * interval '1 millisecond'`,
+        // A successor that another host issued may look older.
+        [sessionId, presented, clockDifferenceMs],
       )
       return rows
     },
@@ -140,8 +147,7 @@ function toRotation({ outcome, salt, sessionId, sessionExpiresAt, ...user }: Rot
       if (!salt) return { outcome: 'unknown' }
       return { outcome, salt, sessionId, sessionExpiresAt, user }
     case 'reused':
-      return { outcome, sessionId, userId: user.id }
     case 'ended':
-      return { outcome }
+      return { outcome, sessionId, userId: user.id }
   }
 }

@@ -22,6 +22,22 @@ export async function recordSecurityEvent(client: Queryable, event: SecurityEven
   await client.query(securityEventInsert(1), securityEventValues(event))
 }
 
+/** Records many at once. One round trip. */
+export async function recordSecurityEvents(client: Queryable, events: readonly SecurityEvent[]): Promise<void> {
+  const names = columns.map(([name]) => name)
+  const rows = events.map((event) => {
+    const values = securityEventValues(event)
+    return Object.fromEntries(
+      names.map((name, index) => [name, name === 'detail' ? (event.detail ?? {}) : values[index]]),
+    )
+  })
+  await client.query(
+    `INSERT INTO security_events (${names.join(', ')})
+     SELECT ${names.join(', ')} FROM jsonb_to_recordset($1) AS noted (${columns.map((column) => column.join(' ')).join(', ')})`,
+    [JSON.stringify(rows)],
+  )
+}
+
 /** The parameters for `securityEventInsert`. */
 export function securityEventValues(event: SecurityEvent): unknown[] {
   const { kind, outcome, occurredAt, actorId, subjectId, sessionId, clientAddress, userAgent, detail = {} } = event

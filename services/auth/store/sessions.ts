@@ -1,6 +1,7 @@
 import { UserLoggedInSchema } from '@learnlab/contracts/events/v1'
 import { outboxRow } from '@learnlab/events'
 import type { Pool, Queryable } from '@learnlab/postgres'
+import { clockDifferenceMs } from '../domain/clocks.ts'
 import type { SecurityEvent } from '../domain/security-event.ts'
 import type { User } from '../domain/user.ts'
 import { publishRevoked } from './revoked-sessions.ts'
@@ -40,14 +41,11 @@ const tokenUserColumns = `${userColumns}, users.token_generation AS "tokenGenera
 /** Sessions that a user may have at one time; the one unused for longest gives way. */
 export const maxSessions = 100
 
-/** Clocks of hosts may differ, and services grant a few seconds. */
-const expiryMarginMs = 60_000
-
 export type SessionStore = ReturnType<typeof createSessionStore>
 
 /** When the last access token issued until now expires everywhere, in seconds since 1970. */
 export function tokensExpireAt(now: Date, { accessTokenMs }: { accessTokenMs: number }): number {
-  return Math.ceil((now.getTime() + accessTokenMs + expiryMarginMs) / 1_000)
+  return Math.ceil((now.getTime() + accessTokenMs + clockDifferenceMs) / 1_000)
 }
 
 /** `accessTokenMs` is how long access tokens live: for as long services must know of sessions that ended. */

@@ -8,14 +8,15 @@ export type SigningKeyStore = ReturnType<typeof createSigningKeyStore>
 
 export function createSigningKeyStore(pool: Pool) {
   return {
-    /** Every key, in order. One round trip. */
-    async all(): Promise<StoredSigningKey[]> {
-      const { rows } = await pool.query<StoredSigningKey>(
+    /** Every key, in order, and the database's clock, which all replicas see alike. One round trip. */
+    async all(): Promise<{ keys: StoredSigningKey[]; clock: Date }> {
+      const { rows } = await pool.query<StoredSigningKey & { clock: Date }>(
         `SELECT id, public_jwk AS "publicJwk", private_key AS "privateKey", number, signs_from AS "signsFrom",
-                successor_due_at AS "successorDueAt"
-         FROM signing_keys ORDER BY number`,
+                successor_due_at AS "successorDueAt", clock_timestamp() AS clock
+         FROM (SELECT) AS one LEFT JOIN signing_keys ON true ORDER BY number`,
       )
-      return rows
+      const clock = rows[0]?.clock ?? new Date()
+      return { keys: rows.filter(({ id }) => id !== null).map(({ clock: _, ...key }) => key), clock }
     },
 
     /** False when another replica has made the key of that number. One round trip. */

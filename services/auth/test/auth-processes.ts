@@ -7,6 +7,10 @@ import { eventually, freePort } from '@learnlab/testing'
 
 export type AuthProcess = {
   readonly client: ServiceClient<typeof AuthService> & { close(): void }
+  /** URL of the operator port. */
+  readonly operator: string
+  /** Ends it by SIGTERM; its exit code, null where it had to be killed. */
+  stop(): Promise<number | null>
   /** Ends it by SIGKILL and waits until it has. */
   kill(): Promise<void>
 }
@@ -16,6 +20,7 @@ export async function startAuthProcess(
   databaseUrl: string,
   keyEncryptionKey: Buffer,
   onOutput: (text: string) => void = () => undefined,
+  variables: Readonly<Record<string, string>> = {},
 ): Promise<AuthProcess> {
   const [grpcPort, httpPort] = [await freePort(), await freePort()]
   const child: ChildProcess = spawn(process.execPath, [join(import.meta.dirname, '../main.ts')], {
@@ -32,23 +37,27 @@ export async function startAuthProcess(
       // Nobody is there: mail stays owed and leaves no file.
       SMTP_URL: 'smtp://127.0.0.1:1',
       LOG_LEVEL: 'trace',
+      ...variables,
     },
   })
   child.stdout?.on('data', (chunk) => onOutput(String(chunk)))
   child.stderr?.on('data', (chunk) => onOutput(String(chunk)))
   const client = createServiceClient(AuthService, { address: `127.0.0.1:${grpcPort}` })
-  const kill = async () => {
+  const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
     client.close()
-    if (child.exitCode !== null || child.signalCode !== null) return
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
     const ended = once(child, 'exit')
-    child.kill('SIGKILL')
+    child.kill(signal)
     await ended
+    return child.exitCode
   }
+  const kill = async () => void (await end('SIGKILL'))
+  const operator = `http://127.0.0.1:${httpPort}`
   try {
-    await eventually(async () => (await fetch(`http://127.0.0.1:${httpPort}/readyz`)).ok, { timeoutMs: 120_000 })
+    await eventually(async () => (await fetch(`${operator}/readyz`)).ok, { timeoutMs: 120_000 })
   } catch (error) {
     await kill()
     throw error
   }
-  return { client, kill }
+  return { client, operator, stop: () => end('SIGTERM'), kill }
 }

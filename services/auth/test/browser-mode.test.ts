@@ -1,8 +1,8 @@
 import { deepEqual, equal, match, notEqual, ok } from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
-import { skipWithoutEnvoy, startEnvoy } from '@learnlab/gateway/testing'
-import { eventually } from '@learnlab/testing'
+import { skipWithoutEnvoy } from '@learnlab/gateway/testing'
 import { type Auth, password, startAuth } from './start-auth.ts'
+import { startGatewayBefore } from './start-gateway.ts'
 
 const origin = 'http://localhost:3000'
 const page = { origin, 'sec-fetch-site': 'same-site', 'x-requested-by': 'page' }
@@ -11,12 +11,8 @@ const dayMs = 86_400_000
 
 /** The service behind the product's gateway, as a browser sees it: one cookie that it sends where its path says. */
 async function startBrowser(t: TestContext, auth: Auth) {
-  const { hostname, port } = new URL(`http://${auth.address}`)
-  const here = [{ host: hostname, port: Number(port) }]
-  const services = { auth: here, course: here, ai: here, executor: here, progress: here }
-  const envoy = await startEnvoy({ services, jwksUrl: auth.jwksUrl, corsOrigins: [origin] })
-  t.after(envoy.close)
-  const url = `http://127.0.0.1:${envoy.port}/api/v1/auth`
+  const gateway = await startGatewayBefore(t, auth, { corsOrigins: [origin] })
+  const url = `${gateway.url}/api/v1/auth`
   let cookie: string | undefined
   const post = async (path: string, body: object, headers: Record<string, string> = {}) => {
     const sent = path === '/refresh' && cookie !== undefined ? { cookie: `${name}=${cookie}` } : {}
@@ -33,7 +29,6 @@ async function startBrowser(t: TestContext, auth: Auth) {
     const answer = (await response.json()) as { accessToken?: string; refreshToken?: string; error?: unknown }
     return { status: response.status, set, answer, text: JSON.stringify(answer), headers: response.headers }
   }
-  await eventually(async () => (await post('/login', { email: 'x@example.org', password: 'x' })).status !== 503)
   return {
     post,
     cookie: () => cookie,

@@ -1,37 +1,23 @@
 import { equal, match, ok } from 'node:assert/strict'
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
-import { AuthService } from '@learnlab/contracts/auth/v1'
-import { createServiceClient, RpcError } from '@learnlab/rpc'
-import { createTestDatabase, eventually, freePort } from '@learnlab/testing'
+import { RpcError } from '@learnlab/rpc'
+import { createTestDatabase, freePort } from '@learnlab/testing'
+import { startAuthProcess } from './auth-processes.ts'
 import { migrations, password } from './start-auth.ts'
 
-async function startProcess(t: TestContext, url: string, keyEncryptionKey: Buffer, more: Record<string, string> = {}) {
-  const [grpcPort, httpPort] = [await freePort(), await freePort()]
-  const child: ChildProcess = spawn(process.execPath, [join(import.meta.dirname, '../main.ts')], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      PATH: process.env.PATH,
-      GRPC_PORT: String(grpcPort),
-      HTTP_PORT: String(httpPort),
-      DATABASE_URL: url,
-      // Estimating has a test of its own, and a second thread would slow a busy machine.
-      PASSWORD_MIN_SCORE: '0',
-      AUTH_KEY_ENCRYPTION_KEY: keyEncryptionKey.toString('base64'),
-      ...more,
-    },
+async function startProcess(t: TestContext, url: string, key: Buffer, variables: Record<string, string> = {}) {
+  const started = await startAuthProcess(url, key, (text) => process.stderr.write(text), {
+    LOG_LEVEL: 'error',
+    ...variables,
   })
-  t.after(() => child.kill('SIGKILL'))
-  const operator = `http://127.0.0.1:${httpPort}`
-  await eventually(async () => (await fetch(`${operator}/readyz`)).ok, { timeoutMs: 60_000 })
-  const client = createServiceClient(AuthService, { address: `127.0.0.1:${grpcPort}` })
-  t.after(() => client.close())
-  return { client, operator, child }
+  t.after(started.kill)
+  return started
 }
 
 test('two processes on one database accept each other’s tokens, and end on SIGTERM', async (t) => {
@@ -44,11 +30,7 @@ test('two processes on one database accept each other’s tokens, and end on SIG
   equal((await one.client.validateToken({ token: accessToken })).valid, true)
   await one.client.refreshToken({ refreshToken })
   match(await (await fetch(`${one.operator}/.well-known/jwks.json`)).text(), /"kid"/)
-  for (const { child } of [one, two]) {
-    child.kill('SIGTERM')
-    const [code] = await once(child, 'exit')
-    equal(code, 0)
-  }
+  for (const { stop } of [one, two]) equal(await stop(), 0)
 })
 
 /** A Redis of this test's own. Without redis-server the test is skipped, or fails under CI=true. */
@@ -83,8 +65,7 @@ test('failed sign-ins count on when the process is killed and started again, whe
     )
   const before = await start()
   for (let failed = 0; failed < 6; failed++) equal(await fail(before), 'CREDENTIALS')
-  before.child.kill('SIGKILL')
-  await once(before.child, 'exit')
+  await before.kill()
   const after = await start()
   const reasons: string[] = []
   for (let failed = 0; failed < 5; failed++) reasons.push(await fail(after))

@@ -1,8 +1,8 @@
 import { equal, ok, rejects } from 'node:assert/strict'
 import test from 'node:test'
 import { Code } from '@learnlab/rpc'
-import { HashingLanes } from '../domain/hashing-lanes.ts'
 import { createPasswordHashing } from '../domain/password-hashing.ts'
+import { WorkLanes } from '../domain/work-lanes.ts'
 
 const patient = new AbortController().signal
 const full = () => new RangeError('full')
@@ -47,7 +47,7 @@ test('hashing beyond the queue is refused with RESOURCE_EXHAUSTED', async () => 
 })
 
 test('lanes run so many jobs at a time, in order', async () => {
-  const lanes = new HashingLanes({ concurrency: 2, maxWaiting: 10 }, full)
+  const lanes = new WorkLanes({ concurrency: 2, maxWaiting: 10 }, full)
   let running = 0
   let most = 0
   const order: number[] = []
@@ -65,7 +65,7 @@ test('lanes run so many jobs at a time, in order', async () => {
 })
 
 test('whoever stops waiting leaves the queue', async () => {
-  const lanes = new HashingLanes({ concurrency: 1, maxWaiting: 1 }, full)
+  const lanes = new WorkLanes({ concurrency: 1, maxWaiting: 1 }, full)
   const release = Promise.withResolvers<void>()
   const first = lanes.run(() => release.promise, patient)
   const caller = new AbortController()

@@ -102,7 +102,7 @@ test('a change of role is felt by every service within two seconds; a refresh br
   const [userId, asAda] = [ada.user?.id ?? '', { token: ada.accessToken }]
   await rejects(auth.client.changeRole({ userId, role: 'admin' }, asAda), { reason: 'AUTHZ' })
   await rejects(auth.client.changeRole({ userId: ben.user?.id ?? '', role: 'student' }, admin), {
-    reason: 'PRECONDITION',
+    reason: 'LAST_ADMINISTRATOR',
   })
   await rejects(auth.client.changeRole({ userId: crypto.randomUUID(), role: 'admin' }, admin), { reason: 'NOT_FOUND' })
   await auth.client.changeRole({ userId, role: 'instructor' }, admin)

@@ -7,6 +7,7 @@ import { issueRefreshToken } from '../domain/refresh-token.ts'
 import { newSigningKey } from '../domain/signing-key.ts'
 import { refreshToken } from '../rpc/refresh-token.ts'
 import { createRefreshTokenStore } from '../store/refresh-tokens.ts'
+import { createSessionSweepStore } from '../store/session-sweep.ts'
 import { createSessionStore } from '../store/sessions.ts'
 
 const dayMs = 86_400_000
@@ -28,6 +29,7 @@ export async function openFamily(pool: Pool) {
   const now = () => new Date(nowMs)
   const sessions = createSessionStore(pool, lifetimes)
   const store = createRefreshTokenStore(pool)
+  const sweep = createSessionSweepStore(pool)
   const signingKey = newSigningKey()
   const issue = { issuer: 'test', audience: 'test' }
   const logger = createLogger({ service: 'test', level: 'silent' })
@@ -74,6 +76,7 @@ export async function openFamily(pool: Pool) {
         tokens: issue,
         lifetimes,
         browserOrigins: [],
+        noteRefusal: () => undefined,
         now,
         // What a refresh does not touch is left out of what it depends on, and of the context of its call below.
       } as unknown as Parameters<typeof refreshToken>[0]) as Unary<typeof AuthService.method.refreshToken>
@@ -89,6 +92,13 @@ export async function openFamily(pool: Pool) {
       }
     },
     logOut: () => sessions.revoke(sessionId, { kind: 'signed_out', outcome: 'success', occurredAt: now() }),
+    /** What the service does every few minutes. */
+    async sweep() {
+      const [revoked, used] = [new Date(nowMs - dayMs), new Date(nowMs - 7 * dayMs)]
+      for (const part of [sweep.endedTokens, sweep.endedSessions, sweep.usedTokens]) {
+        await part({ now: now(), revoked, used }, 100)
+      }
+    },
     isOpen: async () => (await sessions.userOf(sessionId, now())) !== undefined,
   }
 }

