@@ -1,4 +1,4 @@
-import { openingFence } from '../../domain/fence.ts'
+import { openingFence } from '@learnlab/passages'
 import { markdownProblems } from '../../domain/markdown.ts'
 import { withoutHtml } from '../carpentries/html.ts'
 import { codeLines, outsideCode } from '../carpentries/literal.ts'
