@@ -94,8 +94,8 @@ export async function readExerciseFolder(
   else if (testFiles.length > 0) {
     content.tests = { case: 'framework', value: create(FrameworkSuiteSchema, { framework, files: testFiles }) }
   }
-  for (const { field, description } of fileViolations(content)) {
-    problems.push({ file: folder, field, message: description })
+  for (const { field, description, name } of fileViolations(content)) {
+    problems.push({ file: folder, field, message: name ? `${name} ${description}` : description })
   }
   if (problems.length > before) return undefined
   return { content: canonical(content), slugLine: parsed.lineOf(['slug']) }

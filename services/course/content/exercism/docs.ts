@@ -3,6 +3,7 @@ import { markdownProblems } from '../../domain/markdown.ts'
 import { withoutHtml } from '../carpentries/html.ts'
 import { codeLines, outsideCode } from '../carpentries/literal.ts'
 import type { ContentProblem } from '../content-problem.ts'
+import { maxContentBytes } from '../course-content.ts'
 import { readTextFile } from '../text-file.ts'
 
 const site = 'https://exercism.org'
@@ -15,6 +16,10 @@ export async function readDocument(dir: string, file: string, problems: ContentP
   if (source === undefined) return ''
   const text = outsideCode(source.replace(/\r\n?/g, '\n'), (stretch) => withAbsoluteLinks(withoutHtml(stretch)))
   for (const { line, message } of markdownProblems(text)) problems.push({ file, line, message })
+  const bytes = Buffer.byteLength(text)
+  if (bytes > maxContentBytes) {
+    problems.push({ file, message: `has ${bytes} bytes of text, more than the ${maxContentBytes} allowed` })
+  }
   if (text.includes('\0')) problems.push({ file, message: 'contains the character U+0000' })
   return text
 }

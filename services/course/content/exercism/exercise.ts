@@ -27,6 +27,10 @@ export type TrackExercise = {
   isTested: boolean
 }
 
+// What the contract accepts.
+const maxInstructionsBytes = 65_536
+const maxHints = 50
+
 export type TrackOf = Pick<TrackConfig, 'files' | 'slug'> & {
   /** As the executor names it. */
   executorLanguage: string
@@ -77,7 +81,16 @@ export async function readTrackExercise(
     starterPasses: asksToRefactor(instructions),
     attribution: attributionOf(entry, config.value, track),
   })
-  for (const { field, description } of fileViolations(content)) problems.push({ file, field, message: description })
+  for (const { field, description, name } of fileViolations(content)) {
+    problems.push({ file, field, message: name ? `${name} ${description}` : description })
+  }
+  if (Buffer.byteLength(instructions) > maxInstructionsBytes) {
+    const message = `has more than ${maxInstructionsBytes} bytes with its appendix`
+    problems.push({ file: `${folder}/.docs/instructions.md`, message })
+  }
+  if (hints.length > maxHints) {
+    problems.push({ file: `${folder}/.docs/hints.md`, message: `has more than ${maxHints} sections` })
+  }
   for (const [index, hint] of hints.entries()) {
     if (Buffer.byteLength(hint) > 8_192) {
       problems.push({ file: `${folder}/.docs/hints.md`, message: `has more than 8192 bytes in hint ${index + 1}` })

@@ -40,8 +40,14 @@ export const trackConfig = z.object({
   slug,
   blurb: text,
   files: filesOf.optional(),
-  exercises: z.object({ concept: z.array(entry).default([]), practice: z.array(entry).default([]) }),
-  concepts: z.array(z.object({ slug, name: z.string().min(1).max(200) })).default([]),
+  exercises: z.object({
+    concept: z.array(entry).max(1_000).default([]),
+    practice: z.array(entry).max(1_000).default([]),
+  }),
+  concepts: z
+    .array(z.object({ slug, name: z.string().min(1).max(200) }))
+    .max(1_000)
+    .default([]),
 })
 export type TrackConfig = z.infer<typeof trackConfig>
 

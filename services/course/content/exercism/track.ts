@@ -1,6 +1,7 @@
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { noDetails } from '../../domain/course.ts'
+import { untaken } from '../../domain/slug.ts'
 import { type ContentProblem, CourseFolderError } from '../content-problem.ts'
 import type { CourseContent, ExerciseOfCourse, SubtopicContent, TopicContent } from '../course-content.ts'
 import { parseLocatedJson } from '../located-json.ts'
@@ -67,6 +68,7 @@ export async function readTrack(dir: string): Promise<Track> {
   const practised = await readAll('practice')
   addRepeated(config, problems, lineOf)
 
+  const slugs = new Set([...taught, ...practised].map(({ entry }) => entry.slug))
   const topics: TopicContent[] = []
   const exercises: ExerciseOfCourse[] = []
   const add = (topic: TopicContent, { entry, exercise }: (typeof taught)[number]) => {
@@ -77,7 +79,9 @@ export async function readTrack(dir: string): Promise<Track> {
   for (const concept of conceptsOf(config, taught)) {
     const about = await aboutConcept(dir, concept.slug, problems)
     const topic = emptyTopic(`concept-${concept.slug}`, concept.name)
-    if (about.trim() !== '') topic.subtopics.push(subtopic(`about-${concept.slug}`, concept.name, about))
+    if (about.trim() !== '') {
+      topic.subtopics.push(subtopic(untaken(`about-${concept.slug}`, slugs), concept.name, about))
+    }
     for (const each of taught) if (each.entry.concepts[0] === concept.slug) add(topic, each)
     if (topic.subtopics.length > 0) topics.push(topic)
   }

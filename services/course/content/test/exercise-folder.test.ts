@@ -67,7 +67,11 @@ const broken: [name: string, files: Record<string, string | Uint8Array>, problem
     { line: 2, field: 'cases.0.stdin' },
   ],
   ['too much of a file', { 'a/starter/add.py': 'x'.repeat(100_000) }, { file: 'a', field: 'starter_files' }],
-  ['one name twice', { 'a/hidden-tests/add_test.py': '' }, { file: 'a', field: 'framework.files[1].name' }],
+  [
+    'one name twice',
+    { 'a/hidden-tests/add_test.py': '' },
+    { file: 'a', field: 'framework.files[1].name', message: 'add_test.py occurs twice' },
+  ],
 ]
 
 for (const [name, files, problem] of broken) {
