@@ -81,7 +81,7 @@ test('whatever two teachers do at once, order stays dense, versions stay, and no
           )
           ok(topic.subtopics.every(({ topicId }) => topicId === topic.id))
         }
-        const placed = await database.query<{ places: number[] }>(
+        const placed: { rows: { places: number[] }[] } = await database.query(
           'SELECT array_agg(order_index ORDER BY order_index) AS places FROM exercises WHERE course_id = $1 GROUP BY subtopic_id',
           [course.id],
         )
