@@ -29,7 +29,7 @@ export const roles = {
 } as const
 
 /** An exercise's folder: its number gives the order within the subtopic. */
-export const exerciseFolderName = /^(\d{2,3})-[a-z0-9]+(-[a-z0-9]+)*$/
+const exerciseFolderName = /^(\d{2,3})-[a-z0-9]+(-[a-z0-9]+)*$/
 
 const frameworkMessages = {
   unittest: TestFramework.UNITTEST,

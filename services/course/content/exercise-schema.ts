@@ -7,13 +7,6 @@ const slug = z
 const language = z.string().regex(/^[a-z][a-z0-9+#-]{0,31}$/, 'must be the name of a language, like python')
 const whole = (most: number) => z.int().min(0).max(most).default(0)
 
-/** Frameworks as the layout names them, and as the contract does. */
-export const frameworks = {
-  unittest: 'TEST_FRAMEWORK_UNITTEST',
-  pytest: 'TEST_FRAMEWORK_PYTEST',
-  'node:test': 'TEST_FRAMEWORK_NODE_TEST',
-} as const
-
 /** What exercise.yaml says. */
 export const exerciseFile = z.strictObject({
   title: z.string().min(1, 'must not be empty').max(200),

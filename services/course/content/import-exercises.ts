@@ -30,48 +30,64 @@ export async function importExercises(
   const subtopics = await subtopicIds(client, courseId, options)
   const matches = matched(wanted, stored)
   const left = new Set(matches.values())
-  const order = Map.groupBy(
-    stored.filter((exercise) => left.has(exercise)),
-    ({ subtopicId }) => subtopicId,
-  )
-  for (const exercise of stored.filter((each) => !left.has(each))) {
-    await client.deleteExercise({ courseId, exerciseId: exercise.id }, options)
+  for (const { id: exerciseId } of stored.filter((each) => !left.has(each))) {
+    await client.deleteExercise({ courseId, exerciseId }, options)
     counts.removed++
   }
-  const places = new Map<string, number>()
+  const order = new Places(stored.filter((each) => left.has(each)))
+  const next = new Map<string, number>()
   for (const exercise of wanted) {
     const subtopicId = subtopics.get(exercise.subtopic)
     if (subtopicId === undefined) throw new Error(`the course has no subtopic ${exercise.subtopic} any more`)
-    const orderIndex = places.get(subtopicId) ?? 0
-    places.set(subtopicId, orderIndex + 1)
+    const orderIndex = next.get(subtopicId) ?? 0
+    next.set(subtopicId, orderIndex + 1)
     const { content } = exercise
     const old = matches.get(exercise)
-    const siblings = order.get(subtopicId) ?? []
-    order.set(subtopicId, siblings)
     if (!old) {
       const { exercise: made } = await client.createExercise({ courseId, subtopicId, content }, options)
+      if (!made) throw new Error('the course service answered without an exercise')
       counts.added++
-      if (made && made.orderIndex !== orderIndex) {
+      if (made.orderIndex !== orderIndex) {
         await client.updateExercise({ courseId, exerciseId: made.id, orderIndex }, options)
       }
-      // A place of its own keeps count of those behind it.
-      siblings.splice(orderIndex, 0, { id: made?.id ?? '' } as ExerciseSummary)
+      order.put(made.id, subtopicId, orderIndex)
       continue
     }
     const isSame = storedContent(old.id, content).version === old.version
-    const isInPlace = siblings[orderIndex] === old
-    if (isSame && isInPlace) {
+    if (isSame && order.has(old.id, subtopicId, orderIndex)) {
       counts.kept++
       continue
     }
     counts.changed++
     const change = { courseId, exerciseId: old.id, subtopicId, orderIndex, ...(!isSame && { content }) }
     await client.updateExercise(change, options)
-    const home = order.get(old.subtopicId) ?? []
-    if (home.includes(old)) home.splice(home.indexOf(old), 1)
-    siblings.splice(orderIndex, 0, old)
+    order.put(old.id, subtopicId, orderIndex)
   }
   return { ...counts, hasChanged: counts.added + counts.changed + counts.removed > 0 }
+}
+
+/** Where exercises stand while some of them are moved. */
+class Places {
+  readonly #ids: Map<string, string[]>
+
+  constructor(exercises: readonly ExerciseSummary[]) {
+    const groups = Map.groupBy(exercises, ({ subtopicId }) => subtopicId)
+    this.#ids = new Map([...groups].map(([subtopicId, group]) => [subtopicId, group.map(({ id }) => id)]))
+  }
+
+  has(id: string, subtopicId: string, orderIndex: number): boolean {
+    return this.#ids.get(subtopicId)?.[orderIndex] === id
+  }
+
+  put(id: string, subtopicId: string, orderIndex: number): void {
+    for (const [home, ids] of this.#ids) {
+      this.#ids.set(
+        home,
+        ids.filter((other) => other !== id),
+      )
+    }
+    this.#ids.set(subtopicId, (this.#ids.get(subtopicId) ?? []).toSpliced(orderIndex, 0, id))
+  }
 }
 
 /**

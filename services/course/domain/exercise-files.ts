@@ -5,8 +5,8 @@ import type { SourceFile } from '@learnlab/contracts/executor/v1'
 type FileViolation = { field: string; description: string; name?: string }
 
 /** Of a learner's program: what tests may have in addition fits into one run of the executor then, whatever they are. */
-export const maxProgramBytes = 96 * 1024
-export const maxTestBytes = 160 * 1024
+const maxProgramBytes = 96 * 1024
+const maxTestBytes = 160 * 1024
 const maxPathParts = 16
 
 /** What is wrong with the files of an exercise: names that lead elsewhere or that occur twice, and too much of them. */

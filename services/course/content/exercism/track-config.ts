@@ -20,7 +20,7 @@ const filesOf = z.object({
 type Role = keyof z.infer<typeof filesOf>
 
 /** Names of files, by what they are; the reference solution is the example. */
-export type ExerciseFiles = Record<Exclude<Role, 'exemplar'>, string[]>
+type ExerciseFiles = Record<Exclude<Role, 'exemplar'>, string[]>
 
 const entry = z.object({
   slug,
