@@ -100,6 +100,7 @@ export async function startAuth(
     database?: TestDatabase
     signInProviders?: readonly SignInProvider[]
     externalIssuer?: ExternalIssuer
+    browserOrigins?: readonly string[]
   } = {},
 ): Promise<Auth> {
   const database = options.database ?? (await createTestDatabase(t, { service: 'auth', migrations }))
@@ -147,7 +148,7 @@ export async function startAuth(
     signInProviders: options.signInProviders,
     externalIssuer: options.externalIssuer,
     lifetimes,
-    browserOrigins: ['http://localhost:3000'],
+    browserOrigins: options.browserOrigins ?? ['http://localhost:3000'],
     revocations,
     logger,
     metrics,
