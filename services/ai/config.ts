@@ -12,7 +12,6 @@ import { z } from 'zod'
 
 const environment = z.object({
   ...servingVariables({ grpcPort: 50_053, httpPort: 8_003 }),
-  // For the events that say which sessions have ended.
   ...databaseVariables,
   ...tokenVariables,
   COURSE_ADDRESS: z.string().min(1).default('dns:///127.0.0.1:50052'),

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { followEvents } from '@learnlab/events'
+import { startJobs } from '@learnlab/jobs'
 import { connectRedis, createMemoryAttempts, createRedisAttempts } from '@learnlab/limits'
 import { createPool, migrate } from '@learnlab/postgres'
 import { createRevocations, serveUntilSignal } from '@learnlab/rpc'
@@ -9,8 +10,8 @@ import { loadConfig } from './config.ts'
 import { createPasswordHashing } from './domain/password-hashing.ts'
 import { openPostOffice } from './mail/open-post-office.ts'
 import { createPasswordStrength } from './password-strength.ts'
-import { keepSecurityLog } from './security-log.ts'
-import { sweepSessions } from './session-sweep.ts'
+import { keepSecurityLog, securityLogRetention } from './security-log.ts'
+import { sessionSweep } from './session-sweep.ts'
 import { openSigningKeys } from './signing-keys.ts'
 import { createSecurityEventStore } from './store/security-events.ts'
 import { createSessionSweepStore } from './store/session-sweep.ts'
@@ -52,12 +53,17 @@ const { server, routes, close } = buildAuthServer({
   metrics,
   limits: config.limits,
 })
-const securityLog = keepSecurityLog({
-  events: createSecurityEventStore(pool),
-  retentionMs: config.auditRetentionMs,
+const events = createSecurityEventStore(pool)
+const securityLog = keepSecurityLog({ events, logger })
+const jobs = startJobs({
+  pool,
+  service: 'auth',
+  jobs: [
+    securityLogRetention({ events, keptMs: config.auditRetentionMs, logger }),
+    sessionSweep({ store: createSessionSweepStore(pool), logger }),
+  ],
   logger,
 })
-const sweep = sweepSessions({ store: createSessionSweepStore(pool), logger })
 await serveUntilSignal({
   server,
   operator: { metrics, routes },
@@ -68,7 +74,7 @@ await serveUntilSignal({
     () => signingKeys.close(),
     () => following.close(),
     () => securityLog.close(),
-    () => sweep.close(),
+    () => jobs.close(),
     () => strength.close(),
     () => redis?.disconnect(),
     () => pool.end(),

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Job } from '@learnlab/jobs'
 import type { Logger } from '@learnlab/telemetry'
 import type { SecurityEventStore } from './store/security-events.ts'
 
@@ -8,36 +9,39 @@ export type SecurityLog = {
 }
 
 const chainEveryMs = 1_000
-const pruneEveryMs = 3_600_000
 const batchSize = 500
 
-/** Keeps the chain of security events up to date, and drops those that are older than `retentionMs`. */
-export function keepSecurityLog(options: {
-  events: SecurityEventStore
-  retentionMs: number
-  logger: Pick<Logger, 'info' | 'warn'>
-  now?: () => Date
-}): SecurityLog {
-  const { events, retentionMs, logger, now = () => new Date() } = options
+/** Drops security events that are older than `keptMs`. */
+export function securityLogRetention(options: {
+  events: Pick<SecurityEventStore, 'prune'>
+  keptMs: number
+  logger: Pick<Logger, 'info'>
+}): Job {
+  const { events, keptMs, logger } = options
+  return {
+    name: 'forget-security-events',
+    cron: '7 * * * *',
+    async run() {
+      const now = new Date()
+      const dropped = await events.prune(new Date(now.getTime() - keptMs), now)
+      if (dropped > 0) logger.info({ dropped }, 'dropped security events older than they are kept')
+    },
+  }
+}
+
+/** Keeps the chain of security events up to date. */
+export function keepSecurityLog(options: { events: SecurityEventStore; logger: Pick<Logger, 'warn'> }): SecurityLog {
+  const { events, logger } = options
   const stopping = new AbortController()
-  let prunedAtMs = Number.NEGATIVE_INFINITY
   let failing = false
 
   async function chainAll(): Promise<void> {
     while ((await events.chain(batchSize)) === batchSize);
   }
 
-  async function work(): Promise<void> {
-    await chainAll()
-    if (performance.now() - prunedAtMs < pruneEveryMs) return
-    const dropped = await events.prune(new Date(now().getTime() - retentionMs), now())
-    prunedAtMs = performance.now()
-    if (dropped > 0) logger.info({ dropped }, 'dropped security events older than they are kept')
-  }
-
-  async function attempt(job: () => Promise<void>): Promise<void> {
+  async function attempt(): Promise<void> {
     try {
-      await job()
+      await chainAll()
       failing = false
     } catch (error) {
       // Said once: the events are safe, and get their places when the database is back.
@@ -48,10 +52,10 @@ export function keepSecurityLog(options: {
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
-      await attempt(work)
+      await attempt()
       await delay(chainEveryMs, undefined, { signal: stopping.signal }).catch(() => undefined) // told to stop
     }
-    await attempt(chainAll)
+    await attempt()
   }
 
   const running = run()

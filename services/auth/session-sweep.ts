@@ -1,14 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import type { Job } from '@learnlab/jobs'
 import type { Logger } from '@learnlab/telemetry'
 import type { SessionSweepStore } from './store/session-sweep.ts'
 
-export type SessionSweep = {
-  /** Waits for the batch in hand, then stops. */
-  close(): Promise<void>
-}
-
 const hourMs = 3_600_000
-const sweepEveryMs = 10 * 60_000
 /** Rows of one statement, so that none holds locks for long. */
 const batchSize = 500
 /** In one round; what is left waits for the next. Far more than signs in meanwhile. */
@@ -19,47 +13,27 @@ const revokedKeptMs = 24 * hourMs
 const usedKeptMs = 7 * 24 * hourMs
 
 /** Sweeps out sessions that ended, whether or not their users ever come back, and refresh tokens used long ago. */
-export function sweepSessions(options: {
+export function sessionSweep(options: {
   store: SessionSweepStore
-  logger: Pick<Logger, 'info' | 'warn'>
+  logger: Pick<Logger, 'info'>
   now?: () => Date
-}): SessionSweep {
+}): Job {
   const { store, logger, now = () => new Date() } = options
-  const stopping = new AbortController()
-  let failing = false
-
-  async function round(): Promise<void> {
-    const at = now().getTime()
-    const until = { now: new Date(at), revoked: new Date(at - revokedKeptMs), used: new Date(at - usedKeptMs) }
-    let swept = 0
-    for (const part of [store.endedTokens, store.endedSessions, store.usedTokens]) {
-      for (let batch = 0; batch < maxBatches && !stopping.signal.aborted; batch++) {
-        const count = await part(until, batchSize)
-        swept += count
-        if (count < batchSize) break
-      }
-    }
-    if (swept > 0) logger.info({ swept }, 'swept out sessions and refresh tokens')
-  }
-
-  async function run(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      try {
-        await round()
-        failing = false
-      } catch (error) {
-        if (!failing) logger.warn({ err: error }, 'sessions that ended cannot be swept out right now')
-        failing = true
-      }
-      await delay(sweepEveryMs, undefined, { signal: stopping.signal }).catch(() => undefined) // told to stop
-    }
-  }
-
-  const running = run()
   return {
-    async close() {
-      stopping.abort()
-      await running
+    name: 'sweep-sessions',
+    cron: '*/10 * * * *',
+    async run(signal) {
+      const at = now().getTime()
+      const until = { now: new Date(at), revoked: new Date(at - revokedKeptMs), used: new Date(at - usedKeptMs) }
+      let swept = 0
+      for (const part of [store.endedTokens, store.endedSessions, store.usedTokens]) {
+        for (let batch = 0; batch < maxBatches && !signal.aborted; batch++) {
+          const count = await part(until, batchSize)
+          swept += count
+          if (count < batchSize) break
+        }
+      }
+      if (swept > 0) logger.info({ swept }, 'swept out sessions and refresh tokens')
     },
   }
 }

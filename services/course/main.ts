@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { ExecutorService } from '@learnlab/contracts/executor/v1'
 import { followEvents } from '@learnlab/events'
+import { eventRetention, startJobs } from '@learnlab/jobs'
 import { createPool, migrate } from '@learnlab/postgres'
 import {
   createRevocations,
@@ -12,6 +13,7 @@ import {
 import { createLogger, createMetrics } from '@learnlab/telemetry'
 import { loadConfig } from './config.ts'
 import { buildCourseServer } from './course-server.ts'
+import { countLearners } from './learners-consumer.ts'
 import { createCourseCache } from './store/cached-courses.ts'
 
 const config = loadConfig(process.env)
@@ -29,6 +31,13 @@ const following = await followEvents({
   ...revocations,
   handlers: { ...revocations.handlers, ...cache.handlers },
 })
+const learners = await countLearners({ pool, directUrl: config.databaseDirectUrl, logger, metrics })
+const jobs = startJobs({
+  pool,
+  service: 'course',
+  jobs: [eventRetention({ pool, schema: 'course', keptMs: config.eventsKeptMs, logger })],
+  logger,
+})
 const tokens = createTokenVerifier({ ...config.tokens, revocations })
 const serviceTokens = createServiceVerifier(config.servicePublicKeys)
 const executor = createServiceClient(ExecutorService, { address: config.executorAddress, logger, metrics })
@@ -39,6 +48,13 @@ await serveUntilSignal({
   operator: { metrics },
   grpc: config.grpc,
   http: config.http,
-  closers: [() => executor.close(), () => tokens.close(), () => following.close(), () => pool.end()],
+  closers: [
+    () => executor.close(),
+    () => learners.close(),
+    () => jobs.close(),
+    () => tokens.close(),
+    () => following.close(),
+    () => pool.end(),
+  ],
   logger,
 })

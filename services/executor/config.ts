@@ -87,9 +87,9 @@ export function loadConfig(variables: Variables) {
     baseImage: read.SANDBOX_BASE_IMAGE,
     artifacts: { folder: read.SANDBOX_ARTIFACTS_FOLDER, mostBytes: read.SANDBOX_ARTIFACTS_BYTES },
     advertisedAddress: read.ADVERTISED_ADDRESS ?? ownAddress(servingConfig(read).grpc),
+    executionsKeptMs: read.EXECUTIONS_KEPT_DAYS * dayMs,
     fleet: {
       slots: read.SUBMITTED_CONCURRENCY ?? Math.ceil(concurrency / 2),
-      retentionMs: read.EXECUTIONS_KEPT_DAYS * dayMs,
       queue: {
         length: read.SUBMITTED_QUEUE_LENGTH,
         lengthPerUser: read.SUBMITTED_QUEUE_LENGTH_PER_USER,

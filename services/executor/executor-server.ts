@@ -1,7 +1,7 @@
 import { type UserDeleted, UserDeletedSchema } from '@learnlab/contracts/events/v1'
 import { ExecutorService } from '@learnlab/contracts/executor/v1'
-import { type Consumer, startConsumer } from '@learnlab/events'
-import type { Pool, Queryable } from '@learnlab/postgres'
+import { type Consumer, type ConsumerOptions, startConsumer } from '@learnlab/events'
+import type { Queryable } from '@learnlab/postgres'
 import { buildRpcServer, implement, type RpcServer, type SomeRateLimits, type TokenVerifier } from '@learnlab/rpc'
 import type { Logger, Metrics } from '@learnlab/telemetry'
 import { v7 as uuidv7, validate } from 'uuid'
@@ -63,7 +63,9 @@ export function buildExecutorServer({
   return buildRpcServer({ implementations: [implementation], ...server })
 }
 
-export type ErasureOptions = { pool: Pool; directUrl: string; executions: ExecutionLog; logger: Logger }
+export type ErasureOptions = Pick<ConsumerOptions, 'pool' | 'directUrl' | 'logger' | 'metrics'> & {
+  executions: ExecutionLog
+}
 
 /** Erases a user's runs when the account goes. The caller closes it before the pool. */
 export async function startErasure({ executions, ...options }: ErasureOptions): Promise<Consumer> {

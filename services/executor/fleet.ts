@@ -6,10 +6,8 @@ import { InteractiveRuns, type InteractiveRunsOptions } from './interactive-runs
 import { listenForNotices, type Notices } from './notices.ts'
 import { Peers } from './peers.ts'
 import { countSubmittedRuns } from './queue-metrics.ts'
-import { startRetention } from './retention.ts'
 import { createExecutionList, type ExecutionList } from './store/execution-list.ts'
 import type { ExecutionLog } from './store/execution-log.ts'
-import { createExecutionStore } from './store/executions.ts'
 import { createExecutorRegistry, type ExecutorRegistry } from './store/executors.ts'
 import { createRunQueue, type QueueLimits, type RunQueue } from './store/run-queue.ts'
 import { SubmittedRuns } from './submitted-runs.ts'
@@ -26,8 +24,6 @@ export type FleetOptions = {
   readonly queue: QueueLimits
   /** Submitted runs at one time here. */
   readonly slots: number
-  /** How long records of runs are kept. */
-  readonly retentionMs: number
   readonly heartbeatMs?: number
   readonly logger: Logger
   readonly metrics: Metrics
@@ -56,7 +52,7 @@ const watcherLimits = { concurrency: 512, perUserConcurrency: 16, queueLength: 0
 
 /**
  * Makes an executor one of several on a database: it takes submitted runs from the queue, tells where it is reached,
- * hears of what the others did, takes over from those that are gone and forgets old runs.
+ * hears of what the others did and takes over from those that are gone.
  */
 export async function joinFleet(options: FleetOptions): Promise<Fleet> {
   const { pool, executor, executions, logger, metrics, heartbeatMs = defaultHeartbeatMs } = options
@@ -97,7 +93,6 @@ export async function joinFleet(options: FleetOptions): Promise<Fleet> {
     },
   })
   const peers = new Peers({ own, registry, seenWithinMs: leaseMs, logger, metrics })
-  const retention = startRetention({ store: createExecutionStore(pool), keptMs: options.retentionMs, logger })
 
   async function beat(): Promise<void> {
     await registry.announce(own)
@@ -129,7 +124,7 @@ export async function joinFleet(options: FleetOptions): Promise<Fleet> {
     async close() {
       clearInterval(ticker)
       await Promise.all([submitted.close(), sessions.close()])
-      await Promise.all([beating, retention.close(), notices.close()])
+      await Promise.all([beating, notices.close()])
       peers.close()
       await registry
         .leave(own.id)

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { CourseService } from '@learnlab/contracts/course/v1'
 import { followEvents } from '@learnlab/events'
+import { eventRetention, startJobs } from '@learnlab/jobs'
 import { createPool, migrate } from '@learnlab/postgres'
 import {
   createRevocations,
@@ -18,6 +19,7 @@ import { joinFleet } from './fleet.ts'
 import { ensureSandboxImage, sandboxImageName } from './images/build.ts'
 import { logPoolEvents } from './log-pool-events.ts'
 import { countPoolEvents, observePools } from './pool-metrics.ts'
+import { runRetention } from './retention.ts'
 import { countRuns } from './run-metrics.ts'
 import { ArtifactCache } from './sandbox/artifact-cache.ts'
 import { connectEngine } from './sandbox/engine-address.ts'
@@ -62,7 +64,8 @@ const executor = new Executor({
 })
 observeSandboxes(metrics.registry, executor)
 observePools(metrics.registry, executor)
-const executions = createExecutionLog({ store: createExecutionStore(pool), logger })
+const store = createExecutionStore(pool)
+const executions = createExecutionLog({ store, logger })
 const revocations = createRevocations()
 const following = await followEvents({ pool, directUrl: config.databaseDirectUrl, logger, ...revocations })
 const tokens = createTokenVerifier({ ...config.tokens, revocations })
@@ -81,7 +84,16 @@ const identity = servicePrivateKey === undefined ? undefined : createServiceIden
 const courses = createServiceClient(CourseService, { address: courseAddress, logger, metrics, identity })
 const exercises = identity && readExerciseTests(courses)
 const server = buildExecutorServer({ executor, fleet, executions, exercises, tokens, logger, metrics, limits })
-const erasure = await startErasure({ pool, directUrl: config.databaseDirectUrl, executions, logger })
+const erasure = await startErasure({ pool, directUrl: config.databaseDirectUrl, executions, logger, metrics })
+const jobs = startJobs({
+  pool,
+  service: 'executor',
+  jobs: [
+    runRetention({ store, keptMs: config.executionsKeptMs, logger }),
+    eventRetention({ pool, schema: 'executor', keptMs: config.eventsKeptMs, logger }),
+  ],
+  logger,
+})
 await serveUntilSignal({
   server,
   operator: {
@@ -98,6 +110,7 @@ await serveUntilSignal({
     () => courses.close(),
     () => executor.close(),
     () => erasure.close(),
+    () => jobs.close(),
     () => executions.close(),
     () => tokens.close(),
     () => following.close(),

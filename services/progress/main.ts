@@ -1,11 +1,13 @@
 import { join } from 'node:path'
 import { CourseService } from '@learnlab/contracts/course/v1'
 import { followEvents } from '@learnlab/events'
+import { eventRetention, startJobs } from '@learnlab/jobs'
 import { createPool, migrate } from '@learnlab/postgres'
 import { createRevocations, createServiceClient, createTokenVerifier, serveUntilSignal } from '@learnlab/rpc'
 import { createLogger, createMetrics } from '@learnlab/telemetry'
 import { loadConfig } from './config.ts'
-import { buildProgressServer, startErasure } from './progress-server.ts'
+import { consumeEvents } from './consumer.ts'
+import { buildProgressServer } from './progress-server.ts'
 
 const config = loadConfig(process.env)
 const logger = createLogger({ service: 'progress', level: config.logLevel })
@@ -18,14 +20,21 @@ const revocations = createRevocations()
 const following = await followEvents({ pool, directUrl: config.databaseDirectUrl, logger, ...revocations })
 const tokens = createTokenVerifier({ ...config.tokens, revocations })
 const server = buildProgressServer({ pool, courses, tokens, logger, metrics, limits: config.limits })
-const erasure = await startErasure({ pool, directUrl: config.databaseDirectUrl, logger })
+const consumer = await consumeEvents({ pool, directUrl: config.databaseDirectUrl, logger, metrics })
+const jobs = startJobs({
+  pool,
+  service: 'progress',
+  jobs: [eventRetention({ pool, schema: 'progress', keptMs: config.eventsKeptMs, logger })],
+  logger,
+})
 await serveUntilSignal({
   server,
   operator: { metrics },
   grpc: config.grpc,
   http: config.http,
   closers: [
-    () => erasure.close(),
+    () => consumer.close(),
+    () => jobs.close(),
     () => courses.close(),
     () => tokens.close(),
     () => following.close(),

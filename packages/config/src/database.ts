@@ -11,8 +11,15 @@ export const databaseVariables = {
   DATABASE_URL: postgresUrl,
   // Past a connection pooler, which would break LISTEN; by default DATABASE_URL.
   DATABASE_DIRECT_URL: postgresUrl.optional(),
+  EVENTS_KEPT_DAYS: z.coerce.number().int().min(1).max(3_650).default(30),
 }
 
+const dayMs = 24 * 3_600_000
+
 export function databaseConfig(read: z.output<z.ZodObject<typeof databaseVariables>>) {
-  return { databaseUrl: read.DATABASE_URL, databaseDirectUrl: read.DATABASE_DIRECT_URL ?? read.DATABASE_URL }
+  return {
+    databaseUrl: read.DATABASE_URL,
+    databaseDirectUrl: read.DATABASE_DIRECT_URL ?? read.DATABASE_URL,
+    eventsKeptMs: read.EVENTS_KEPT_DAYS * dayMs,
+  }
 }

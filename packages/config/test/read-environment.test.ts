@@ -30,6 +30,7 @@ test('what is not set has a default that works on one machine', () => {
   })
   deepEqual(databaseConfig(read), {
     databaseUrl: 'postgres://course@127.0.0.1/learnlab',
+    eventsKeptMs: 30 * 24 * 3_600_000,
     databaseDirectUrl: 'postgres://course@127.0.0.1/learnlab',
   })
   deepEqual(tokenConfig(read).tokens.audience, 'learnlab')

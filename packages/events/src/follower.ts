@@ -1,7 +1,7 @@
-import { fromJson, type JsonValue, type Message } from '@bufbuild/protobuf'
-import { contractRegistry } from '@learnlab/contracts/descriptors'
+import type { Message } from '@bufbuild/protobuf'
 import { listen, type Pool, WakeSignal } from '@learnlab/postgres'
 import type { Logger } from '@learnlab/telemetry'
+import { eventDecoder } from './event-decoder.ts'
 import { readSince } from './outbox-follower.ts'
 
 /** What a process does about an event; the same event may come twice, and two may come in either order. */
@@ -85,23 +85,16 @@ export async function followEvents(options: FollowerOptions): Promise<Follower> 
   }
 }
 
-/** Throws at once for a handler of a type that the contract does not have. */
 function shower(handlers: FollowerHandlers, logger: Pick<Logger, 'error'>) {
-  const registry = contractRegistry()
-  const known = new Map(
-    Object.entries(handlers).map(([typeName, handler]) => {
-      const schema = registry.getMessage(typeName)
-      if (!schema) throw new TypeError(`there is no message ${typeName} in the contract`)
-      return [typeName, { schema, handler }]
-    }),
-  )
-  return ({ eventId, type, payload }: { eventId: string; type: string; payload: unknown }) => {
-    const entry = known.get(type)
-    if (!entry) return
+  const find = eventDecoder(handlers)
+  return (event: { eventId: string; type: string; payload: unknown }) => {
+    const found = find(event)
+    if (!found) return
     try {
-      entry.handler(fromJson(entry.schema, payload as JsonValue, { ignoreUnknownFields: true, registry }))
+      found.handler(found.decode())
     } catch (error) {
       // One that cannot be understood must not keep those after it from being seen.
+      const { eventId, type } = event
       logger.error({ err: error, eventId, type }, 'an event could not be handled')
     }
   }

@@ -1,4 +1,7 @@
-export { type Consumer, type ConsumerOptions, type EventHandlers, startConsumer } from './consumer.ts'
+export { type Attempts, type Consumer, type ConsumerOptions, type EventHandlers, startConsumer } from './consumer.ts'
+export { type ConsumerState, listConsumers } from './consumer-states.ts'
+export { type DeadLetter, dropDeadLetter, listDeadLetters, requestReplay } from './dead-letters.ts'
+export { pruneEvents } from './event-retention.ts'
 export { eventRoles } from './event-roles.ts'
 export { type Follower, type FollowerHandlers, type FollowerOptions, followEvents } from './follower.ts'
 export { provisionEvents } from './provision-events.ts'

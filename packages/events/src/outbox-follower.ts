@@ -1,6 +1,8 @@
 import type { Pool } from '@learnlab/postgres'
 import type { OutboxEvent } from './outbox-reader.ts'
 
+type FollowedEvent = Omit<OutboxEvent, 'occurredAt'>
+
 /** Rows read at a time. */
 const pageSize = 2_000
 
@@ -12,13 +14,13 @@ const pageSize = 2_000
 export async function readSince(
   pool: Pool,
   { types, since, lookbackMs }: { types: readonly string[]; since: string | undefined; lookbackMs: number },
-): Promise<{ events: OutboxEvent[]; nextSince: string }> {
-  const events: OutboxEvent[] = []
+): Promise<{ events: FollowedEvent[]; nextSince: string }> {
+  const events: FollowedEvent[] = []
   let after = { tx: since ?? '0', id: '0' }
   let nextSince: string | undefined
   for (;;) {
     // One row at least, which brings the oldest transaction that is open.
-    const { rows } = await pool.query<{ xmin: string } & { [Key in keyof OutboxEvent]: OutboxEvent[Key] | null }>(
+    const { rows } = await pool.query<{ xmin: string } & { [Key in keyof FollowedEvent]: FollowedEvent[Key] | null }>(
       `SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xmin, page.*
        FROM (SELECT) AS always LEFT JOIN LATERAL (
          SELECT outbox.tx::text, outbox.id::text, event_id AS "eventId", type, payload

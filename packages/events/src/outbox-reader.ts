@@ -3,7 +3,7 @@ import type { Pool } from '@learnlab/postgres'
 /** A place in the order of events. `tx` is an xid8 and `id` a bigint, as decimal strings. */
 export type Position = { tx: string; id: string }
 
-export type OutboxEvent = Position & { eventId: string; type: string; payload: unknown }
+export type OutboxEvent = Position & { eventId: string; type: string; payload: unknown; occurredAt: Date }
 
 export type Batch = {
   events: OutboxEvent[]
@@ -17,7 +17,7 @@ export type Batch = {
  */
 export async function readBatch(pool: Pool, consumer: string, limit: number): Promise<Batch> {
   const { rows } = await pool.query<OutboxEvent & { settled: boolean }>(
-    `SELECT outbox.tx::text, outbox.id::text, event_id AS "eventId", type, payload,
+    `SELECT outbox.tx::text, outbox.id::text, event_id AS "eventId", type, payload, occurred_at AS "occurredAt",
             outbox.tx < pg_snapshot_xmin(pg_current_snapshot()) AS settled
      FROM events.cursors AS cursor
      JOIN events.outbox AS outbox ON (outbox.tx, outbox.id) > (cursor.tx, cursor.id)
@@ -32,14 +32,13 @@ export async function readBatch(pool: Pool, consumer: string, limit: number): Pr
 
 /**
  * Makes the cursor of a new consumer, which begins with the first event there is. Fails when another role has a cursor
- * of that name. One round trip.
+ * of that name. Two round trips at most.
  */
 export async function createCursor(pool: Pool, consumer: string): Promise<void> {
-  const { rowCount } = await pool.query(
-    `WITH made AS (INSERT INTO events.cursors (consumer) VALUES ($1) ON CONFLICT DO NOTHING RETURNING consumer)
-     SELECT consumer FROM made UNION ALL SELECT consumer FROM events.cursors WHERE consumer = $1`,
-    [consumer],
-  )
+  const made = await pool.query('INSERT INTO events.cursors (consumer) VALUES ($1) ON CONFLICT DO NOTHING', [consumer])
+  if (made.rowCount === 1) return
+  // A statement of its own: the one above does not see what another replica made while it waited.
+  const { rowCount } = await pool.query('SELECT FROM events.cursors WHERE consumer = $1', [consumer])
   if (rowCount === 0) throw new Error(`the consumer name ${consumer} is taken by another role`)
 }
 

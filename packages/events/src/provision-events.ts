@@ -7,7 +7,7 @@ const migrations = join(import.meta.dirname, '../migrations')
 
 /**
  * Makes the schema `events` in the database of `adminUrl`, or in the one named, and lets producers insert events,
- * followers read them, and consumers read them and move cursors of their own. The roles must exist (`provision`). May be repeated.
+ * followers read them, and consumers read them, move cursors and lay dead letters of their own aside. The roles must exist (`provision`). May be repeated.
  * ProvisionError when the administrator lacks a right.
  */
 export async function provisionEvents(options: {
@@ -52,6 +52,7 @@ const renumber = `
     THEN
       UPDATE events.outbox SET tx = '0';
       UPDATE events.cursors SET tx = '0', id = 0;
+      UPDATE events.dead_letters SET tx = '0';
     END IF;
   END
   $$`
@@ -60,7 +61,10 @@ const renumber = `
 async function grants(admin: AdminSession, { producers, consumers, followers }: typeof eventRoles): Promise<string> {
   const statements: string[] = []
   const { former } = (await admin.rows<{ former: string | null }>(formerGrantees))[0] ?? {}
-  if (former) statements.push(`REVOKE ALL ON ALL TABLES IN SCHEMA events FROM ${former}`)
+  if (former) {
+    statements.push(`REVOKE ALL ON ALL TABLES IN SCHEMA events FROM ${former}`)
+    statements.push(`REVOKE ALL ON ALL FUNCTIONS IN SCHEMA events FROM ${former}`)
+  }
   const role = (service: string) => pg.escapeIdentifier(serviceRole(admin.database, service))
   for (const service of new Set([...producers, ...consumers, ...followers])) {
     statements.push(`GRANT USAGE ON SCHEMA events TO ${role(service)}`)
@@ -74,6 +78,11 @@ async function grants(admin: AdminSession, { producers, consumers, followers }: 
   }
   for (const consumer of consumers) {
     statements.push(`GRANT SELECT, INSERT (consumer), UPDATE (tx, id, moved_at) ON events.cursors TO ${role(consumer)}`)
+    const letter = 'consumer, event_id, tx, id, type, payload, occurred_at, key, attempts, error'
+    statements.push(
+      `GRANT SELECT, INSERT (${letter}), UPDATE (attempts, error, replay_requested_at), DELETE ON events.dead_letters TO ${role(consumer)}`,
+      `GRANT EXECUTE ON FUNCTION events.prune_outbox TO ${role(consumer)}`,
+    )
   }
   return statements.join(';\n')
 }

@@ -3,7 +3,8 @@ import { argv, env } from 'node:process'
 import type { UserDeleted } from '@learnlab/contracts/events/v1'
 import { UserDeletedSchema } from '@learnlab/contracts/events/v1'
 import { createPool, type Pool } from '@learnlab/postgres'
-import { type Consumer, startConsumer } from '../src/index.ts'
+import type { Metrics } from '@learnlab/telemetry'
+import { type Attempts, type Consumer, startConsumer } from '../src/index.ts'
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
@@ -21,16 +22,19 @@ export type ErasureOptions = {
   service?: string
   before?: (event: UserDeleted) => Promise<void>
   pollMs?: number
+  attempts?: Attempts
+  metrics?: Metrics
 }
 
 export function consumeErasures(pool: Pool, url: string, options: ErasureOptions = {}): Promise<Consumer> {
-  const { service = 'progress', before, pollMs = 60_000 } = options
+  const { service = 'progress', before, pollMs = 60_000, ...others } = options
   return startConsumer({
     pool,
     directUrl: url,
     consumer: service,
     schema: service,
     pollMs,
+    ...others,
     logger: silent,
     handlers: {
       [UserDeletedSchema.typeName]: async (event: UserDeleted, client) => {

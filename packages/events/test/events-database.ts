@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { TestContext } from 'node:test'
-import { createPool, openAdminSession, type Pool, provision, serviceRole } from '@learnlab/postgres'
+import { createPool, databaseUrl, openAdminSession, type Pool, provision, serviceRole } from '@learnlab/postgres'
 import { requireAdminUrl } from '@learnlab/testing'
 import { type Consumer, provisionEvents } from '../src/index.ts'
 
@@ -10,6 +10,8 @@ export type EventsDatabase = {
   url(service: string): string
   /** A pool of the service's role, closed when the test ends. */
   connect(service: string, onStatement?: (text: string) => void): Pool
+  /** URL of the administrator, who sees and changes what services may not. */
+  adminUrl: string
   /** Closes what uses the pools when the test ends, before them: also a test that failed must come to its end. */
   owned(consumer: Consumer): Consumer
   /** Makes it what a dump of a cluster with far higher transaction numbers becomes here, then provisions it. */
@@ -33,12 +35,15 @@ export async function createEventsDatabase(t: TestContext): Promise<EventsDataba
     await admin.end()
   })
   const urls = await provision({ adminUrl, database, services })
-  const provisionAll = () => provisionEvents({ adminUrl, database, followers: ['progress', 'executor'] })
+  const readers = ['progress', 'executor']
+  const roles = { producers: ['auth'], consumers: readers, followers: readers }
+  const provisionAll = () => provisionEvents({ adminUrl, database, ...roles })
   await provisionAll()
   await provisionAll() // repeating it changes nothing
   const url = (service: string) => urls[service] ?? ''
   return {
     url,
+    adminUrl: databaseUrl(adminUrl, { database }),
     connect(service, onStatement) {
       const pool = createPool({
         connectionString: url(service),

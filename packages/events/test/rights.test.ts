@@ -1,4 +1,4 @@
-import { deepEqual, equal, rejects } from 'node:assert/strict'
+import { deepEqual, equal, ok, rejects } from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import test from 'node:test'
 import { UserDeletedSchema } from '@learnlab/contracts/events/v1'
@@ -33,4 +33,24 @@ test('a consumer reads events and moves no cursor but its own', async (t) => {
   await rejects(publish(progress, UserDeletedSchema, { userId: 'ada' }), denied)
   await rejects(progress.query('DELETE FROM events.outbox'), denied)
   equal((await progress.query('SELECT * FROM events.outbox')).rowCount, 0)
+})
+
+test('a consumer lays aside and raises no dead letters but its own, and nobody forgets fresh events', async (t) => {
+  const database = await createEventsDatabase(t)
+  const [auth, progress, executor] = ['auth', 'progress', 'executor'].map((name) => database.connect(name))
+  ok(auth && progress && executor)
+  const insert = `INSERT INTO events.dead_letters (consumer, event_id, tx, id, type, payload, occurred_at, key, attempts, error)
+    VALUES ('progress', $1, '1', 1, 'x', '{}', now(), 'k', 1, 'e')`
+  await progress.query(insert, [randomUUID()])
+  equal((await executor.query('SELECT * FROM events.dead_letters')).rowCount, 0)
+  equal((await executor.query('DELETE FROM events.dead_letters')).rowCount, 0)
+  await rejects(progress.query(`UPDATE events.dead_letters SET payload = '{"userId": "ben"}'`), denied)
+  await rejects(progress.query(`UPDATE events.dead_letters SET owner = 'somebody'`), denied)
+  await rejects(auth.query('SELECT * FROM events.dead_letters'), denied)
+  equal((await progress.query('DELETE FROM events.dead_letters')).rowCount, 1)
+
+  await publish(auth, UserDeletedSchema, { userId: 'ada' })
+  await rejects(auth.query(`SELECT events.prune_outbox('0', 10)`), denied)
+  const { rows } = await progress.query<{ gone: number }>(`SELECT events.prune_outbox('-1 year', 10) AS gone`)
+  equal(rows[0]?.gone, 0)
 })

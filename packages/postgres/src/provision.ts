@@ -21,7 +21,8 @@ export type ProvisionOptions = {
 const extensions = ['citext', 'pg_trgm']
 
 /**
- * Makes the database, and for each service a role `<database>_<service>` that alone may use the schema `<service>`. May
+ * Makes the database, and for each service a role `<database>_<service>` that alone may use the schemas `<service>` and
+ * `<service>_jobs`. May
  * be repeated; it then sets the passwords anew. Gives the URL of each service's role by the service's name.
  * ProvisionError, with what is missing, when the administrator lacks a right.
  */
@@ -41,7 +42,11 @@ export async function provision(options: ProvisionOptions): Promise<Record<strin
           `CREATE EXTENSION IF NOT EXISTS ${extension} SCHEMA public`,
         )
       }
-      for (const service of services) await createSchema(database, service.name, serviceRole(name, service.name))
+      for (const service of services) {
+        const role = serviceRole(name, service.name)
+        for (const schema of [service.name, jobsSchema(service.name)]) await createSchema(database, schema, role)
+        await setDefaults(database, service.name, role)
+      }
     } finally {
       await database.end()
     }
@@ -112,6 +117,15 @@ async function createSchema(database: AdminSession, schema: string, role: string
     `CREATE SCHEMA IF NOT EXISTS ${name} AUTHORIZATION ${owner};
      REVOKE ALL ON SCHEMA ${name} FROM PUBLIC`,
   )
+}
+
+/** Where a service's scheduled jobs are kept, by a library that makes and changes its tables by itself. */
+function jobsSchema(service: string): string {
+  return `${service}_jobs`
+}
+
+async function setDefaults(database: AdminSession, schema: string, role: string): Promise<void> {
+  const owner = pg.escapeIdentifier(role)
   await database.attempt(
     `let the role ${role} connect`,
     `REVOKE CREATE ON SCHEMA public FROM PUBLIC;

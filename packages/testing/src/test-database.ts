@@ -35,6 +35,7 @@ const provisioning = [
   new URL('provision-events.ts', import.meta.resolve('@learnlab/events')),
   new URL('../migrations/0001_outbox.sql', import.meta.resolve('@learnlab/events')),
   new URL('../migrations/0002_outbox_by_time.sql', import.meta.resolve('@learnlab/events')),
+  new URL('../migrations/0003_dead_letters.sql', import.meta.resolve('@learnlab/events')),
 ]
 
 type Clone = TestDatabase & { name: string; test: string }

@@ -9,6 +9,7 @@ import { createTestTokens, freePort } from '@learnlab/testing'
 import { buildAIServer } from '../ai-server.ts'
 import { createPassages } from '../clients/passages.ts'
 import { createBuiltInTutor } from '../domain/built-in-tutor.ts'
+import type { Passage } from '../domain/passage.ts'
 import { recordedPrograms } from './programs.ts'
 
 type PassageInit = MessageInitShape<typeof PassageSchema>
@@ -37,7 +38,7 @@ const variables: PassageInit = {
 }
 
 /** The service on a free port, before a course service that answers with `passages`; `down`: there is none. */
-async function startAI(t: TestContext, passages: PassageInit[] | 'down') {
+async function startAI(t: TestContext, passages: PassageInit[] | 'down', copies: Passage[] = []) {
   const asked: { request: SearchPassagesRequest; requestId: string; userId: string | undefined }[] = []
   const courses = buildRpcServer({
     implementations: [
@@ -56,7 +57,7 @@ async function startAI(t: TestContext, passages: PassageInit[] | 'down') {
   const coursePort = passages === 'down' ? await freePort() : await courses.listen({ host, port: 0 })
   const courseClient = createServiceClient(CourseService, { address: `dns:///${host}:${coursePort}`, logger })
   const server = buildAIServer({
-    tutor: createBuiltInTutor({ passages: createPassages(courseClient) }),
+    tutor: createBuiltInTutor({ passages: createPassages(courseClient, { search: async () => copies }) }),
     logger,
     metrics: createMetrics({ service: 'ai-test' }),
     tokens: tokens.verifier,

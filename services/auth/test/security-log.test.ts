@@ -162,7 +162,7 @@ test('events older than they are kept go, and the rest still verifies', async (t
 
 test('the log chains by itself, also what is recorded last', async (t) => {
   const { pool, events } = await startLog(t)
-  const log = keepSecurityLog({ events, retentionMs: dayMs, logger: silent })
+  const log = keepSecurityLog({ events, logger: silent })
   await record(pool, 3)
   await eventually(async () => {
     const check = await events.verify()

@@ -1,4 +1,4 @@
-import { closesFence, openingFence } from '../domain/fence.ts'
+import { closesFence, openingFence } from '@learnlab/passages'
 
 /** A fenced code block of CommonMark (section 4.5) at the top level of a document. */
 export type FencedBlock = {

@@ -1,7 +1,7 @@
+import { passagesOf } from '@learnlab/passages'
 import type { Pool } from '@learnlab/postgres'
 import type { Topic } from '../domain/course.ts'
 import type { CourseKey } from '../domain/course-key.ts'
-import { passagesOf } from '../domain/passages.ts'
 import { codeWords, keywordsIn, keywordsMeantIn, withoutIdleMinus } from '../domain/search-words.ts'
 
 export type PassageHit = {

@@ -22,8 +22,8 @@ test('what is published is read from the database once, and then from memory', a
     equal((await anonymous.listCourses({})).courses.length, 1)
     return statements.length - before
   }
-  equal(await read(), 2, 'the course and the page')
-  // The event of its own change may come in between and have it read once more.
+  // The event of its own change may come in between and have them read once more.
+  ok((await read()) >= 2, 'the course and the page')
   await eventually(async () => (await read()) === 0)
 })
 

@@ -40,7 +40,7 @@ export function person(role: TestRole): Person {
 
 /** A course service on a free port and a database of its own, which end with the test. */
 export async function startCourse(t: TestContext, { executorAddress = nowhere, tokens = createTestTokens() } = {}) {
-  const { url, adminUrl, pool: testPool } = await createTestDatabase(t, { service: 'course', migrations })
+  const { url, adminUrl, publish, pool: testPool } = await createTestDatabase(t, { service: 'course', migrations })
   const { client, address, statements, end } = await startServer(t, url, tokens, executorAddress)
 
   const executorIdentity = createServiceIdentity('executor', executorKey.privateKey)
@@ -81,6 +81,8 @@ export async function startCourse(t: TestContext, { executorAddress = nowhere, t
     startAnother: (otherUrl = url) => startServer(t, otherUrl, tokens, executorAddress),
     /** The database behind it, for what no method shows. */
     database: testPool,
+    /** Publishes an event as some other service would. */
+    publish,
     /** Rows that the service itself may not read. */
     adminQuery: adminQueryOf(adminUrl),
     /** Ends the service before the test does. */

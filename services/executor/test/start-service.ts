@@ -48,7 +48,7 @@ export async function startService(
   const grpcPort = await freePort()
   const fleet = await joinFleet({
     ...{ pool: fleetPool, directUrl: url, executor, executions, interactive: options, logger, metrics },
-    ...{ address: `dns:///127.0.0.1:${grpcPort}`, queue: queueLimits, slots: 1, retentionMs: 24 * 60 * 60_000 },
+    ...{ address: `dns:///127.0.0.1:${grpcPort}`, queue: queueLimits, slots: 1 },
     ...options,
   })
   const server = buildExecutorServer({

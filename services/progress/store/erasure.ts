@@ -14,6 +14,7 @@ export async function eraseLearner(client: Queryable, userId: string): Promise<v
   await client.query('DELETE FROM course_progress WHERE user_id = $1', [userId])
   await client.query('DELETE FROM subtopic_progress WHERE user_id = $1', [userId])
   await client.query('DELETE FROM applied_events WHERE user_id = $1', [userId])
+  await client.query('DELETE FROM daily_runs WHERE user_id = $1', [userId])
   await client.query('DELETE FROM erased_learners WHERE erased_at < now() - $1::interval', [tombstonesKept])
 }
 

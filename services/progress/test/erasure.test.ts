@@ -6,7 +6,7 @@ import { publish } from '@learnlab/events'
 import { createPool, transaction } from '@learnlab/postgres'
 import { Code } from '@learnlab/rpc'
 import { eventually, requireAdminUrl } from '@learnlab/testing'
-import { startErasure } from '../progress-server.ts'
+import { consumeEvents } from '../consumer.ts'
 import { courseOf } from './catalogue.ts'
 import { createSharedDatabase } from './shared-database.ts'
 import { person, startService } from './start-progress.ts'
@@ -18,7 +18,7 @@ test('what a user did is erased with the account, and stays so', async (t) => {
   const { as, catalogue, logger, close } = await startService(shared.url)
   const database = createPool({ connectionString: shared.url, applicationName: 'progress erasure' })
   const auth = createPool({ connectionString: shared.authUrl, applicationName: 'auth' })
-  const erasure = await startErasure({ pool: database, directUrl: shared.url, logger })
+  const erasure = await consumeEvents({ pool: database, directUrl: shared.url, logger })
   t.after(async () => {
     await erasure.close()
     await close()

@@ -13,7 +13,12 @@ const services = ['auth', 'course', 'progress', 'executor'].map((name) => ({ nam
 export async function createSharedDatabase(adminUrl: string) {
   const name = `learnlab_test_${randomUUID().slice(0, 8)}`
   const urls = await provision({ adminUrl, database: name, services })
-  await provisionEvents({ adminUrl, database: name, followers: ['progress', 'executor'] })
+  await provisionEvents({
+    adminUrl,
+    database: name,
+    consumers: ['progress', 'executor'],
+    followers: ['progress', 'executor'],
+  })
   const url = urls.progress ?? ''
   const pool = createPool({ connectionString: url, applicationName: 'test migrations', max: 1 })
   await migrate({ pool, schema: 'progress', folder: migrations })

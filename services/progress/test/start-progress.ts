@@ -22,10 +22,10 @@ export function person(role: TestRole = 'student'): Person {
 
 /** A progress service on a free port, a database of its own, and a course service whose courses the test decides. */
 export async function startProgress(t: TestContext) {
-  const { url, pool: database } = await createTestDatabase(t, { service: 'progress', migrations })
+  const { url, adminUrl, pool: database } = await createTestDatabase(t, { service: 'progress', migrations })
   const service = await startService(url)
   t.after(service.close)
-  return { ...service, database }
+  return { ...service, database, adminUrl }
 }
 
 /** The same on a database that exists; the caller closes it. */

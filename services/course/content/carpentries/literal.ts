@@ -1,4 +1,4 @@
-import { closesFence, type OpeningFence, openingFence } from '../../domain/fence.ts'
+import { closesFence, type OpeningFence, openingFence } from '@learnlab/passages'
 
 /** Which lines are code, fences included: in blocks, or indented after a blank line outside of lists. */
 export function codeLines(lines: readonly string[]): boolean[] {

@@ -3,17 +3,21 @@
 /* eslint-disable */
 
 // What services tell each other after the fact, through the outbox of
-// packages/events. The full name of the message is the type of the event.
+// packages/events. The full name of the message is the type of the event; its
+// key is the user_id, or the course_id where there is no user: a consumer that
+// cannot handle an event lays aside what comes later of the same key as well.
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file learnlab/events/v1/events.proto.
  */
 export const file_learnlab_events_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("Ch9sZWFybmxhYi9ldmVudHMvdjEvZXZlbnRzLnByb3RvEhJsZWFybmxhYi5ldmVudHMudjEiHgoLVXNlckRlbGV0ZWQSDwoHdXNlcl9pZBgBIAEoCSIsCgtVc2VyQ3JlYXRlZBIPCgd1c2VyX2lkGAEgASgJEgwKBHJvbGUYAiABKAkiLgoLVXNlclVwZGF0ZWQSDwoHdXNlcl9pZBgBIAEoCRIOCgZmaWVsZHMYAiADKAkiQwoMVXNlckxvZ2dlZEluEg8KB3VzZXJfaWQYASABKAkSEgoKc2Vzc2lvbl9pZBgCIAEoCRIOCgZtZXRob2QYAyABKAkiTwoOU2Vzc2lvblJldm9rZWQSDwoHdXNlcl9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEhgKEHRva2Vuc19leHBpcmVfYXQYAyABKAMiWgoLUm9sZUNoYW5nZWQSDwoHdXNlcl9pZBgBIAEoCRIMCgRyb2xlGAIgASgJEhIKCmdlbmVyYXRpb24YAyABKAMSGAoQdG9rZW5zX2V4cGlyZV9hdBgEIAEoAyJSCg9Db3Vyc2VQdWJsaXNoZWQSEQoJY291cnNlX2lkGAEgASgJEgwKBHNsdWcYAiABKAkSDwoHdmVyc2lvbhgDIAEoCRINCgV0aXRsZRgEIAEoCSI+Cg1Db3Vyc2VVcGRhdGVkEhEKCWNvdXJzZV9pZBgBIAEoCRIMCgRzbHVnGAIgASgJEgwKBGV0YWcYAyABKAkiMQoOQ291cnNlQXJjaGl2ZWQSEQoJY291cnNlX2lkGAEgASgJEgwKBHNsdWcYAiABKAkiMAoNQ291cnNlRGVsZXRlZBIRCgljb3Vyc2VfaWQYASABKAkSDAoEc2x1ZxgCIAEoCSKxAQoRRXhlcmNpc2VBdHRlbXB0ZWQSDwoHdXNlcl9pZBgBIAEoCRIRCgljb3Vyc2VfaWQYAiABKAkSEwoLZXhlcmNpc2VfaWQYAyABKAkSGAoQZXhlcmNpc2VfdmVyc2lvbhgEIAEoCRIUCgxleGVjdXRpb25faWQYBSABKAkSDgoGcGFzc2VkGAYgASgIEhQKDHRlc3RzX3Bhc3NlZBgHIAEoBRINCgV0ZXN0cxgIIAEoBSJdChFFeGVjdXRpb25GaW5pc2hlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHdXNlcl9pZBgCIAEoCRIQCghsYW5ndWFnZRgDIAEoCRIPCgd2ZXJkaWN0GAQgASgJYgZwcm90bzM");
+  fileDesc("Ch9sZWFybmxhYi9ldmVudHMvdjEvZXZlbnRzLnByb3RvEhJsZWFybmxhYi5ldmVudHMudjEiHgoLVXNlckRlbGV0ZWQSDwoHdXNlcl9pZBgBIAEoCSIsCgtVc2VyQ3JlYXRlZBIPCgd1c2VyX2lkGAEgASgJEgwKBHJvbGUYAiABKAkiLgoLVXNlclVwZGF0ZWQSDwoHdXNlcl9pZBgBIAEoCRIOCgZmaWVsZHMYAiADKAkiQwoMVXNlckxvZ2dlZEluEg8KB3VzZXJfaWQYASABKAkSEgoKc2Vzc2lvbl9pZBgCIAEoCRIOCgZtZXRob2QYAyABKAkiTwoOU2Vzc2lvblJldm9rZWQSDwoHdXNlcl9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEhgKEHRva2Vuc19leHBpcmVfYXQYAyABKAMiWgoLUm9sZUNoYW5nZWQSDwoHdXNlcl9pZBgBIAEoCRIMCgRyb2xlGAIgASgJEhIKCmdlbmVyYXRpb24YAyABKAMSGAoQdG9rZW5zX2V4cGlyZV9hdBgEIAEoAyJSCg9Db3Vyc2VQdWJsaXNoZWQSEQoJY291cnNlX2lkGAEgASgJEgwKBHNsdWcYAiABKAkSDwoHdmVyc2lvbhgDIAEoCRINCgV0aXRsZRgEIAEoCSI+Cg1Db3Vyc2VVcGRhdGVkEhEKCWNvdXJzZV9pZBgBIAEoCRIMCgRzbHVnGAIgASgJEgwKBGV0YWcYAyABKAkiMQoOQ291cnNlQXJjaGl2ZWQSEQoJY291cnNlX2lkGAEgASgJEgwKBHNsdWcYAiABKAkiMAoNQ291cnNlRGVsZXRlZBIRCgljb3Vyc2VfaWQYASABKAkSDAoEc2x1ZxgCIAEoCSKnAQoPUHJvZ3Jlc3NVcGRhdGVkEg8KB3VzZXJfaWQYASABKAkSEQoJY291cnNlX2lkGAIgASgJEhAKCHRvcGljX2lkGAMgASgJEhMKC3N1YnRvcGljX2lkGAQgASgJEhsKE3Byb2dyZXNzX3BlcmNlbnRhZ2UYBSABKAUSEQoJY29tcGxldGVkGAYgASgIEhkKEWNvdXJzZV9wZXJjZW50YWdlGAcgASgFIjEKC0NvdXJzZUJlZ3VuEg8KB3VzZXJfaWQYASABKAkSEQoJY291cnNlX2lkGAIgASgJIlwKD0xlc3NvbkNvbXBsZXRlZBIPCgd1c2VyX2lkGAEgASgJEhEKCWNvdXJzZV9pZBgCIAEoCRIQCgh0b3BpY19pZBgDIAEoCRITCgtzdWJ0b3BpY19pZBgEIAEoCSI1Cg9Db3Vyc2VDb21wbGV0ZWQSDwoHdXNlcl9pZBgBIAEoCRIRCgljb3Vyc2VfaWQYAiABKAkiPgoTQWNoaWV2ZW1lbnRVbmxvY2tlZBIPCgd1c2VyX2lkGAEgASgJEhYKDmFjaGlldmVtZW50X2lkGAIgASgJIrEBChFFeGVyY2lzZUF0dGVtcHRlZBIPCgd1c2VyX2lkGAEgASgJEhEKCWNvdXJzZV9pZBgCIAEoCRITCgtleGVyY2lzZV9pZBgDIAEoCRIYChBleGVyY2lzZV92ZXJzaW9uGAQgASgJEhQKDGV4ZWN1dGlvbl9pZBgFIAEoCRIOCgZwYXNzZWQYBiABKAgSFAoMdGVzdHNfcGFzc2VkGAcgASgFEg0KBXRlc3RzGAggASgFIo0BChFFeGVjdXRpb25GaW5pc2hlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHdXNlcl9pZBgCIAEoCRIQCghsYW5ndWFnZRgDIAEoCRIPCgd2ZXJkaWN0GAQgASgJEi4KCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wYgZwcm90bzM", [file_google_protobuf_timestamp]);
 
 /**
  * An account is gone. Whoever holds data of this user erases it.
@@ -306,6 +310,166 @@ export const CourseDeletedSchema: GenMessage<CourseDeleted> = /*@__PURE__*/
   messageDesc(file_learnlab_events_v1_events, 9);
 
 /**
+ * What a learner has done of a subtopic changed.
+ *
+ * @generated from message learnlab.events.v1.ProgressUpdated
+ */
+export type ProgressUpdated = Message<"learnlab.events.v1.ProgressUpdated"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: string course_id = 2;
+   */
+  courseId: string;
+
+  /**
+   * @generated from field: string topic_id = 3;
+   */
+  topicId: string;
+
+  /**
+   * @generated from field: string subtopic_id = 4;
+   */
+  subtopicId: string;
+
+  /**
+   * Of the subtopic, as they are now.
+   *
+   * @generated from field: int32 progress_percentage = 5;
+   */
+  progressPercentage: number;
+
+  /**
+   * @generated from field: bool completed = 6;
+   */
+  completed: boolean;
+
+  /**
+   * Of the whole course.
+   *
+   * @generated from field: int32 course_percentage = 7;
+   */
+  coursePercentage: number;
+};
+
+/**
+ * Describes the message learnlab.events.v1.ProgressUpdated.
+ * Use `create(ProgressUpdatedSchema)` to create a new message.
+ */
+export const ProgressUpdatedSchema: GenMessage<ProgressUpdated> = /*@__PURE__*/
+  messageDesc(file_learnlab_events_v1_events, 10);
+
+/**
+ * A learner did something in a course for the first time.
+ *
+ * @generated from message learnlab.events.v1.CourseBegun
+ */
+export type CourseBegun = Message<"learnlab.events.v1.CourseBegun"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: string course_id = 2;
+   */
+  courseId: string;
+};
+
+/**
+ * Describes the message learnlab.events.v1.CourseBegun.
+ * Use `create(CourseBegunSchema)` to create a new message.
+ */
+export const CourseBegunSchema: GenMessage<CourseBegun> = /*@__PURE__*/
+  messageDesc(file_learnlab_events_v1_events, 11);
+
+/**
+ * A learner completed a subtopic for the first time.
+ *
+ * @generated from message learnlab.events.v1.LessonCompleted
+ */
+export type LessonCompleted = Message<"learnlab.events.v1.LessonCompleted"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: string course_id = 2;
+   */
+  courseId: string;
+
+  /**
+   * @generated from field: string topic_id = 3;
+   */
+  topicId: string;
+
+  /**
+   * @generated from field: string subtopic_id = 4;
+   */
+  subtopicId: string;
+};
+
+/**
+ * Describes the message learnlab.events.v1.LessonCompleted.
+ * Use `create(LessonCompletedSchema)` to create a new message.
+ */
+export const LessonCompletedSchema: GenMessage<LessonCompleted> = /*@__PURE__*/
+  messageDesc(file_learnlab_events_v1_events, 12);
+
+/**
+ * A learner completed all that a course has. It may get more afterwards, and be
+ * completed again.
+ *
+ * @generated from message learnlab.events.v1.CourseCompleted
+ */
+export type CourseCompleted = Message<"learnlab.events.v1.CourseCompleted"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: string course_id = 2;
+   */
+  courseId: string;
+};
+
+/**
+ * Describes the message learnlab.events.v1.CourseCompleted.
+ * Use `create(CourseCompletedSchema)` to create a new message.
+ */
+export const CourseCompletedSchema: GenMessage<CourseCompleted> = /*@__PURE__*/
+  messageDesc(file_learnlab_events_v1_events, 13);
+
+/**
+ * A learner earned an achievement.
+ *
+ * @generated from message learnlab.events.v1.AchievementUnlocked
+ */
+export type AchievementUnlocked = Message<"learnlab.events.v1.AchievementUnlocked"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: string achievement_id = 2;
+   */
+  achievementId: string;
+};
+
+/**
+ * Describes the message learnlab.events.v1.AchievementUnlocked.
+ * Use `create(AchievementUnlockedSchema)` to create a new message.
+ */
+export const AchievementUnlockedSchema: GenMessage<AchievementUnlocked> = /*@__PURE__*/
+  messageDesc(file_learnlab_events_v1_events, 14);
+
+/**
  * A learner's program was run against the tests of an exercise. Which tests and
  * what the program is, is not told.
  *
@@ -364,7 +528,7 @@ export type ExerciseAttempted = Message<"learnlab.events.v1.ExerciseAttempted"> 
  * Use `create(ExerciseAttemptedSchema)` to create a new message.
  */
 export const ExerciseAttemptedSchema: GenMessage<ExerciseAttempted> = /*@__PURE__*/
-  messageDesc(file_learnlab_events_v1_events, 10);
+  messageDesc(file_learnlab_events_v1_events, 15);
 
 /**
  * A run that is recorded has ended.
@@ -394,6 +558,13 @@ export type ExecutionFinished = Message<"learnlab.events.v1.ExecutionFinished"> 
    * @generated from field: string verdict = 4;
    */
   verdict: string;
+
+  /**
+   * When the run was asked for.
+   *
+   * @generated from field: google.protobuf.Timestamp created_at = 5;
+   */
+  createdAt?: Timestamp | undefined;
 };
 
 /**
@@ -401,5 +572,5 @@ export type ExecutionFinished = Message<"learnlab.events.v1.ExecutionFinished"> 
  * Use `create(ExecutionFinishedSchema)` to create a new message.
  */
 export const ExecutionFinishedSchema: GenMessage<ExecutionFinished> = /*@__PURE__*/
-  messageDesc(file_learnlab_events_v1_events, 11);
+  messageDesc(file_learnlab_events_v1_events, 16);
 

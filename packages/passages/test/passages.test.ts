@@ -1,7 +1,6 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import test from 'node:test'
-import { passagesOf } from '../domain/passages.ts'
-import { codeWords, keywordsIn, keywordsMeantIn, withoutIdleMinus } from '../domain/search-words.ts'
+import { passagesOf } from '../src/passages.ts'
 
 /** Headings and texts of the passages; their offsets are checked on the way. */
 function cut(content: string): [heading: string, text: string][] {
@@ -73,21 +72,4 @@ test('a subtopic without content can be found by its title', () => {
   for (const content of ['', '  \n\n']) {
     deepEqual(passagesOf({ title: 'T', content }), [{ heading: 'T', text: '', startOffset: 0, endOffset: 0 }])
   }
-})
-
-test('keywords that English throws away are kept where they are meant', () => {
-  deepEqual(keywordsIn('For loops and while'), ['for', 'and', 'while'])
-  deepEqual(keywordsMeantIn('How do I write a for-loop, or an if statement?'), ['for', 'if'])
-  deepEqual(keywordsMeantIn('what does `while` do'), ['while'])
-  deepEqual(keywordsMeantIn('what is a list for?'), [])
-})
-
-test('a minus stays only where it excludes something', () => {
-  equal(withoutIdleMinus('what -not "a b" -"c d" -5 well-known'), 'what -not "a b" -"c d" -5 well-known')
-  equal(withoutIdleMinus('-> -- - x- '), ' >      x  ')
-})
-
-test('identifiers are found whole and by their parts', () => {
-  deepEqual(codeWords('read_file(maxSize, x) # read'), ['read_file', 'read', 'file', 'maxSize', 'max', 'Size'])
-  equal(codeWords(Array.from({ length: 5_000 }, (_, index) => `name${index}`).join(' ')).length, 2_000)
 })

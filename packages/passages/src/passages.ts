@@ -1,4 +1,3 @@
-import type { Subtopic } from './course.ts'
 import { closesFence, type OpeningFence, openingFence } from './fence.ts'
 
 /** A stretch of a subtopic's Markdown under one heading; `content.slice(startOffset, endOffset)` is its `text`. */
@@ -18,7 +17,7 @@ type Section = { heading: string; start: number; end: number; breaks: number[] }
  * blank lines; never inside a fenced code block. A heading without text of its own goes with the section below it.
  * A subtopic without content gives one empty passage, so that its title and code are found.
  */
-export function passagesOf({ title, content }: Pick<Subtopic, 'title' | 'content'>): PassageDraft[] {
+export function passagesOf({ title, content }: { title: string; content: string }): PassageDraft[] {
   const passages = sections(content, title)
     .flatMap((section) => pieces(section))
     .map(({ heading, start, end }) => trimmed(content, heading, start, end))

@@ -1,0 +1,149 @@
+import type { Pool, Queryable } from '@learnlab/postgres'
+import type { Passage } from '../domain/passage.ts'
+
+/** A published course as it stands in the index, or should. */
+export type IndexedCourse = { courseId: string; slug: string; version: string }
+
+export type IndexedPassage = Pick<
+  Passage,
+  'subtopicId' | 'subtopicTitle' | 'heading' | 'text' | 'startOffset' | 'endOffset'
+>
+
+/** A course that shall be indexed, handed out for a while. */
+export type IndexRequest = IndexedCourse & { request: number; attempts: number }
+
+/** Asks for a course to be indexed anew, within the caller's transaction. Empty version and slug: as it is. One round trip. */
+export async function requestIndexing(client: Queryable, courses: readonly IndexedCourse[]): Promise<void> {
+  await client.query(
+    `INSERT INTO courses_to_index AS known (course_id, slug, version)
+     SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[])
+     ON CONFLICT (course_id) DO UPDATE
+     SET slug = excluded.slug, version = coalesce(nullif(excluded.version, ''), known.version),
+       request = known.request + 1, attempts = 0, not_before = now()`,
+    [courses.map(({ courseId }) => courseId), courses.map(({ slug }) => slug), courses.map(({ version }) => version)],
+  )
+}
+
+/** Forgets courses, within the caller's transaction. One round trip. */
+export async function forgetCourses(client: Queryable, courseIds: readonly string[]): Promise<void> {
+  await client.query(
+    `WITH requests AS (DELETE FROM courses_to_index WHERE course_id = ANY($1::uuid[]))
+     DELETE FROM indexed_courses WHERE course_id = ANY($1::uuid[])`,
+    [courseIds],
+  )
+}
+
+/** Gives a course in the index, and one that is to be, its new slug, within the caller's transaction. One round trip. */
+export async function renameCourse(client: Queryable, courseId: string, slug: string): Promise<void> {
+  await client.query(
+    `WITH requests AS (UPDATE courses_to_index SET slug = $2 WHERE course_id = $1 AND slug <> $2)
+     UPDATE indexed_courses SET slug = $2 WHERE course_id = $1 AND slug <> $2`,
+    [courseId, slug],
+  )
+}
+
+export type ContentIndex = ReturnType<typeof createContentIndex>
+
+const mostWords = 32
+
+/** Passages with some of the words, or with titles that are written nearly so; those with more of them and in titles first. */
+const searchStatement = `
+  WITH asked AS (
+    SELECT to_tsvector('english', $1) AS words,
+      (SELECT array_agg(word) FROM (
+        SELECT DISTINCT lower(found[1]) AS word FROM regexp_matches($1, '[[:alpha:]_]{4,40}', 'g') AS found LIMIT ${mostWords}
+      ) AS spelt) AS spelt
+  ),
+  query AS (
+    SELECT coalesce(spelt, '{}') AS spelt,
+      (SELECT string_agg(quote_literal(lexeme), ' | ')::tsquery
+       FROM (SELECT lexeme FROM unnest(words) ORDER BY positions[1] LIMIT ${mostWords}) AS first) AS terms
+    FROM asked
+  )
+  SELECT p.course_id AS "courseId", c.slug AS "courseSlug", p.subtopic_id AS "subtopicId",
+    p.subtopic_title AS "subtopicTitle", p.heading, p.text, p.start_offset AS "startOffset", p.end_offset AS "endOffset",
+    coalesce(ts_rank_cd(p.search, query.terms, 1 | 32), 0) + alike.best AS score
+  FROM query, passages p JOIN indexed_courses c USING (course_id)
+    CROSS JOIN LATERAL (
+      SELECT coalesce(max(public.strict_word_similarity(word, p.titles)), 0) AS best FROM unnest(query.spelt) AS word
+    ) AS alike
+  WHERE ($2 = '' OR c.slug = $2 OR c.course_id::text = $2)
+    AND (p.search @@ query.terms OR alike.best > 0.5)
+  ORDER BY score DESC, p.id LIMIT $3`
+
+export function createContentIndex(pool: Pool) {
+  return {
+    /** Asks for courses to be indexed anew. One round trip. */
+    request: (courses: readonly IndexedCourse[]) => requestIndexing(pool, courses),
+
+    forget: (courseIds: readonly string[]) => forgetCourses(pool, courseIds),
+
+    /** Takes the next course that is to be indexed, for `leaseMs`: then somebody else may take it. One round trip. */
+    async take(leaseMs: number): Promise<IndexRequest | undefined> {
+      const { rows } = await pool.query<IndexRequest>(
+        `UPDATE courses_to_index SET attempts = attempts + 1, not_before = now() + $1 * interval '1 millisecond'
+         WHERE course_id = (
+           SELECT course_id FROM courses_to_index WHERE not_before <= now()
+           ORDER BY not_before LIMIT 1 FOR UPDATE SKIP LOCKED)
+         RETURNING course_id AS "courseId", slug, version, request, attempts`,
+        [leaseMs],
+      )
+      return rows[0]
+    },
+
+    /** Has a course taken again after `delayMs`, unless it was asked for anew meanwhile. One round trip. */
+    async postpone({ courseId, request }: IndexRequest, delayMs: number): Promise<void> {
+      await pool.query(
+        `UPDATE courses_to_index SET not_before = now() + $3 * interval '1 millisecond'
+         WHERE course_id = $1 AND request = $2`,
+        [courseId, request, delayMs],
+      )
+    },
+
+    /**
+     * Puts a course into the index as it is, and takes it off the list unless it was asked for anew meanwhile. Nothing when
+     * it was forgotten meanwhile. One round trip.
+     */
+    async replace(
+      { courseId, request }: IndexRequest,
+      { slug, version }: IndexedCourse,
+      passages: readonly IndexedPassage[],
+    ): Promise<void> {
+      await pool.query(
+        `WITH asked AS (
+          SELECT course_id FROM courses_to_index WHERE course_id = $1 FOR UPDATE
+        ), course AS (
+          INSERT INTO indexed_courses (course_id, slug, version) SELECT course_id, $3, $4 FROM asked
+          ON CONFLICT (course_id) DO UPDATE SET slug = excluded.slug, version = excluded.version, indexed_at = now()
+          RETURNING course_id
+        ), old AS (
+          DELETE FROM passages USING course WHERE passages.course_id = course.course_id
+        ), done AS (
+          DELETE FROM courses_to_index USING course
+          WHERE courses_to_index.course_id = course.course_id AND request = $2
+        )
+        INSERT INTO passages (
+          course_id, subtopic_id, subtopic_title, heading, text, start_offset, end_offset, search)
+        SELECT course.course_id, given."subtopicId", given."subtopicTitle", heading, text, "startOffset", "endOffset",
+          setweight(to_tsvector('english', given."subtopicTitle"), 'A') || setweight(to_tsvector('english', heading), 'B')
+            || setweight(to_tsvector('english', text), 'C')
+        FROM course, jsonb_to_recordset($5::jsonb) AS given (
+          "subtopicId" uuid, "subtopicTitle" text, heading text, text text, "startOffset" integer, "endOffset" integer)`,
+        [courseId, request, slug, version, JSON.stringify(passages)],
+      )
+    },
+
+    /** What is in the index. One round trip. */
+    async courses(): Promise<IndexedCourse[]> {
+      const { rows } = await pool.query<IndexedCourse>(
+        'SELECT course_id AS "courseId", slug, version FROM indexed_courses',
+      )
+      return rows
+    },
+
+    /** Passages of all courses, or of the one that an id or slug names, best first. One round trip. */
+    async search({ query, courseId, limit }: { query: string; courseId: string; limit: number }): Promise<Passage[]> {
+      return (await pool.query<Passage>(searchStatement, [query, courseId, limit])).rows
+    },
+  }
+}
