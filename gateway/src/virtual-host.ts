@@ -1,11 +1,13 @@
 import { apiPageRoutes } from './api-page.ts'
 import { contractMethods } from './contract-methods.ts'
 import { corsPolicy } from './cors.ts'
+import { answerRoutes } from './edge-errors.ts'
 import type { JsonObject } from './envoy-json.ts'
 import { operatorRoutes } from './operator-routes.ts'
 import { defaultCorsOrigins, type GatewayOptions, servicesOf } from './options.ts'
 import { clientAddress } from './request-headers.ts'
 import { restRoutes } from './rest-routes.ts'
+import { answer } from './route-parts.ts'
 import { rpcRoutes } from './rpc-routes.ts'
 
 /** Everything the gateway answers; the first route that matches counts. */
@@ -18,6 +20,14 @@ export function virtualHost(options: GatewayOptions): JsonObject {
     domains: ['*'],
     typed_per_filter_config: { 'envoy.filters.http.cors': corsPolicy(options.corsOrigins ?? defaultCorsOrigins) },
     request_headers_to_add: [clientAddress],
-    routes: [...apiPageRoutes(), ...operators, ...rpcRoutes(methods), ...restRoutes(methods, options)],
+    routes: [severalHosts(), ...apiPageRoutes(), ...operators, ...rpcRoutes(methods), ...restRoutes(methods, options)],
   }
+}
+
+/** Envoy joins several host headers with a comma; they are to be refused (RFC 9112, section 3.2). */
+function severalHosts(): JsonObject {
+  return answer(answerRoutes.malformed, {
+    prefix: '/',
+    headers: [{ name: ':authority', string_match: { contains: ',' } }],
+  })
 }
