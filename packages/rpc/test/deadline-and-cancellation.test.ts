@@ -28,9 +28,10 @@ test("the caller's deadline reaches the handler and ends the call", async (t) =>
   const { seen, handler } = waiting()
   const { client, lines } = await startService(t, ToyService, { change: handler })
   const sentAtMs = Date.now()
-  await rejects(client.change({}, { timeoutMs: 150 }), { code: Code.DEADLINE_EXCEEDED, reason: 'DEADLINE' })
+  await rejects(client.change({}, { timeoutMs: 1_000 }), { code: Code.DEADLINE_EXCEEDED, reason: 'DEADLINE' })
   const left = (seen.context?.deadline?.getTime() ?? 0) - sentAtMs
-  ok(left > 50 && left <= 200, `deadline ${left} ms away`)
+  // The method's own would be 5 s or more away; a busy machine takes its time to bring the call there.
+  ok(left > 0 && left < 4_000, `deadline ${left} ms away`)
   await eventually(() => seen.context?.signal.aborted)
   // On a busy machine the caller's cancellation may come first.
   match(reasonOf(seen.context) ?? '', /^(DEADLINE|CANCELLED)$/)
