@@ -46,6 +46,12 @@ export function createCourseCache(options: KeptReadsOptions) {
   return {
     handlers,
 
+    /** Has everything read anew. */
+    forget(): void {
+      courses.drop(() => true)
+      pages.drop(() => true)
+    },
+
     /** The same store, with what learners read from memory. */
     courses(store: CourseStore): CourseStore {
       return {
