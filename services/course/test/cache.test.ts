@@ -88,7 +88,7 @@ test('answers grow old at different times, and what was asked for before a chang
     logger: silent,
     nowMs: () => nowMs,
     random: () => (nowMs === 0 ? 1 : 0),
-  })
+  }, () => 1)
   let number = 0
   const read = (key: string) =>
     reads.read(
