@@ -40,11 +40,7 @@ export function hostFindings(info: EngineInfo, runtime: string | undefined): Fin
     holds('host', true, `Linux ${release()} ${arch()}, ${availableParallelism()} cores, ${memory} GiB`),
     holds('engine', true, `Docker ${info.ServerVersion} on ${info.OperatingSystem}, ${info.Driver}`),
     holds('runtime', true, runtime ?? `${info.DefaultRuntime} (SANDBOX_RUNTIME=runsc puts another kernel in between)`),
-    holds(
-      'control groups',
-      CgroupVersion === '1' || CgroupVersion === '2',
-      `version ${CgroupVersion}, ${CgroupDriver}`,
-    ),
+    controlGroupsFinding(CgroupVersion, CgroupDriver),
     holds('the engine can limit memory', info.MemoryLimit, 'memory'),
     holds('the engine can turn swap off', info.SwapLimit, 'swap'),
     holds('the engine can limit processes', info.PidsLimit, 'pids'),
@@ -54,6 +50,12 @@ export function hostFindings(info: EngineInfo, runtime: string | undefined): Fin
       'seccomp',
     ),
   ]
+}
+
+/** Both versions have readers in the agent; the whole test suite has passed on hosts with version 1 only. */
+function controlGroupsFinding(version: string, driver: string | undefined): Finding {
+  const state = version === '1' ? 'holds' : version === '2' ? 'unverified' : 'fails'
+  return { layer: 'control groups', must: true, state, seen: `version ${version}, ${driver}` }
 }
 
 /** Whether containers are confined by AppArmor, from what the engine says and what a program in one reads. */

@@ -11,10 +11,13 @@ export type ImageContents = {
 
 /** The sandbox images, each for a group of languages. A folder beside this file has the Dockerfile of each and what that copies. */
 export const imageGroups = {
-  script: { packages: ['ca-certificates', 'libstdc++6', 'python3', 'python3-pytest', 'sqlite3'], node: true },
-  native: { packages: ['g++', 'gcc', 'libc6-dev', 'python3'], node: false },
-  go: { packages: ['golang-go', 'golang-src', 'python3'], node: false },
-  java: { packages: ['openjdk-17-jdk-headless', 'python3'], node: false },
+  script: {
+    packages: ['ca-certificates', 'libnss-myhostname', 'libstdc++6', 'python3', 'python3-pytest', 'sqlite3'],
+    node: true,
+  },
+  native: { packages: ['g++', 'gcc', 'libc6-dev', 'libnss-myhostname', 'python3'], node: false },
+  go: { packages: ['golang-go', 'golang-src', 'libnss-myhostname', 'python3'], node: false },
+  java: { packages: ['libnss-myhostname', 'openjdk-17-jdk-headless', 'python3'], node: false },
 } as const satisfies Record<string, ImageContents>
 
 export type ImageGroup = keyof typeof imageGroups

@@ -42,15 +42,14 @@ export function containerSpec(spec: SandboxSpec): ContainerCreateOptions {
     AttachStdout: true,
     AttachStderr: true,
     Tty: false,
+    // A network namespace of its own with nothing but a loopback, made by the runtime. The engine's own way to the same
+    // starts itself anew twice for each container.
+    NetworkDisabled: true,
     // As PID 1 the agent gets no other: a daemon that stops would wait for it.
     StopSignal: 'SIGKILL',
     HostConfig: {
       AutoRemove: true,
       NetworkMode: 'none',
-      // Its own loopback is all there is; the host's name servers are nobody's business here.
-      Dns: ['127.0.0.1'],
-      DnsSearch: ['.'],
-      ExtraHosts: ['sandbox:127.0.0.1'],
       IpcMode: 'private',
       ReadonlyRootfs: true,
       CapDrop: ['ALL'],

@@ -241,17 +241,19 @@ export class Container {
   }
 
   #discard(cause: EndCause, reason: string): void {
-    if (this.#end(reason)) this.#events.onGone(this, cause, reason)
+    const ended = this.#end(reason, cause === 'silent' || cause === 'not_started')
+    if (ended) this.#events.onGone(this, cause, reason)
   }
 
   /** False when it had ended before. */
-  #end(reason: string): boolean {
+  #end(reason: string, byForce = false): boolean {
     if (this.#gone) return false
     this.#gone = true
     clearTimeout(this.#timer)
     clearTimeout(this.#silence)
     this.#stream.destroy()
-    this.#removed = this.#engine.remove(this.id)
+    // With its stream the agent ends, and the container by that.
+    this.#removed = byForce ? this.#engine.remove(this.id) : this.#engine.awaitEnd(this.id)
     // A container that cannot be removed now ends by itself with its stream, or falls to its lease.
     this.#removed.catch(() => {})
     const active = this.#active

@@ -17,6 +17,8 @@ export class SandboxUnavailableError extends Error {
 
 const callTimeoutMs = 30_000
 const pingTimeoutMs = 3_000
+/** An agent ends as soon as its stream does; on a busy host it takes its time. */
+const endTimeoutMs = 5_000
 
 /** A name that another container has; the engine gives each out once. */
 export class NameTakenError extends Error {
@@ -76,6 +78,19 @@ export class Engine {
         // Its lease sees to it; the error that led here is the one to report.
       })
       throw error
+    }
+  }
+
+  /**
+   * Waits until a container that was told to end has done so and is removed, which spares the engine the killing. One
+   * that does not is removed by force.
+   */
+  async awaitEnd(id: string): Promise<void> {
+    try {
+      const signal = AbortSignal.timeout(endTimeoutMs)
+      await this.#call('wait', () => this.#docker.getContainer(id).wait({ condition: 'removed', abortSignal: signal }))
+    } catch (error) {
+      if (statusCode(error) !== 404) await this.remove(id)
     }
   }
 

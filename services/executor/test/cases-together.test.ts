@@ -30,7 +30,16 @@ suite('cases that are run together', { skip }, () => {
   })
 
   test('see neither files of each other nor processes that stay', async () => {
-    const script = `read n; if [ -e left ]; then echo found; else echo none; fi; echo x > left; (sleep 5 &) ; exit "$n"`
+    const script = `read n
+for file in left ../left ../../left /tmp/left /dev/shm/left; do
+  if [ -e $file ]; then echo found $file; fi
+  mkdir -p $file/below
+done
+grep -l sleep /proc/[0-9]*/comm
+echo none
+(sleep 5 &)
+(setsid sleep 5 > /dev/null 2>&1 &)
+exit "$n"`
     const outcome = await run(
       script,
       numbers(6).map((n) => ({ stdin: `${n}\n`, expectedOutput: 'none', expectedExitCode: n })),
@@ -53,6 +62,19 @@ echo "$n"`
     deepEqual(
       outcome.results.slice(2).map(({ verdict }) => verdict),
       ['CPU_TIME_LIMIT', 'OUTPUT_LIMIT', 'SIGNALED', 'COMPLETED', 'COMPLETED'],
+    )
+  })
+
+  test('keep limits of their own on the size of files', async () => {
+    const limits = [{}, { fileSizeBytes: 1000 }, {}]
+    const outcome = await run(
+      'head -c 2000 /dev/zero > file && echo done',
+      limits.map((own) => ({ expectedOutput: 'done', limits: own })),
+      'bash',
+    )
+    deepEqual(
+      outcome.results.map(({ verdict }) => verdict),
+      ['COMPLETED', 'FILE_SIZE_LIMIT', 'COMPLETED'],
     )
   })
 

@@ -3,7 +3,7 @@ import test, { suite } from 'node:test'
 import { carryOut } from '../doctor/attack.ts'
 import { examine } from '../doctor/doctor.ts'
 import { asTable, isBreach } from '../doctor/finding.ts'
-import { appArmorFinding } from '../doctor/host.ts'
+import { appArmorFinding, hostFindings } from '../doctor/host.ts'
 import { sizesFor } from '../host-size.ts'
 import { defaultBaseImage } from '../images/build.ts'
 import { docker, sharedExecutor, skip } from './sandbox.ts'
@@ -30,7 +30,15 @@ suite('a layer that lets something through is told', { skip }, () => {
 
 test('the table names what fails', () => {
   const finding = { layer: 'network', must: true, state: 'fails', seen: 'eth0' } as const
-  deepEqual(asTable([finding, { ...finding, must: false }]), ['FAILS   network  eth0', 'no      network  eth0'])
+  deepEqual(asTable([finding, { ...finding, must: false }]), ['FAILS       network  eth0', 'no          network  eth0'])
+})
+
+test('control groups of version 2 are unverified, and no reason to refuse a host', () => {
+  const finding = (CgroupVersion: string) =>
+    hostFindings({ CgroupVersion }, undefined).find(({ layer }) => layer === 'control groups')
+  equal(finding('1')?.state, 'holds')
+  equal(finding('2')?.state, 'unverified')
+  equal(finding('3')?.state, 'fails')
 })
 
 test('AppArmor is told to be absent, at work, or missing where it should be', () => {

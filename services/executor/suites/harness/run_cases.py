@@ -19,6 +19,7 @@ import time
 _LENGTH = struct.Struct(">I")
 _CHUNK_BYTES = 65536
 _DRAIN_S = 0.05
+_SHARED_PLACES = ("/tmp", "/dev/shm")
 
 
 def main():
@@ -26,6 +27,7 @@ def main():
     (size,) = _LENGTH.unpack_from(data)
     order = json.loads(data[4 : 4 + size])
     at, home = 4 + size, os.getcwd()
+    kept = {home: frozenset(os.listdir(home)), os.path.dirname(home): frozenset((os.path.basename(home),))}
     for case in order["cases"]:
         given = memoryview(data)[at : at + case["stdinBytes"]]
         at += case["stdinBytes"]
@@ -34,7 +36,8 @@ def main():
         os.chdir(folder)
         told, out, err = run(case, given, order["mostBytes"])
         os.chdir(home)
-        shutil.rmtree(folder, ignore_errors=True)
+        for place in (*kept, *_SHARED_PLACES):
+            wipe(place, kept.get(place, ()))
         text = json.dumps({"index": case["index"], **told, "stdout": len(out), "stderr": len(err)}).encode()
         sys.stdout.buffer.write(_LENGTH.pack(len(text)) + text + out + err)
         sys.stdout.buffer.flush()
@@ -51,6 +54,18 @@ def furnish(home, folder, files, executables):
             os.link(f"{home}/{name}", f"{folder}/{name}")
         else:
             shutil.copyfile(f"{home}/{name}", f"{folder}/{name}")
+
+
+def wipe(place, kept):
+    """Removes what a case left. Where that cannot be done this run ends by it, and the cases get runs of their own."""
+    with os.scandir(place) as entries:
+        for entry in entries:
+            if entry.name in kept:
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                shutil.rmtree(entry.path)
+            else:
+                os.unlink(entry.path)
 
 
 def run(case, given, most_bytes):
@@ -90,13 +105,13 @@ def run(case, given, most_bytes):
             if done:
                 break
             late, deadline = True, time.monotonic() + _DRAIN_S
-            kill(pid)
+            kill_all()
         for fd, _ in poll.poll(max(left, 0) * 1000):
             if fd == ended:
                 done, deadline = True, time.monotonic() + _DRAIN_S
                 us = int((time.monotonic() - began) * 1e6)
                 poll.unregister(ended)
-                kill(pid)
+                kill_all()
             elif fd == feed:
                 feeding = send(feed, feeding)
                 if feeding is None:
@@ -108,7 +123,7 @@ def run(case, given, most_bytes):
                     pieces[fd] += chunk
                 elif not late:
                     late = True
-                    kill(pid)
+                    kill_all()
                 if not chunk:
                     reading.discard(fd)
                     poll.unregister(fd)
@@ -140,9 +155,10 @@ def send(feed, rest):
     return None
 
 
-def kill(pid):
+def kill_all():
+    """Ends every process of this user but this one, whatever session it has gone to: there is no case but the present."""
     try:
-        os.killpg(pid, signal.SIGKILL)
+        os.kill(-1, signal.SIGKILL)
     except ProcessLookupError:
         pass  # Nobody is left.
 
