@@ -1,6 +1,6 @@
 import type { Pool } from '@learnlab/postgres'
-import { nearMisses } from '../domain/near-misses.ts'
 import type { CourseLevel } from '../domain/course.ts'
+import { nearMisses } from '../domain/near-misses.ts'
 import type { Publication } from '../domain/version.ts'
 
 export type CourseSearch = {

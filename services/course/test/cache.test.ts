@@ -84,11 +84,14 @@ test('while the database is away, published courses are shown and changes are re
 test('answers grow old at different times, and what was asked for before a change is not kept after it', async () => {
   let nowMs = 0
   const silent = { warn: () => undefined, info: () => undefined }
-  const reads = new KeptReads<{ number: number }>({
-    logger: silent,
-    nowMs: () => nowMs,
-    random: () => (nowMs === 0 ? 1 : 0),
-  }, () => 1)
+  const reads = new KeptReads<{ number: number }>(
+    {
+      logger: silent,
+      nowMs: () => nowMs,
+      random: () => (nowMs === 0 ? 1 : 0),
+    },
+    () => 1,
+  )
   let number = 0
   const read = (key: string) =>
     reads.read(

@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import test from 'node:test'
-import { killCourses } from '../soak/course-kills/kill-courses.ts'
 import { cutLink } from '../soak/course-cut/cut-link.ts'
+import { killCourses } from '../soak/course-kills/kill-courses.ts'
 import { serveTestTokens, startOwnPostgres } from './own-postgres.ts'
 
 test('the service and PostgreSQL may be killed, and the link between them be cut', { timeout: 300_000 }, async (t) => {

@@ -1,14 +1,15 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import { join } from 'node:path'
 import test from 'node:test'
-import { nearMisses } from '../domain/near-misses.ts'
 import { importCourse } from '../content/import-course.ts'
 import { readCourse } from '../content/read-course.ts'
+import { nearMisses } from '../domain/near-misses.ts'
 import { person, startCourse } from './start-course.ts'
 
 test('slips of the fingers are told from other words', () => {
   const means = (typed: string, meant: string) => new RegExp(nearMisses(typed), 'u').test(meant)
-  for (const typed of ['lsit', 'ilst', 'lits', 'lst', 'lisst', 'llist', 'lust', 'listt', 'lis']) ok(means(typed, 'list'), typed)
+  for (const typed of ['lsit', 'ilst', 'lits', 'lst', 'lisst', 'llist', 'lust', 'listt', 'lis'])
+    ok(means(typed, 'list'), typed)
   for (const typed of ['last', 'fist', 'tsil']) equal(means(typed, 'sorting'), false, typed)
   equal(nearMisses('dictionary'), '')
   equal(nearMisses('ab'), '')
@@ -42,7 +43,9 @@ test('a course is found by the words of its titles however they are misspelt', a
       typed++
       const { hits } = await as(person('student')).searchCourses({ query })
       const found = hits.some(({ subtopicTitle, fragment }) =>
-        [subtopicTitle, ...fragment.map(({ text }) => text)].some((text) => text.toLowerCase().includes(word.slice(0, 4))),
+        [subtopicTitle, ...fragment.map(({ text }) => text)].some((text) =>
+          text.toLowerCase().includes(word.slice(0, 4)),
+        ),
       )
       if (!found) wrong.push(`${query} for ${word}`)
     }

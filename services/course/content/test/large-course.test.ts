@@ -11,8 +11,21 @@ import { importCourse } from '../import-course.ts'
 import { contentOf } from '../stored-course.ts'
 import { writeCourseFolder } from '../write-course-folder.ts'
 
-const languages = { python: 'print(%)', javascript: 'console.log(%)', go: 'package main', sql: 'SELECT %;', bash: 'echo %' }
-const alphabets = ['Schleifen über Größen', 'Циклы и списки', 'ループと配列', 'الحلقات', 'Boucles « déjà vu »', 'e\u0301tude 🐍']
+const languages = {
+  python: 'print(%)',
+  javascript: 'console.log(%)',
+  go: 'package main',
+  sql: 'SELECT %;',
+  bash: 'echo %',
+}
+const alphabets = [
+  'Schleifen über Größen',
+  'Циклы и списки',
+  'ループと配列',
+  'الحلقات',
+  'Boucles « déjà vu »',
+  'e\u0301tude 🐍',
+]
 const topics = 36
 const perTopic = 20
 
@@ -22,7 +35,11 @@ function polyglot(): CourseContent {
   const subtopicSlugs = new Set<string>()
   const write = (number: number) => alphabets[number % alphabets.length] ?? ''
   return {
-    ...{ slug: 'polyglot', title: 'Programmieren · プログラミング · Программирование', description: 'Viele *Sprachen*.\n' },
+    ...{
+      slug: 'polyglot',
+      title: 'Programmieren · プログラミング · Программирование',
+      description: 'Viele *Sprachen*.\n',
+    },
     details: {
       ...{ language: 'python', summary: write(1), tags: ['many', 'unicode'], category: 'languages', level: 'advanced' },
       ...{ estimatedMinutes: 10_000, coverImageUrl: '', licence: 'CC-BY-4.0', attribution: write(4) },
