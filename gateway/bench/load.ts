@@ -1,6 +1,7 @@
 // The callers of the benchmark, in a process of their own: unary calls, streamed messages and idle streams over HTTP/2.
 import { once } from 'node:events'
 import { type ClientHttp2Session, connect } from 'node:http2'
+import { connect as connectTcp } from 'node:net'
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
 import { CourseService, GetCourseRequestSchema } from '@learnlab/contracts/course/v1'
 import { ExecuteCodeRequestSchema, ExecutorService } from '@learnlab/contracts/executor/v1'
@@ -11,6 +12,7 @@ import { frame, frameSize } from '../test/web-frames.ts'
 export type Task =
   | { kind: 'unary'; port: number; token: string; inFlight: number; durationMs: number }
   | { kind: 'streamed'; port: number; token: string; streams: number; messages: number }
+  | { kind: 'connections'; port: number; count: number }
   | { kind: 'idle'; port: number; token: string; streams: number }
 
 export type Latencies = { count: number; tookMs: number; p50Ms: number; p99Ms: number }
@@ -27,6 +29,8 @@ function perform(task: Task): Promise<Latencies> {
       return unary(task)
     case 'streamed':
       return streamed(task)
+    case 'connections':
+      return connections(task)
     case 'idle':
       return idle(task)
   }
@@ -69,21 +73,33 @@ async function streamed({ port, token, streams, messages }: Extract<Task, { kind
   return summary(latenciesMs, tookMs)
 }
 
+/** Opens connections that say nothing and keeps them; they end with the process. */
+async function connections({ port, count }: Extract<Task, { kind: 'connections' }>): Promise<Latencies> {
+  const beganMs = performance.now()
+  for (let opened = 0; opened < count; opened += 1) await once(connectTcp(port, '127.0.0.1'), 'connect')
+  return summary([], performance.now() - beganMs)
+}
+
 /** Opens gRPC-Web streams and keeps them; they end with the process. */
 async function idle({ port, token, streams }: Extract<Task, { kind: 'idle' }>): Promise<Latencies> {
   const sessions = await connected(port, Math.ceil(streams / streamsPerConnection))
   const beganMs = performance.now()
-  const opened = Array.from({ length: streams }, async (_, index) => {
-    const stream = request(
-      sessions[Math.floor(index / streamsPerConnection)],
-      rpcPath(ProgressService.method.streamProgress),
-      token,
-      'application/grpc-web+proto',
-    )
-    stream.end(frame(new Uint8Array()))
-    await once(stream, 'data')
-  })
-  await Promise.all(opened)
+  // A connection's worth at a time: more than a thousand that wait for a connection to the service are refused.
+  for (const session of sessions) {
+    const opening = Array.from({ length: streamsPerConnection }, async () => {
+      const stream = request(
+        session,
+        rpcPath(ProgressService.method.streamProgress),
+        token,
+        'application/grpc-web+proto',
+      )
+      const refused = once(stream, 'end').then(() => Promise.reject(new Error('a stream was refused')))
+      stream.end(frame(new Uint8Array()))
+      await Promise.race([once(stream, 'data'), refused])
+      refused.catch(() => undefined)
+    })
+    await Promise.all(opening)
+  }
   return summary([], performance.now() - beganMs)
 }
 

@@ -1,4 +1,4 @@
-// `npm run bench -- gateway`: what Envoy adds. Unary calls and streamed messages through it and past it, in the same run
+// `npm run bench -- gateway [--only unary,streamed,memory]`: what Envoy adds. Unary calls and streamed messages through it and past it, in the same run
 // with the same token, and its memory with nothing to do and with idle gRPC-Web streams. The service (everything that
 // packages/rpc does, with an answer from memory), Envoy and the callers are a process each.
 import { fork } from 'node:child_process'
@@ -6,6 +6,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
 import { CourseService } from '@learnlab/contracts/course/v1'
 import { ExecutorService } from '@learnlab/contracts/executor/v1'
 import { ProgressService } from '@learnlab/contracts/progress/v1'
@@ -15,6 +16,7 @@ import { type Gateway, startGateway } from '../test/gateway-stack.ts'
 import type { Latencies, Task } from './load.ts'
 
 const idleStreams = 10_000
+const idleConnections = 10_000
 const roundMs = 3_000
 const rounds = 3
 const messagesOfAStream = 200
@@ -22,6 +24,11 @@ const messagePauseMs = 5
 const taskDeadlineMs = 110_000
 
 type Figures = Record<string, number>
+
+const parts = ['unary', 'streamed', 'memory'] as const
+const measure = { unary: unaryFigures, streamed: streamFigures, memory: memoryFigures }
+const { values } = parseArgs({ options: { only: { type: 'string', default: parts.join() } } })
+const wanted = values.only.split(',')
 
 const gateway = await startGateway({
   limits: noRateLimits,
@@ -45,8 +52,8 @@ const gateway = await startGateway({
 })
 const load = fork(new URL('load.ts', import.meta.url))
 try {
-  const figures: Figures = { ...(await unaryFigures(gateway)), ...(await streamFigures(gateway)) }
-  Object.assign(figures, await memoryFigures(gateway))
+  const figures: Figures = {}
+  for (const part of parts) if (wanted.includes(part)) Object.assign(figures, await measure[part](gateway))
   const machine = { cores: availableParallelism(), cpu: cpus()[0]?.model.trim() ?? '', node: process.version }
   console.log(`RESULT ${JSON.stringify({ bench: 'gateway', machine, figures })}`)
 } finally {
@@ -91,10 +98,15 @@ async function streamFigures({ envoy, services, tokens }: Gateway): Promise<Figu
 
 async function memoryFigures({ envoy, tokens }: Gateway): Promise<Figures> {
   const before = residentMiB(envoy.pid)
+  await perform({ kind: 'connections', port: envoy.port, count: idleConnections })
+  const connected = residentMiB(envoy.pid)
   await perform({ kind: 'idle', port: envoy.port, token: tokens.good(), streams: idleStreams })
-  const after = residentMiB(envoy.pid)
-  console.log(`memory of Envoy   after the calls ${before} MiB, with ${idleStreams} idle gRPC-Web streams ${after} MiB`)
-  return { envoy_mib: before, envoy_mib_with_idle_streams: after, idle_streams: idleStreams }
+  const streaming = residentMiB(envoy.pid)
+  console.log(
+    `memory of Envoy   ${before} MiB, with ${idleConnections} idle connections ${connected} MiB, ` +
+      `and with ${idleStreams} idle gRPC-Web streams beside ${streaming} MiB`,
+  )
+  return { envoy_mib: before, envoy_mib_with_10k_connections: connected, envoy_mib_with_10k_streams_too: streaming }
 }
 
 function report(what: string, inFlight: number, direct: readonly Latencies[], envoy: readonly Latencies[]): Figures {

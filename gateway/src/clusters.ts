@@ -9,6 +9,8 @@ export const anyServiceCluster = 'any-service'
 export const emptyCluster = 'none'
 
 const connectTimeoutMs = 1_000
+/** Health and reflection take no token: calls at one time for each service, and for any. */
+export const maxOperatorCalls = 256
 
 /** One cluster a service, named by its short name, and those that the gateway itself needs. */
 export function clusters(options: GatewayOptions): JsonObject[] {
@@ -75,6 +77,8 @@ function grpcCluster(name: string, endpoints: readonly Endpoint[], healthService
           // calls, all that were under way when a replica ended may go to the next one.
           retry_budget: { budget_percent: { value: 20 }, min_retry_concurrency: 50 },
         },
+        // Operators' routes. Whoever opens many streams there takes no place of the calls.
+        { priority: 'HIGH', max_connections: 4, max_pending_requests: 64, max_requests: maxOperatorCalls },
       ],
     },
     typed_extension_protocol_options: {

@@ -37,6 +37,7 @@ export const answerRoutes = {
   notFound: 'answer-not-found',
   methodNotAllowed: 'answer-method-not-allowed',
   unsupportedMediaType: 'answer-unsupported-media-type',
+  malformed: 'answer-malformed',
 } as const
 
 /** Namespace of the route metadata that holds, as `verbs`, which HTTP methods an address takes. */
@@ -75,6 +76,14 @@ export const edgeErrors: readonly EdgeError[] = [
     message: 'The request line or its headers are malformed.',
   },
   {
+    status: 503,
+    route: answerRoutes.malformed,
+    restStatus: 400,
+    code: Code.INVALID_ARGUMENT,
+    reason: 'MALFORMED_MESSAGE',
+    message: 'The request line or its headers are malformed.',
+  },
+  {
     status: 401,
     details: 'Jwt_is_missing',
     code: Code.UNAUTHENTICATED,
@@ -91,6 +100,14 @@ export const edgeErrors: readonly EdgeError[] = [
   // Without keys no token can be judged, and the caller's may be good.
   { status: 401, details: 'Jwks_remote_fetch', restStatus: 503, ...unavailable },
   { status: 401, ...badToken },
+  {
+    status: 403,
+    details: 'upgrade_failed',
+    restStatus: 501,
+    code: Code.UNIMPLEMENTED,
+    reason: 'UNIMPLEMENTED',
+    message: 'Connections are not upgraded to other protocols here.',
+  },
   // Envoy says 403 to a token made for another audience; to us that is as bad a token as a forged one.
   { status: 403, restStatus: 401, ...badToken },
   { status: 404, ...notFound },

@@ -35,6 +35,7 @@ function operatorRoute(prefix: string, cluster: string, retries: number, headers
     // Reflection and Health.Watch are streams.
     route: {
       cluster,
+      priority: 'HIGH',
       timeout: duration(0),
       idle_timeout: duration(3_600_000),
       retry_policy: retryPolicy(unseen, retries),

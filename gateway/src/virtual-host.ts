@@ -1,10 +1,12 @@
 import { apiPageRoutes } from './api-page.ts'
 import { contractMethods } from './contract-methods.ts'
 import { corsPolicy } from './cors.ts'
+import { answerRoutes } from './edge-errors.ts'
 import type { JsonObject } from './envoy-json.ts'
 import { operatorRoutes } from './operator-routes.ts'
 import { defaultCorsOrigins, type GatewayOptions, servicesOf } from './options.ts'
 import { restRoutes } from './rest-routes.ts'
+import { answer } from './route-parts.ts'
 import { rpcRoutes } from './rpc-routes.ts'
 
 /** Everything the gateway answers; the first route that matches counts. */
@@ -16,6 +18,14 @@ export function virtualHost(options: GatewayOptions): JsonObject {
     name: 'learnlab',
     domains: ['*'],
     typed_per_filter_config: { 'envoy.filters.http.cors': corsPolicy(options.corsOrigins ?? defaultCorsOrigins) },
-    routes: [...apiPageRoutes(), ...operators, ...rpcRoutes(methods), ...restRoutes(methods, options)],
+    routes: [severalHosts(), ...apiPageRoutes(), ...operators, ...rpcRoutes(methods), ...restRoutes(methods, options)],
   }
+}
+
+/** Envoy joins several host headers with a comma; they are to be refused (RFC 9112, section 3.2). */
+function severalHosts(): JsonObject {
+  return answer(answerRoutes.malformed, {
+    prefix: '/',
+    headers: [{ name: ':authority', string_match: { contains: ',' } }],
+  })
 }

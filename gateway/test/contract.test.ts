@@ -3,15 +3,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, test } from 'node:test'
-import {
-  type DescMethod,
-  type DescService,
-  fromJson,
-  getOption,
-  hasOption,
-  type Message,
-  toJson,
-} from '@bufbuild/protobuf'
+import { type DescMethod, fromJson, getOption, hasOption, type Message, toJson } from '@bufbuild/protobuf'
 import { Client, credentials } from '@grpc/grpc-js'
 import { Access } from '@learnlab/contracts/access/v1'
 import { contractRegistry } from '@learnlab/contracts/descriptors'
@@ -19,19 +11,13 @@ import { http } from '@learnlab/contracts/google/api/annotations'
 import { Code } from '@learnlab/contracts/google/rpc/code'
 import { openApiPath } from '@learnlab/contracts/openapi'
 import { rulesOf, services } from '@learnlab/contracts/rules'
-import {
-  createServiceIdentity,
-  createServiceVerifier,
-  type Implementation,
-  newServiceKey,
-  rolesPermitted,
-} from '@learnlab/rpc'
+import { createServiceIdentity, createServiceVerifier, newServiceKey, rolesPermitted } from '@learnlab/rpc'
 import { noRateLimits } from '@learnlab/testing'
-import { shortName } from '../src/contract-methods.ts'
 import { address, type Target, waysOf } from './contract-calls.ts'
 import { skipWithoutEnvoy } from './envoy.ts'
 import { examples } from './examples.ts'
 import { startGateway } from './gateway-stack.ts'
+import { mirrorServices } from './mirror-services.ts'
 import { sampleMessage } from './sample-message.ts'
 
 const skip = skipWithoutEnvoy()
@@ -43,7 +29,12 @@ const nameOf = (method: DescMethod) => `${method.parent.name}.${method.name}`
 /** What the services were asked, newest last. */
 const seen: { method: DescMethod; request: Message }[] = []
 
-const started = skip ? undefined : startGateway({ implementations: () => mirrors(), limits: noRateLimits })
+const started = skip
+  ? undefined
+  : startGateway({
+      implementations: () => mirrorServices((method, request) => seen.push({ method, request })),
+      limits: noRateLimits,
+    })
 let target: Target | undefined
 after(async () => {
   target?.client.close()
@@ -166,42 +157,4 @@ function rolesOf(method: DescMethod): ReadonlySet<string> {
 /** A role that may call the method. */
 function roleFor(method: DescMethod): string {
   return [...rolesOf(method)].at(-1) ?? 'student'
-}
-
-/** Services that answer every call with a message whose fields are all set. */
-function mirrors(): Readonly<Record<string, Implementation>> {
-  return Object.fromEntries(services.map((service) => [shortName(service), mirror(service)]))
-}
-
-function mirror(service: DescService): Implementation {
-  const handlers = new Map<string, HandlerOf>()
-  for (const method of service.methods) {
-    const response = sampleMessage(method.output)
-    const note = (request: Message) => {
-      seen.push({ method, request })
-      return response
-    }
-    handlers.set(method.localName, handlerOf(method, note))
-  }
-  return { service, handlers }
-}
-
-type HandlerOf = Implementation['handlers'] extends ReadonlyMap<string, infer Handler> ? Handler : never
-
-function handlerOf(method: DescMethod, note: (request: Message) => Message): HandlerOf {
-  if (method.methodKind === 'unary') return async (request) => note(request)
-  if (method.methodKind === 'client_streaming') {
-    return async (requests) => {
-      for await (const request of requests) return note(request)
-      throw new Error('no request came')
-    }
-  }
-  return async function* (requests) {
-    if (method.methodKind === 'server_streaming') {
-      yield note(requests)
-      yield sampleMessage(method.output)
-    } else {
-      for await (const request of requests) yield* [note(request), sampleMessage(method.output)]
-    }
-  }
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { eventually, freePort } from '@learnlab/testing'
@@ -47,14 +47,31 @@ export type RunningEnvoy = {
   readonly accessLogPath: string
   /** Undefined when it ended. */
   readonly pid: number | undefined
+  /** Puts a new process in the place of this one, which hands its sockets over and ends its calls (Envoy: hot restart). */
+  restart(): Promise<void>
   close(): Promise<void>
 }
 
+/** How long the process before may end its calls, and when it is gone. */
+const drainSeconds = 2
+const parentEndsAfterSeconds = 4
+
+type TestedOptions = Omit<GatewayOptions, 'port' | 'adminPort' | 'accessLogPath'>
+type Adapt = (config: object) => object
+
 /** Starts Envoy on free ports and waits until it listens. `adapt` may change the configuration that was rendered. */
-export async function startEnvoy(
-  options: Omit<GatewayOptions, 'port' | 'adminPort' | 'accessLogPath'>,
-  adapt: (config: object) => object = (config) => config,
-): Promise<RunningEnvoy> {
+export async function startEnvoy(options: TestedOptions, adapt: Adapt = (config) => config): Promise<RunningEnvoy> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await startOnce(options, adapt)
+    } catch (error) {
+      // Somebody may have taken a port since it was found free.
+      if (tries === 3 || !/cannot bind|address already in use/i.test(String(error))) throw error
+    }
+  }
+}
+
+async function startOnce(options: TestedOptions, adapt: Adapt): Promise<RunningEnvoy> {
   const folder = mkdtempSync(join(tmpdir(), 'learnlab-gateway-'))
   const [port, adminPort] = [await freePort(), await freePort()]
   const accessLogPath = join(folder, 'access.log')
@@ -63,31 +80,66 @@ export async function startEnvoy(
     config,
     JSON.stringify(adapt(renderEnvoyConfig({ addressLimit: false, ...options, port, adminPort, accessLogPath }))),
   )
-  const args = ['--config-path', config, '--concurrency', '1', '--use-dynamic-base-id', '--log-level', 'error']
-  args.push('--file-flush-interval-msec', '50')
-  const child = spawn(requireEnvoy(), args, { stdio: ['ignore', 'ignore', 'pipe'] })
+  const baseIdPath = join(folder, 'base-id')
+  let epoch = 0
+  let child = await run(['--use-dynamic-base-id', '--base-id-path', baseIdPath])
   const stop = () => child.kill('SIGKILL')
   process.once('exit', stop)
-  const close = async () => {
-    process.off('exit', stop)
-    await end(child)
-    rmSync(folder, { recursive: true })
-  }
-  let log = ''
-  child.stderr.on('data', (chunk) => {
-    log += chunk
-  })
-  try {
-    await eventually(async () => {
-      if (child.exitCode !== null) throw new Error(`Envoy ended with ${child.exitCode}`)
-      return (await fetch(`http://127.0.0.1:${adminPort}/ready`)).ok
+
+  /** A process that is ready; the one before it, if any, has handed over by then. */
+  async function run(identity: readonly string[]): Promise<ChildProcess> {
+    const args = ['--config-path', config, '--concurrency', '1', '--log-level', 'error']
+    args.push('--file-flush-interval-msec', '50', '--drain-strategy', 'immediate')
+    args.push('--drain-time-s', String(drainSeconds), '--parent-shutdown-time-s', String(parentEndsAfterSeconds))
+    const started = spawn(requireEnvoy(), [...args, ...identity, '--restart-epoch', String(epoch)], {
+      stdio: ['ignore', 'ignore', 'pipe'],
     })
-  } catch (error) {
-    await close()
-    throw new Error(`Envoy did not start:\n${log}`, { cause: error })
+    let log = ''
+    started.stderr.on('data', (chunk) => {
+      log += chunk
+    })
+    try {
+      await eventually(
+        async () => {
+          if (started.exitCode !== null) throw new Error(`Envoy ended with ${started.exitCode}`)
+          const info = await (await fetch(`http://127.0.0.1:${adminPort}/server_info`)).json()
+          const { state, command_line_options: options } = info as ServerInfo
+          return state === 'LIVE' && options.restart_epoch === epoch
+        },
+        { timeoutMs: 30_000 },
+      )
+    } catch (error) {
+      await end(started)
+      if (epoch === 0) rmSync(folder, { recursive: true })
+      throw new Error(`Envoy did not start:\n${log}`, { cause: error })
+    }
+    return started
   }
-  return { port, adminPort, accessLogPath, pid: child.pid, close }
+
+  return {
+    port,
+    adminPort,
+    accessLogPath,
+    get pid() {
+      return child.pid
+    },
+    restart: async () => {
+      const before = child
+      const gone = before.exitCode === null ? once(before, 'exit') : undefined
+      epoch += 1
+      child = await run(['--base-id', readFileSync(baseIdPath, 'utf8').trim()])
+      await gone
+    },
+    close: async () => {
+      process.off('exit', stop)
+      await end(child)
+      rmSync(folder, { recursive: true })
+    },
+  }
 }
+
+/** What tests read of Envoy's /server_info. */
+type ServerInfo = { readonly state: string; readonly command_line_options: { readonly restart_epoch: number } }
 
 function requireEnvoy(): string {
   const path = findEnvoy()

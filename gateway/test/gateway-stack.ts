@@ -12,6 +12,9 @@ import { type RunningEnvoy, startEnvoy } from './envoy.ts'
 import { createTokenForge, serveKeys, type TokenForge } from './token-forge.ts'
 import { toyServices } from './toy-services.ts'
 
+/** For health checks on a busy machine. */
+const timeoutMs = 30_000
+
 export type Gateway = {
   readonly url: string
   /** Where the toys listen, past the gateway. */
@@ -75,7 +78,7 @@ export async function startGateway({
   }
   const envoy = await startEnvoy({ services: { ...services, ...elsewhere }, jwksUrl: keys.url, ...gateway })
   parts.defer(envoy.close)
-  await eventually(() => everyServiceIsUp(envoy.adminPort, Object.keys(services), replicas))
+  await eventually(() => everyServiceIsUp(envoy.adminPort, Object.keys(services), replicas), { timeoutMs })
   const running = parts.move()
   return {
     url: `${gateway?.tls === undefined ? 'http' : 'https'}://127.0.0.1:${envoy.port}`,
@@ -110,6 +113,6 @@ async function allAskedAgain(adminPort: number, name: string, replicas: number):
   const url = `http://127.0.0.1:${adminPort}/stats?filter=cluster.${name}.health_check.success`
   const successes = async () => Number(/success: (\d+)/.exec(await (await fetch(url)).text())?.[1])
   const before = await successes()
-  await eventually(async () => (await successes()) > before + 2 * replicas)
-  await eventually(() => everyServiceIsUp(adminPort, [name], replicas))
+  await eventually(async () => (await successes()) > before + 2 * replicas, { timeoutMs })
+  await eventually(() => everyServiceIsUp(adminPort, [name], replicas), { timeoutMs })
 }

@@ -38,6 +38,8 @@ const ambiguous: Readonly<Record<string, string>> = {
   'a space before the colon': `${post}content-length : 2\r\n\r\n{}${smuggled}`,
   'a chunk size that is none': `${post}transfer-encoding: chunked\r\n\r\nzz\r\n${smuggled}`,
   'a null byte in a header': `${target}x-a: b\u0000c\r\n\r\n`,
+  'two hosts': `${target}host: evil.example\r\nconnection: close\r\n\r\n`,
+  'an upgrade': `${target}connection: upgrade\r\nupgrade: websocket\r\n\r\n`,
   'no host': 'GET /api/v1/courses HTTP/1.1\r\n\r\n',
 }
 gatewayTest(

@@ -1,14 +1,16 @@
-import { equal, match, ok } from 'node:assert/strict'
+import { deepEqual, equal, match, ok } from 'node:assert/strict'
 import { once } from 'node:events'
 import { Agent, get, type IncomingMessage } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import test from 'node:test'
 import { CourseService } from '@learnlab/contracts/course/v1'
 import { Code } from '@learnlab/contracts/google/rpc/code'
-import { eventually } from '@learnlab/testing'
+import { connectCallCounts } from '@learnlab/limits'
+import { createLogger } from '@learnlab/telemetry'
+import { eventually, startRedis } from '@learnlab/testing'
 import { skipWithoutEnvoy } from './envoy.ts'
 import { startGateway } from './gateway-stack.ts'
-import { call, protocols } from './protocols.ts'
+import { call, type Protocol, protocols } from './protocols.ts'
 
 const skip = skipWithoutEnvoy()
 
@@ -34,6 +36,44 @@ test('an address that asks too often is told so in its protocol, and others are 
     equal((await getFrom('127.0.0.2', `${gateway.url}/api/v1/courses`)).statusCode, 200)
   }
   equal((await getFrom('127.0.0.2', `${gateway.url}/api/v1/courses`)).statusCode, 429)
+})
+
+test('calls of a user are counted over all replicas and refused in every protocol; without Redis each counts alone', {
+  skip,
+}, async (t) => {
+  const redis = await startRedis(t)
+  if (!redis) return
+  const logger = createLogger({ service: 'test', level: 'silent' })
+  const counts = connectCallCounts({ url: redis.url, service: 'toys', logger })
+  t.after(counts.close)
+  const READ = 300
+  const gateway = await startGateway({ replicas: 2, limits: { READ, shared: counts.shared } })
+  t.after(() => gateway.close())
+  const token = gateway.tokens.good()
+  const { course = [] } = gateway.services
+  const [one = '', other = ''] = course.map(({ port }) => `http://127.0.0.1:${port}`)
+  const read = (url: string, protocol: Protocol = 'gRPC', signed = token) =>
+    call(url, protocol, CourseService.method.getCourse, { id: 'loops' }, { token: signed })
+
+  for (let count = 0; count < READ; count += 1) equal((await read(one)).code, 0)
+  let taken = 0
+  // It hears of the calls at the first one a little after its own.
+  await eventually(async () => {
+    const { code } = await read(other)
+    if (code === 0) taken += 1
+    return code === Code.RESOURCE_EXHAUSTED
+  })
+  ok(taken < READ, `${taken} calls were taken`)
+  for (const protocol of protocols) {
+    const refused = await read(gateway.url, protocol)
+    deepEqual([refused.code, refused.reason], [Code.RESOURCE_EXHAUSTED, 'RATE_LIMIT'], protocol)
+    ok((refused.retryAfterSeconds ?? 0) > 0 && (refused.retryAfterSeconds ?? 61) <= 60, protocol)
+    if (protocol === 'REST') equal(refused.httpStatus, 429)
+  }
+  const somebodyElse = gateway.tokens.good({ sub: 'somebody-else', user_id: 'somebody-else' })
+  equal((await read(gateway.url, 'gRPC', somebodyElse)).code, 0)
+  await redis.stop()
+  equal((await read(gateway.url, 'gRPC', somebodyElse)).code, 0)
 })
 
 test('connections beyond the limit are closed, and those open go on', { skip }, async (t) => {

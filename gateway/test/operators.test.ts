@@ -2,6 +2,8 @@ import { equal, ok } from 'node:assert/strict'
 import test from 'node:test'
 import { Client, credentials, Metadata, status } from '@grpc/grpc-js'
 import { services } from '@learnlab/contracts/rules'
+import { eventually } from '@learnlab/testing'
+import { maxOperatorCalls } from '../src/clusters.ts'
 import { skipWithoutEnvoy } from './envoy.ts'
 import { startGateway } from './gateway-stack.ts'
 import { frame, fromBase64Chunks, readFrames } from './web-frames.ts'
@@ -38,6 +40,39 @@ test('reflection and health answer through the gateway while any service is up',
     equal(await health(client, service, { 'learnlab-service': service }), expected)
     for (const text of [false, true]) equal(await webHealth(gateway.url, service, text), expected)
   }
+})
+
+test('streams that watch health take no place of calls, however many there are', {
+  skip,
+  timeout: 60_000,
+}, async (t) => {
+  const gateway = await startGateway()
+  t.after(() => gateway.close())
+  const course = 'learnlab.course.v1.CourseService'
+  // As many clients as the streams of one connection make necessary.
+  const clients = Array.from(
+    { length: Math.ceil((maxOperatorCalls * 1.5) / 100) },
+    () => new Client(new URL(gateway.url).host, credentials.createInsecure(), { 'grpc.use_local_subchannel_pool': 1 }),
+  )
+  t.after(() => {
+    for (const client of clients) client.close()
+  })
+  let refused = 0
+  let watching = 0
+  for (const client of clients) {
+    for (let count = 0; count < 100; count += 1) {
+      const stream = client.makeServerStreamRequest('/grpc.health.v1.Health/Watch', bytes, bytes, question(course))
+      stream.on('data', () => {
+        watching += 1
+      })
+      stream.on('error', ({ code }: { code?: number }) => {
+        if (code === status.UNAVAILABLE) refused += 1
+      })
+    }
+  }
+  await eventually(() => watching + refused === clients.length * 100, { timeoutMs: 30_000 })
+  ok(refused > 0 && watching <= maxOperatorCalls, `${watching} watch, ${refused} were refused`)
+  equal((await fetch(`${gateway.url}/api/v1/courses`)).status, 200)
 })
 
 async function reflect(client: Client, version: string): Promise<string> {

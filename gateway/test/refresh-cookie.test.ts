@@ -9,7 +9,7 @@ const cookie = '__Secure-learnlab-refresh=token'
 
 test('a cookie that a service sets reaches REST callers, and theirs reaches the service', {
   skip: skipWithoutEnvoy(),
-  timeout: 30_000,
+  timeout: 60_000,
 }, async (t) => {
   const seen: Record<string, string | undefined>[] = []
   const gateway = await startGateway({
@@ -45,7 +45,7 @@ test('a cookie that a service sets reaches REST callers, and theirs reaches the 
 
 test('pages of allowed origins may send the header that refreshing by cookie needs', {
   skip: skipWithoutEnvoy(),
-  timeout: 30_000,
+  timeout: 60_000,
 }, async (t) => {
   const gateway = await startGateway()
   t.after(gateway.close)

@@ -1,15 +1,17 @@
-import { equal, ok } from 'node:assert/strict'
+import { deepEqual, equal, ok } from 'node:assert/strict'
 import { once } from 'node:events'
 import { constants, createServer, type Http2Session } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import test, { type TestContext } from 'node:test'
 import { CourseService } from '@learnlab/contracts/course/v1'
 import { Code } from '@learnlab/contracts/google/rpc/code'
-import { eventually } from '@learnlab/testing'
+import { eventually, noRateLimits } from '@learnlab/testing'
 import { skipWithoutEnvoy } from './envoy.ts'
 import { type Gateway, startGateway } from './gateway-stack.ts'
 import { startHeaderEcho } from './header-echo.ts'
 import { call } from './protocols.ts'
+import { readable } from './readable-services.ts'
+import { startReading } from './reading-load.ts'
 import { frame } from './web-frames.ts'
 
 const skip = skipWithoutEnvoy()
@@ -40,10 +42,16 @@ test('a replica that cuts calls off is left out, and reads do not notice; writes
   }
   await eventually(async () => (await ejected(gateway, 'course')) === 1)
   const cutBefore = broken.calls
+  let whileLeftOut = 0
   for (let count = 0; count < 20; count += 1) {
-    equal((await call(gateway.url, 'gRPC', CourseService.method.createCourse, draft, { token })).code, 0)
+    const outcome = await call(gateway.url, 'gRPC', CourseService.method.createCourse, draft, { token })
+    // It comes back after some seconds, which a busy machine may need for this.
+    if ((await ejected(gateway, 'course')) !== 1) break
+    equal(outcome.code, 0)
+    equal(broken.calls, cutBefore)
+    whileLeftOut += 1
   }
-  equal(broken.calls, cutBefore)
+  ok(whileLeftOut > 0)
 })
 
 test('the only replica is never left out', { skip }, async (t) => {
@@ -59,27 +67,19 @@ test('the only replica is never left out', { skip }, async (t) => {
   equal(await ejected(gateway, 'course'), 0)
 })
 
-test('restarting services replica by replica fails no call that may be repeated', { skip }, async (t) => {
-  const gateway = await startGateway({ replicas: 2 })
+test('a service restarted replica by replica, and Envoy itself, fail no call that may be repeated', {
+  skip,
+  timeout: 120_000,
+}, async (t) => {
+  const gateway = await startGateway({ replicas: 2, limits: noRateLimits, implementations: readable })
   t.after(() => gateway.close())
-  const token = gateway.tokens.good()
-  const stopping = new AbortController()
-  const read = async (protocol: 'gRPC' | 'gRPC-Web' | 'REST') => {
-    let calls = 0
-    while (!stopping.signal.aborted) {
-      const course = await call(gateway.url, protocol, CourseService.method.getCourse, { id: 'loops' }, { token })
-      equal(course.code, 0, `${protocol}: ${course.message}`)
-      calls += 1
-    }
-    return calls
-  }
-  const load = (['gRPC', 'gRPC-Web', 'REST'] as const).flatMap((protocol) => [read(protocol), read(protocol)])
-  const restarts = (async () => {
-    for (const name of ['course']) await gateway.restart(name)
-    stopping.abort()
-  })()
-  const [, ...counts] = await Promise.all([restarts, ...load])
-  for (const count of counts) ok(count > 2)
+  const load = startReading(gateway, { keptConnections: false })
+  // Each of its steps waits until it is over, and callers call on.
+  await gateway.restart('course')
+  await gateway.envoy.restart()
+  await load.stop()
+  deepEqual(load.failures, [])
+  for (const count of load.counts) ok(count > 2)
 })
 
 /** A gRPC server that is healthy and resets every call. */

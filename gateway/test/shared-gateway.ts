@@ -7,7 +7,7 @@ after(async () => (await shared)?.close())
 
 /** A test against one gateway that all tests of a file share and none changes. */
 export function gatewayTest(name: string, run: (gateway: Gateway) => Promise<void>): void {
-  test(name, { skip: skipWithoutEnvoy(), timeout: 30_000 }, async () => {
+  test(name, { skip: skipWithoutEnvoy(), timeout: 60_000 }, async () => {
     shared ??= startGateway()
     await run(await shared)
   })

@@ -71,14 +71,14 @@ test('each message arrives when it is sent; a caller that leaves is seen to leav
       steps.send()
     }
     answer.destroy()
-    await eventually(() => steps.open === 0, { timeoutMs: 1_000 })
+    await eventually(() => steps.open === 0)
   }
 
   steps.send()
   const web = streamWeb(gateway.url, method, encoded('wait'), gateway.tokens.good())[Symbol.asyncIterator]()
   equal((await web.next()).value?.chunk, 'sent')
   await web.return?.()
-  await eventually(() => steps.open === 0, { timeoutMs: 1_000 })
+  await eventually(() => steps.open === 0)
 
   const client = new Client(new URL(gateway.url).host, credentials.createInsecure())
   t.after(() => client.close())
@@ -90,7 +90,7 @@ test('each message arrives when it is sent; a caller that leaves is seen to leav
   steps.send()
   await once(native, 'data')
   native.cancel()
-  await eventually(() => steps.open === 0, { timeoutMs: 1_000 })
+  await eventually(() => steps.open === 0)
 
   for (const accept of ['*/*', 'text/event-stream']) {
     steps.send()

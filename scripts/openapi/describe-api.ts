@@ -1,6 +1,7 @@
 import type { DescMethod } from '@bufbuild/protobuf'
 import { Access } from '@learnlab/contracts/access/v1'
 import { rulesOf, services } from '@learnlab/contracts/rules'
+import { withOneofs } from './oneof-schemas.ts'
 
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
 type Fields = { [key: string]: Json }
@@ -42,7 +43,11 @@ export function describeApi(raw: ApiDocument): ApiDocument {
       paths[path][verb] = describeOperation(operation)
     }
   }
-  const schemas = { ...generated.components.schemas, 'google.rpc.Status': statusSchema }
+  const written = Object.entries(generated.components.schemas)
+  const schemas = {
+    ...Object.fromEntries(written.map(([name, schema]) => [name, withOneofs(name, schema)])),
+    'google.rpc.Status': statusSchema,
+  }
   return {
     openapi: generated.openapi,
     info: {

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { CourseService } from '@learnlab/contracts/course/v1'
 import { followEvents } from '@learnlab/events'
 import { eventRetention, startJobs } from '@learnlab/jobs'
+import { connectCallCounts } from '@learnlab/limits'
 import { createPool, migrate } from '@learnlab/postgres'
 import { createRevocations, createServiceClient, createTokenVerifier, serveUntilSignal } from '@learnlab/rpc'
 import { createLogger, createMetrics } from '@learnlab/telemetry'
@@ -16,6 +17,7 @@ import { createContentIndex } from './store/content-index.ts'
 
 const config = loadConfig(process.env)
 const logger = createLogger({ service: 'ai', level: config.logLevel })
+const calls = connectCallCounts({ url: config.redisUrl, service: 'ai', logger })
 const metrics = createMetrics({ service: 'ai' })
 
 const courses = createServiceClient(CourseService, { address: config.courseAddress, logger, metrics })
@@ -26,7 +28,7 @@ const tutor = createBuiltInTutor({ passages: createPassages(courses, index) })
 const revocations = createRevocations()
 const following = await followEvents({ pool, directUrl: config.databaseDirectUrl, logger, ...revocations })
 const tokens = createTokenVerifier({ ...config.tokens, revocations })
-const server = buildAIServer({ tutor, tokens, logger, metrics, limits: config.limits })
+const server = buildAIServer({ tutor, tokens, logger, metrics, limits: { ...config.limits, shared: calls.shared } })
 const indexer = startContentIndexer({ index, courses: createPublishedCourses(courses), logger })
 const consumer = await consumeCourseEvents({ pool, directUrl: config.databaseDirectUrl, logger, metrics })
 const jobs = startJobs({
@@ -52,6 +54,7 @@ await serveUntilSignal({
     () => jobs.close(),
     () => indexer.close(),
     () => courses.close(),
+    () => calls.close(),
     () => tokens.close(),
     () => following.close(),
     () => pool.end(),

@@ -39,7 +39,6 @@ export const accountVariables = {
   PASSWORD_MIN_SCORE: z.coerce.number().int().min(0).max(4).default(2),
   // Base-2 logarithm of the work; each step doubles it.
   BCRYPT_COST: z.coerce.number().int().min(12).max(18).default(12),
-  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'is no redis://… URL' }).optional(),
 }
 
 type Read = z.output<z.ZodObject<typeof accountVariables>>
@@ -61,6 +60,5 @@ export function accountConfig(read: Read, variables: Variables) {
     },
     passwordMinScore: read.PASSWORD_MIN_SCORE,
     bcryptCost: read.BCRYPT_COST,
-    redisUrl: read.REDIS_URL,
   }
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { followEvents } from '@learnlab/events'
 import { startJobs } from '@learnlab/jobs'
-import { connectRedis, createMemoryAttempts, createRedisAttempts } from '@learnlab/limits'
+import { connectRedis, createMemoryAttempts, createRedisAttempts, createRedisCallCounts } from '@learnlab/limits'
 import { createPool, migrate } from '@learnlab/postgres'
 import { createRevocations, serveUntilSignal } from '@learnlab/rpc'
 import { createLogger, createMetrics } from '@learnlab/telemetry'
@@ -51,7 +51,7 @@ const { server, routes, close } = buildAuthServer({
   revocations,
   logger,
   metrics,
-  limits: config.limits,
+  limits: { ...config.limits, shared: redis && createRedisCallCounts(redis, 'auth', logger) },
 })
 const events = createSecurityEventStore(pool)
 const securityLog = keepSecurityLog({ events, logger })

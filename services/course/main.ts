@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { ExecutorService } from '@learnlab/contracts/executor/v1'
 import { followEvents } from '@learnlab/events'
 import { eventRetention, startJobs } from '@learnlab/jobs'
+import { connectCallCounts } from '@learnlab/limits'
 import { createPool, migrate } from '@learnlab/postgres'
 import {
   createRevocations,
@@ -18,6 +19,7 @@ import { createCourseCache } from './store/cached-courses.ts'
 
 const config = loadConfig(process.env)
 const logger = createLogger({ service: 'course', level: config.logLevel })
+const calls = connectCallCounts({ url: config.redisUrl, service: 'course', logger })
 const metrics = createMetrics({ service: 'course' })
 const pool = createPool({
   connectionString: config.databaseUrl,
@@ -48,7 +50,7 @@ const jobs = startJobs({
 const tokens = createTokenVerifier({ ...config.tokens, revocations })
 const serviceTokens = createServiceVerifier(config.servicePublicKeys)
 const executor = createServiceClient(ExecutorService, { address: config.executorAddress, logger, metrics })
-const { limits } = config
+const limits = { ...config.limits, shared: calls.shared }
 const server = buildCourseServer({ pool, cache, executor, tokens, serviceTokens, logger, metrics, limits })
 await serveUntilSignal({
   server,
@@ -61,6 +63,7 @@ await serveUntilSignal({
     () => jobs.close(),
     () => tokens.close(),
     () => following.close(),
+    () => calls.close(),
     () => pool.end(),
   ],
   logger,

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { CourseService } from '@learnlab/contracts/course/v1'
 import { followEvents } from '@learnlab/events'
 import { eventRetention, startJobs } from '@learnlab/jobs'
+import { connectCallCounts } from '@learnlab/limits'
 import { createPool, migrate } from '@learnlab/postgres'
 import {
   createRevocations,
@@ -29,6 +30,7 @@ import { createExecutionStore } from './store/executions.ts'
 
 const config = loadConfig(process.env)
 const logger = createLogger({ service: 'executor', level: config.logLevel })
+const calls = connectCallCounts({ url: config.redisUrl, service: 'executor', logger })
 const metrics = createMetrics({ service: 'executor' })
 const pool = createPool({ connectionString: config.databaseUrl, applicationName: 'learnlab executor', logger })
 await migrate({ pool, schema: 'executor', folder: join(import.meta.dirname, 'migrations'), logger })
@@ -79,7 +81,8 @@ const fleet = await joinFleet({
   metrics,
   ...config.fleet,
 })
-const { courseAddress, servicePrivateKey, limits } = config
+const { courseAddress, servicePrivateKey } = config
+const limits = { ...config.limits, shared: calls.shared }
 const identity = servicePrivateKey === undefined ? undefined : createServiceIdentity('executor', servicePrivateKey)
 const courses = createServiceClient(CourseService, { address: courseAddress, logger, metrics, identity })
 const exercises = identity && readExerciseTests(courses)
@@ -114,6 +117,7 @@ await serveUntilSignal({
     () => executions.close(),
     () => tokens.close(),
     () => following.close(),
+    () => calls.close(),
     () => pool.end(),
   ],
   logger,

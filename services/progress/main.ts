@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { CourseService } from '@learnlab/contracts/course/v1'
 import { followEvents } from '@learnlab/events'
 import { eventRetention, startJobs } from '@learnlab/jobs'
+import { connectCallCounts } from '@learnlab/limits'
 import { createPool, migrate } from '@learnlab/postgres'
 import { createRevocations, createServiceClient, createTokenVerifier, serveUntilSignal } from '@learnlab/rpc'
 import { createLogger, createMetrics } from '@learnlab/telemetry'
@@ -11,6 +12,7 @@ import { buildProgressServer } from './progress-server.ts'
 
 const config = loadConfig(process.env)
 const logger = createLogger({ service: 'progress', level: config.logLevel })
+const calls = connectCallCounts({ url: config.redisUrl, service: 'progress', logger })
 const metrics = createMetrics({ service: 'progress' })
 const pool = createPool({ connectionString: config.databaseUrl, applicationName: 'learnlab progress', logger })
 await migrate({ pool, schema: 'progress', folder: join(import.meta.dirname, 'migrations'), logger })
@@ -19,7 +21,14 @@ const courses = createServiceClient(CourseService, { address: config.courseAddre
 const revocations = createRevocations()
 const following = await followEvents({ pool, directUrl: config.databaseDirectUrl, logger, ...revocations })
 const tokens = createTokenVerifier({ ...config.tokens, revocations })
-const server = buildProgressServer({ pool, courses, tokens, logger, metrics, limits: config.limits })
+const server = buildProgressServer({
+  pool,
+  courses,
+  tokens,
+  logger,
+  metrics,
+  limits: { ...config.limits, shared: calls.shared },
+})
 const consumer = await consumeEvents({ pool, directUrl: config.databaseDirectUrl, logger, metrics })
 const jobs = startJobs({
   pool,
@@ -38,6 +47,7 @@ await serveUntilSignal({
     () => courses.close(),
     () => tokens.close(),
     () => following.close(),
+    () => calls.close(),
     () => pool.end(),
   ],
   logger,

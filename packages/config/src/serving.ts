@@ -3,8 +3,8 @@ import { z } from 'zod'
 
 const port = z.coerce.number().int().min(0).max(65_535)
 const host = z.string().min(1).default('127.0.0.1')
-/** Calls a minute; 0 sets no limit. */
-const callsPerMinute = z.coerce.number().int().min(0).max(1e9).optional()
+/** 0 sets no limit. */
+const limit = z.coerce.number().int().min(0).max(1e9).optional()
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const satisfies LogLevel[]
 
 /** Where a service answers calls (GRPC_*) and operators (HTTP_*), how often (RATE_LIMIT_*), and how much it logs. */
@@ -14,10 +14,13 @@ export function servingVariables(defaults: { readonly grpcPort: number; readonly
     GRPC_PORT: port.default(defaults.grpcPort),
     HTTP_HOST: host,
     HTTP_PORT: port.default(defaults.httpPort),
-    RATE_LIMIT_READ: callsPerMinute,
-    RATE_LIMIT_WRITE: callsPerMinute,
-    RATE_LIMIT_COMPUTE: callsPerMinute,
-    RATE_LIMIT_CREDENTIAL: callsPerMinute,
+    RATE_LIMIT_READ: limit,
+    RATE_LIMIT_WRITE: limit,
+    RATE_LIMIT_COMPUTE: limit,
+    RATE_LIMIT_CREDENTIAL: limit,
+    // Streams that one user may hold open at one time.
+    RATE_LIMIT_STREAMS: limit,
+    REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'is no redis://… URL' }).optional(),
     LOG_LEVEL: z.enum(logLevels).default('info'),
   }
 }
@@ -33,7 +36,9 @@ export function servingConfig(read: Serving) {
       WRITE: read.RATE_LIMIT_WRITE,
       COMPUTE: read.RATE_LIMIT_COMPUTE,
       CREDENTIAL: read.RATE_LIMIT_CREDENTIAL,
+      STREAMS: read.RATE_LIMIT_STREAMS,
     },
+    redisUrl: read.REDIS_URL,
     logLevel: read.LOG_LEVEL,
   }
 }

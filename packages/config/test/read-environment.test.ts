@@ -25,7 +25,8 @@ test('what is not set has a default that works on one machine', () => {
   deepEqual(servingConfig(read), {
     grpc: { host: '127.0.0.1', port: 50_052 },
     http: { host: '127.0.0.1', port: 8_002 },
-    limits: { READ: undefined, WRITE: undefined, COMPUTE: undefined, CREDENTIAL: undefined },
+    limits: { READ: undefined, WRITE: undefined, COMPUTE: undefined, CREDENTIAL: undefined, STREAMS: undefined },
+    redisUrl: undefined,
     logLevel: 'info',
   })
   deepEqual(databaseConfig(read), {

@@ -1,5 +1,7 @@
 export type { AttemptKey, Attempts } from './attempts.ts'
+export { connectCallCounts } from './call-counts.ts'
 export { connectRedis } from './connect-redis.ts'
 export { delayAfter, type GrowingDelay } from './growing-delay.ts'
 export { createMemoryAttempts } from './memory-attempts.ts'
 export { createRedisAttempts } from './redis-attempts.ts'
+export { createRedisCallCounts } from './redis-call-counts.ts'

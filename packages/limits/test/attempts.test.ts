@@ -1,12 +1,7 @@
 import { equal, ok } from 'node:assert/strict'
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { createLogger } from '@learnlab/telemetry'
-import { eventually, freePort } from '@learnlab/testing'
+import { eventually, startRedis } from '@learnlab/testing'
 import {
   type AttemptKey,
   type Attempts,
@@ -20,29 +15,6 @@ const logger = createLogger({ service: 'test', level: 'silent' })
 const delay: GrowingDelay = { free: 2, firstMs: 1_000, maxMs: 5_000, forgetMs: 60_000 }
 const counted: GrowingDelay = { free: 1e9, firstMs: 0, maxMs: 0, forgetMs: 60_000 }
 const startMs = 1_700_000_000_000
-
-/** A Redis of this test's own. Without redis-server the test is skipped, or fails under CI=true. */
-async function startRedis(t: TestContext): Promise<{ url: string; stop(): Promise<void> } | undefined> {
-  if (spawnSync('redis-server', ['--version']).error) {
-    if (process.env.CI === 'true') throw new Error('redis-server is not installed')
-    t.skip('redis-server is not installed')
-    return undefined
-  }
-  const folder = await mkdtemp(join(tmpdir(), 'learnlab-redis-'))
-  const port = await freePort()
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no']
-  const child: ChildProcess = spawn('redis-server', args, { stdio: 'ignore' })
-  const stop = async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return
-    child.kill('SIGKILL')
-    await once(child, 'exit')
-  }
-  t.after(async () => {
-    await stop()
-    await rm(folder, { recursive: true, force: true })
-  })
-  return { url: `redis://127.0.0.1:${port}`, stop }
-}
 
 async function redisAttempts(
   t: TestContext,

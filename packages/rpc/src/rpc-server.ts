@@ -17,9 +17,11 @@ import { accessRules } from './interceptors/access-rules.ts'
 import { callMetrics } from './interceptors/call-metrics.ts'
 import { denials } from './interceptors/denials.ts'
 import { errorMapping } from './interceptors/error-mapping.ts'
+import { openStreams } from './interceptors/open-streams.ts'
 import { rateClass } from './interceptors/rate-class.ts'
 import { requestLog } from './interceptors/request-log.ts'
 import { validation } from './interceptors/validation.ts'
+import { lateRequests } from './late-requests.ts'
 import { type MethodRules, methodRules } from './method-rules.ts'
 import { rateLimits, type SomeRateLimits } from './rate-limits.ts'
 import { addReflection } from './reflection.ts'
@@ -61,11 +63,14 @@ export type RpcServerOptions = {
   readonly onDenied?: ((call: CallContext) => void) | undefined
   /** Largest request message; 4 MiB by default. */
   readonly maxRequestBytes?: number | undefined
+  /** How long the request of a stream of answers may take to arrive; 20 s by default. */
+  readonly requestDeadlineMs?: number | undefined
   /** Interceptors of grpc-js nearest the wire: what they do to statuses and metadata is the last word. For tests. */
   readonly wireInterceptors?: readonly ServerInterceptor[] | undefined
 }
 
 const defaultMaxRequestBytes = 4 * 1024 * 1024
+const defaultRequestDeadlineMs = 20_000
 /** Envoy sends all calls over few connections; more at one time wait on its side. */
 const maxConcurrentCalls = 1_024
 const keepaliveMs = 60_000
@@ -77,6 +82,8 @@ const flushMs = 100
 export function buildRpcServer(options: RpcServerOptions): RpcServer {
   const { implementations, logger, metrics, tokens } = options
 
+  const limits = rateLimits(options.limits ?? {})
+
   // In the order in which a call meets them.
   const interceptors: readonly Interceptor[] = [
     requestLog(logger),
@@ -84,7 +91,8 @@ export function buildRpcServer(options: RpcServerOptions): RpcServer {
     errorMapping(),
     ...(options.onDenied ? [denials(options.onDenied)] : []),
     accessRules(tokens, options.serviceTokens ?? createServiceVerifier({})),
-    rateClass(rateLimits(options.limits ?? {}), logger),
+    rateClass(limits, options.limits?.shared, logger),
+    openStreams(limits.STREAMS),
     validation(),
   ]
 
@@ -106,6 +114,7 @@ export function buildRpcServer(options: RpcServerOptions): RpcServer {
           'refused',
         )
       }),
+      lateRequests(options.requestDeadlineMs ?? defaultRequestDeadlineMs),
     ],
   })
 

@@ -1,6 +1,8 @@
 import { equal, match, ok, rejects } from 'node:assert/strict'
 import { once } from 'node:events'
+import { connect } from 'node:http2'
 import test from 'node:test'
+import { ProgressService } from '@learnlab/contracts/progress/v1'
 import { eventually } from '@learnlab/testing'
 import { type CallContext, Code, createServiceClient, RpcError } from '../src/index.ts'
 import { startService } from './start-toy.ts'
@@ -175,4 +177,19 @@ test('cancelling the outer call cancels the inner one', async (t) => {
   controller.abort()
   await rejects(call, { code: Code.CANCELLED })
   await eventually(() => seen.context?.signal.aborted)
+})
+
+test('a stream of answers whose request never comes is ended', async (t) => {
+  const { port } = await startService(t, ProgressService, {}, { requestDeadlineMs: 100 })
+  const session = connect(`http://127.0.0.1:${port}`)
+  t.after(() => session.destroy())
+  const path = '/learnlab.progress.v1.ProgressService/StreamProgress'
+  const stream = session.request({
+    ':method': 'POST',
+    ':path': path,
+    'content-type': 'application/grpc',
+    te: 'trailers',
+  })
+  const [headers] = await once(stream, 'response')
+  equal(headers['grpc-status'], String(Code.DEADLINE_EXCEEDED))
 })

@@ -1,7 +1,10 @@
 import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict'
+import { once } from 'node:events'
 import test from 'node:test'
 import { AuthService } from '@learnlab/contracts/auth/v1'
 import { CourseService } from '@learnlab/contracts/course/v1'
+import { ProgressService } from '@learnlab/contracts/progress/v1'
+import { eventually } from '@learnlab/testing'
 import { CallBudget } from '../src/call-budget.ts'
 import { Code, defaultRateLimits, RpcError } from '../src/index.ts'
 import { rateLimits } from '../src/rate-limits.ts'
@@ -54,6 +57,38 @@ test('0 sets no limit and is warned of', async (t) => {
   )
   match(String(lines.find(({ level }) => level === 'warn')?.msg), /RATE_LIMIT_READ is 0/)
   for (let calls = 0; calls < 50; calls += 1) await client.getCourse({ id: 'a' })
+})
+
+test('a user may hold so many streams open, and others after they end', async (t) => {
+  const { client, tokens } = await startService(
+    t,
+    ProgressService,
+    {
+      streamProgress: async function* (_, { signal }) {
+        yield { resumeToken: 'open' }
+        if (!signal.aborted) await once(signal, 'abort')
+      },
+    },
+    { limits: { STREAMS: 2 } },
+  )
+  const watch = async (userId: string) => {
+    const leaving = new AbortController()
+    const stream = client.streamProgress({}, { token: tokens.issue({ userId }), signal: leaving.signal })
+    const messages = stream[Symbol.asyncIterator]()
+    await messages.next()
+    return async () => {
+      leaving.abort()
+      await messages.next().catch(() => undefined)
+    }
+  }
+  const leave = [await watch('u1'), await watch('u1')]
+  const error = await watch('u1').catch((caught: unknown) => caught)
+  ok(error instanceof RpcError)
+  deepEqual([error.code, error.reason, error.retryAfterMs], [Code.RESOURCE_EXHAUSTED, 'RATE_LIMIT', 5_000])
+  leave.push(await watch('u2'))
+  await leave.shift()?.()
+  leave.push(await eventually(() => watch('u1')))
+  for (const end of leave) await end()
 })
 
 test('limits that are not given have their default', () => {
