@@ -18,6 +18,14 @@ const forgeable = [
 ]
 const forgeablePrefixes = ['x-envoy-', 'x-learnlab-', 'x-forwarded-']
 
+/**
+ * Services read the last entry: behind trusted proxies it would be the nearest of these, and not the caller whom they name.
+ */
+export const clientAddress: JsonObject = {
+  append_action: 'OVERWRITE_IF_EXISTS_OR_ADD',
+  header: { key: 'x-forwarded-for', value: '%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%' },
+}
+
 /** Header mutations before anything else looks at the request. Behind trusted proxies x-forwarded-for is theirs. */
 export function earlyHeaderMutations(trustedProxies: number): JsonObject {
   const prefixes = trustedProxies === 0 ? forgeablePrefixes : forgeablePrefixes.filter((p) => p !== 'x-forwarded-')

@@ -5,6 +5,7 @@ import { answerRoutes } from './edge-errors.ts'
 import type { JsonObject } from './envoy-json.ts'
 import { operatorRoutes } from './operator-routes.ts'
 import { defaultCorsOrigins, type GatewayOptions, servicesOf } from './options.ts'
+import { clientAddress } from './request-headers.ts'
 import { restRoutes } from './rest-routes.ts'
 import { answer } from './route-parts.ts'
 import { rpcRoutes } from './rpc-routes.ts'
@@ -18,6 +19,7 @@ export function virtualHost(options: GatewayOptions): JsonObject {
     name: 'learnlab',
     domains: ['*'],
     typed_per_filter_config: { 'envoy.filters.http.cors': corsPolicy(options.corsOrigins ?? defaultCorsOrigins) },
+    request_headers_to_add: [clientAddress],
     routes: [severalHosts(), ...apiPageRoutes(), ...operators, ...rpcRoutes(methods), ...restRoutes(methods, options)],
   }
 }

@@ -81,6 +81,7 @@ async function startOnce(options: TestedOptions, adapt: Adapt): Promise<RunningE
     JSON.stringify(adapt(renderEnvoyConfig({ addressLimit: false, ...options, port, adminPort, accessLogPath }))),
   )
   const baseIdPath = join(folder, 'base-id')
+  const baseId = () => readFileSync(baseIdPath, 'utf8').trim()
   let epoch = 0
   let child = await run(['--use-dynamic-base-id', '--base-id-path', baseIdPath])
   const stop = () => child.kill('SIGKILL')
@@ -127,12 +128,14 @@ async function startOnce(options: TestedOptions, adapt: Adapt): Promise<RunningE
       const before = child
       const gone = before.exitCode === null ? once(before, 'exit') : undefined
       epoch += 1
-      child = await run(['--base-id', readFileSync(baseIdPath, 'utf8').trim()])
+      child = await run(['--base-id', baseId()])
       await gone
     },
     close: async () => {
       process.off('exit', stop)
       await end(child)
+      // Envoy leaves it behind.
+      rmSync(`/dev/shm/envoy_shared_memory_${baseId()}0`, { force: true })
       rmSync(folder, { recursive: true })
     },
   }

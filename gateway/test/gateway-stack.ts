@@ -76,9 +76,12 @@ export async function startGateway({
       started.map(({ server }) => server),
     )
   }
-  const envoy = await startEnvoy({ services: { ...services, ...elsewhere }, jwksUrl: keys.url, ...gateway })
+  const all = { ...services, ...elsewhere }
+  const envoy = await startEnvoy({ services: all, jwksUrl: keys.url, ...gateway })
   parts.defer(envoy.close)
-  await eventually(() => everyServiceIsUp(envoy.adminPort, Object.keys(services), replicas), { timeoutMs })
+  const expected = Object.entries(all).map(([name, places]) => [name, [places].flat().length] as const)
+  await eventually(() => allAreUp(envoy.adminPort, expected), { timeoutMs })
+  await eventually(() => hasKeys(envoy.adminPort), { timeoutMs })
   const running = parts.move()
   return {
     url: `${gateway?.tls === undefined ? 'http' : 'https'}://127.0.0.1:${envoy.port}`,
@@ -100,19 +103,31 @@ export async function startGateway({
   }
 }
 
-async function everyServiceIsUp(adminPort: number, names: readonly string[], replicas: number): Promise<boolean> {
-  const stats = await (await fetch(`http://127.0.0.1:${adminPort}/stats?filter=membership_healthy`)).text()
-  return names.every((name) => {
+/** Whether the gateway has found so many replicas of each service well. */
+async function allAreUp(adminPort: number, expected: readonly (readonly [name: string, count: number])[]) {
+  const stats = await statistics(adminPort, 'membership_healthy')
+  return expected.every(([name, count]) => {
     const healthy = new RegExp(`cluster\\.${name}\\.membership_healthy: (\\d+)`).exec(stats)?.[1]
-    return Number(healthy) >= replicas
+    return Number(healthy) >= count
   })
+}
+
+/** Whether the gateway can judge tokens. */
+async function hasKeys(adminPort: number): Promise<boolean> {
+  return /jwks_fetch_success: [1-9]/.test(await statistics(adminPort, 'jwks_fetch_success'))
+}
+
+async function statistics(adminPort: number, filter: string): Promise<string> {
+  return (await fetch(`http://127.0.0.1:${adminPort}/stats?filter=${filter}`)).text()
 }
 
 /** Waits until the gateway knows anew of each replica that it is well: what it knew may be from before a restart. */
 async function allAskedAgain(adminPort: number, name: string, replicas: number): Promise<void> {
-  const url = `http://127.0.0.1:${adminPort}/stats?filter=cluster.${name}.health_check.success`
-  const successes = async () => Number(/success: (\d+)/.exec(await (await fetch(url)).text())?.[1])
+  const successes = async () => {
+    const stats = await statistics(adminPort, `cluster.${name}.health_check.success`)
+    return Number(/success: (\d+)/.exec(stats)?.[1])
+  }
   const before = await successes()
   await eventually(async () => (await successes()) > before + 2 * replicas, { timeoutMs })
-  await eventually(() => everyServiceIsUp(adminPort, [name], replicas), { timeoutMs })
+  await eventually(() => allAreUp(adminPort, [[name, replicas]]), { timeoutMs })
 }

@@ -59,6 +59,25 @@ test('what callers pretend does not reach services; the token, trace and deadlin
   }
 })
 
+test('behind a trusted proxy services see the caller whom the proxy names, and nobody whom the caller names', {
+  skip: skipWithoutEnvoy(),
+}, async (t) => {
+  const echo = await startHeaderEcho()
+  t.after(() => echo.close())
+  const gateway = await startGateway({
+    elsewhere: { progress: { host: '127.0.0.1', port: echo.port } },
+    gateway: { trustedProxies: 1 },
+  })
+  t.after(() => gateway.close())
+  for (const protocol of protocols) {
+    const headers = { 'x-forwarded-for': '6.6.6.6, 203.0.113.9' }
+    const token = gateway.tokens.good()
+    const outcome = await call(gateway.url, protocol, ProgressService.method.getProgress, {}, { token, headers })
+    equal(outcome.code, 0, protocol)
+    equal(echo.seen.at(-1)?.['x-forwarded-for'], '203.0.113.9', protocol)
+  }
+})
+
 gatewayTest('services see the address and the request id that the gateway gives', async ({ url, tokens }) => {
   const headers = { 'x-forwarded-for': '203.0.113.9', 'x-request-id': 'chosen' }
   const outcome = await call(url, 'REST', AuthService.method.getUser, {}, { token: tokens.good(), headers })

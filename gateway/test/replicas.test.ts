@@ -28,7 +28,7 @@ test('a replica that cuts calls off is left out, and reads do not notice; writes
   t.after(() => gateway.close())
   const token = gateway.tokens.good({ role: 'instructor' })
 
-  // Each of Envoy's threads takes the replicas in turn, from a random start and once it has seen them healthy.
+  // Envoy's thread takes the replicas in turn, from a random start.
   let refused = 0
   for (let count = 0; count < 6 || (refused === 0 && count < 500); count += 1) {
     const outcome = await call(gateway.url, 'gRPC', CourseService.method.createCourse, draft, { token })

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { CourseService } from '@learnlab/contracts/course/v1'
 import { createServiceClient } from '@learnlab/rpc'
-import { contentOf } from '../../services/course/content/stored-course.ts'
+import { contentOf, exercisesOf } from '../../services/course/content/stored-course.ts'
 import { writeCourseFolder } from '../../services/course/content/write-course-folder.ts'
 import { instructorToken } from '../import/instructor-token.ts'
 import { callerFolder } from '../setup/caller-folder.ts'
@@ -40,8 +40,16 @@ async function main(): Promise<number> {
   try {
     const { course } = await client.getCourse({ id, version }, options)
     if (!course) throw new Error('the course service answered without a course')
-    await writeCourseFolder(resolve(callerFolder(), dir), contentOf(course))
-    console.log(`${course.slug}: ${course.topics.length} topics written to ${dir}`)
+    const read = async (exerciseId: string) => {
+      return (await client.getExercise({ exerciseId, version }, options)).exercise?.content
+    }
+    const exercises = await exercisesOf(course, read)
+    await writeCourseFolder(resolve(callerFolder(), dir), contentOf(course, exercises))
+    const written = `${course.topics.length} topics${exercises.length > 0 ? ` and ${exercises.length} exercises` : ''}`
+    console.log(`${course.slug}: ${written} written to ${dir}`)
+    if (exercises.length > 0 && version === '') {
+      console.log('Without hidden tests and reference solutions, which --version gives to who may have them.')
+    }
     return 0
   } finally {
     client.close()

@@ -87,8 +87,8 @@ function addressLimit(text: string): NonNullable<GatewayOptions['addressLimit']>
 }
 
 function envoySpec(envoy: string, configPath: string, topology: Topology): SupervisedSpec {
-  // Without a base id of its own, a second Envoy on the host would want the first one's shared memory.
-  const args = ['-c', configPath, '--log-level', 'warning', '--use-dynamic-base-id', '--concurrency', '2']
+  // Without hot restart it has no shared memory, which Envoys on one host would want from each other and leave behind.
+  const args = ['-c', configPath, '--log-level', 'warning', '--disable-hot-restart', '--concurrency', '2']
   return {
     name: 'envoy',
     command: envoy,

@@ -16,9 +16,17 @@ import { buildSandboxImage } from '../setup/sandbox-image.ts'
 import { removeSandboxLeftovers } from '../setup/sandbox-leftovers.ts'
 import type { SetupStep } from '../setup/step.ts'
 import { inParallel } from '../start/in-parallel.ts'
+import { secretsVariable } from './leaked-secrets.ts'
 
 /** What the tests stand on. `missing` says what could not be had, and why. */
-export type Surroundings = { env: NodeJS.ProcessEnv; missing: string[]; stop: () => Promise<void> }
+export type Surroundings = {
+  env: NodeJS.ProcessEnv
+  missing: string[]
+  /** Where the tests say what is secret, and where those that they stand on log. */
+  secretsFile: string
+  logFolder: string
+  stop: () => Promise<void>
+}
 
 const runsFolder = join(projectRoot, '.learnlab', 'test-runs')
 const lockSuffix = '.lock'
@@ -31,7 +39,8 @@ export async function setUpSurroundings(step: SetupStep): Promise<Surroundings> 
   const lock = tryLock(`${folder}${lockSuffix}`)
   // For the server's account to pass; what is inside has modes of its own.
   mkdirSync(folder, { recursive: true, mode: 0o711 })
-  const supervisor = new Supervisor({ runFolder: folder, logFolder: join(folder, 'logs'), say: step.say })
+  const [logFolder, secretsFile] = [join(folder, 'logs'), join(folder, 'secrets')]
+  const supervisor = new Supervisor({ runFolder: folder, logFolder, say: step.say })
   const stop = async () => {
     await supervisor.stop(removeSandboxLeftovers)
     rmSync(folder, { recursive: true, force: true })
@@ -48,8 +57,9 @@ export async function setUpSurroundings(step: SetupStep): Promise<Surroundings> 
       ],
       (signal: AbortSignal) => setUpPostgres(folder, { ...step, signal }, supervisor),
     ])
-    const env = { ...envoy?.env, ...postgres.env }
-    return { env, missing: [envoy, docker, redis, chromium].flatMap((part) => part?.missing ?? []), stop }
+    const env = { ...envoy?.env, ...postgres.env, [secretsVariable]: secretsFile }
+    const missing = [envoy, docker, redis, chromium].flatMap((part) => part?.missing ?? [])
+    return { env, missing, secretsFile, logFolder, stop }
   } catch (error) {
     await stop()
     throw error

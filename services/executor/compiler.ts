@@ -29,12 +29,13 @@ export async function compile(
   const { entryPoint, files } = program
   const fileNames = files.map(({ name }) => name)
   const commands = compilation.commands({ entryPoint, fileNames })
-  const key = artifactKey(imageName, { commands, files })
+  const { environment = {} } = compilation
+  const key = artifactKey(imageName, { commands, environment, files })
   let artifact = await cache?.get(key)
   if (!artifact) {
     const collect = { name: artifactName, mostBytes: maxArtifactBytes }
     const { limits } = compilation
-    const made = await run({ files, entryPoint, args: [], stdin: nothing, limits, commands, collect })
+    const made = await run({ files, entryPoint, args: [], stdin: nothing, limits, commands, environment, collect })
     if (made.verdict !== 'COMPLETED' || !made.artifact) return { failure: asFailure(made, limits) }
     artifact = made.artifact
     cache?.keep(key, artifact)

@@ -1,6 +1,7 @@
 import { generateKeyPairSync, type JsonWebKey, randomUUID } from 'node:crypto'
 import { createKeyTokenVerifier } from '@learnlab/rpc'
 import jwt from 'jsonwebtoken'
+import { noteSecrets } from './noted-secrets.ts'
 
 const issuer = 'https://learnlab.local'
 const audience = 'learnlab'
@@ -25,7 +26,7 @@ export function createTestTokens() {
     jwks: { keys: [jwk] },
     issue({ userId, email = `${userId}@example.org`, role = 'student' }: TestUser, expiresInS = 900): string {
       const claims = { user_id: userId, email, role, sid: randomUUID() }
-      return jwt.sign(claims, privateKey, {
+      const token = jwt.sign(claims, privateKey, {
         algorithm: 'ES256',
         keyid,
         issuer,
@@ -34,6 +35,8 @@ export function createTestTokens() {
         jwtid: randomUUID(),
         expiresIn: expiresInS,
       })
+      noteSecrets(token)
+      return token
     },
     /** The verifier that services use, given this key. */
     verifier: createKeyTokenVerifier({ issuer, audience, keyById: (id) => (id === keyid ? publicKey : undefined) }),

@@ -193,6 +193,7 @@ def double(n):
     await rejects(teacher.publishCourse({ id: courseId }), (error) => {
       ok(error instanceof RpcError)
       deepEqual([error.code, error.reason], [Code.FAILED_PRECONDITION, 'EXERCISE_UNPROVED'])
+      doesNotMatch(error.message, new RegExp(secret), 'messages are logged')
       deepEqual(
         error.preconditionViolations.map(({ type, subject }) => [type, subject]),
         [['REFERENCE', `exercises/doubling/tests/${secret}`]],

@@ -4,7 +4,7 @@ import { issueRefreshToken } from '../domain/refresh-token.ts'
 import type { AuthDeps } from './auth-deps.ts'
 import { callOrigin } from './call-origin.ts'
 import { type TokensMessage, toTokensMessage } from './messages.ts'
-import { setRefreshCookie } from './refresh-cookie.ts'
+import { refuseForgedCookie, setRefreshCookie } from './refresh-cookie.ts'
 
 export type SignIn = {
   userId: string
@@ -16,14 +16,18 @@ export type SignIn = {
   refreshCookie: boolean
 }
 
-/** Opens a session for a user who has proved who it is. Undefined when the account is gone or
- * closed, or its credentials were changed meanwhile. One round trip. */
+/**
+ * Opens a session for a user who has proved who it is. Undefined when the account is gone or closed, or its credentials
+ * were changed meanwhile. One round trip.
+ * @throws PERMISSION_DENIED when the cookie is wanted by a page of another site
+ */
 export async function openSession(
   deps: AuthDeps,
   { userId, credentialVersion, method, refreshCookie }: SignIn,
   context: CallContext,
 ): Promise<TokensMessage | undefined> {
-  const { sessions, lifetimes, now, newId } = deps
+  const { sessions, lifetimes, browserOrigins, now, newId } = deps
+  if (refreshCookie) refuseForgedCookie(context, browserOrigins)
   const [id, refreshToken, createdAt, origin] = [newId(), issueRefreshToken(), now(), callOrigin(context)]
   const expiresAt = new Date(createdAt.getTime() + lifetimes.sessionMs)
   const user = await sessions.open(

@@ -32,16 +32,17 @@ export function refreshCookieOf(context: Pick<CallContext, 'header'>): string | 
 }
 
 /**
- * Lets a call with the cookie pass only where a page of ours made it, in three independent ways beside SameSite: a header
+ * Lets a call that uses the cookie, or is to set one, pass only where a page of ours made it, in three independent ways beside SameSite: a header
  * that forms and links cannot send, what the browser says of the page's site (Fetch Metadata), and the page's origin.
  * OWASP, Cross-Site Request Forgery Prevention Cheat Sheet: custom request headers, Fetch Metadata, verifying origin.
+ * Setting counts too: another site's form could sign a browser in to an account of its own.
  * @throws PERMISSION_DENIED
  */
-export function refuseForgedRefresh(context: Pick<CallContext, 'header'>, origins: readonly string[]): void {
-  if (!context.header(csrfHeader)) throw permissionDenied(`refreshing by cookie needs a header ${csrfHeader}`)
+export function refuseForgedCookie(context: Pick<CallContext, 'header'>, origins: readonly string[]): void {
+  if (!context.header(csrfHeader)) throw permissionDenied(`browser mode needs a header ${csrfHeader}`)
   const site = context.header('sec-fetch-site')
   if (site === 'same-origin') return
   if (site === 'cross-site' || site === 'none') throw permissionDenied('another site made this call')
   // From a sibling of ours, or from a browser that does not say: only origins that may call at all.
-  if (!origins.includes(context.header('origin') ?? '')) throw permissionDenied('this origin may not refresh by cookie')
+  if (!origins.includes(context.header('origin') ?? '')) throw permissionDenied('this origin may not use browser mode')
 }

@@ -7,7 +7,7 @@ import { tokensExpireAt } from '../store/sessions.ts'
 import type { AuthDeps } from './auth-deps.ts'
 import { callOrigin } from './call-origin.ts'
 import { toTokensMessage } from './messages.ts'
-import { clearRefreshCookie, refreshCookieOf, refuseForgedRefresh, setRefreshCookie } from './refresh-cookie.ts'
+import { clearRefreshCookie, refreshCookieOf, refuseForgedCookie, setRefreshCookie } from './refresh-cookie.ts'
 
 /** A token in the body counts; a browser in cookie mode sends none. */
 export function refreshToken(deps: AuthDeps): Unary<typeof AuthService.method.refreshToken> {
@@ -15,7 +15,7 @@ export function refreshToken(deps: AuthDeps): Unary<typeof AuthService.method.re
     if (sent !== '') return await refresh(deps, sent, context)
     const cookie = refreshCookieOf(context)
     if (cookie === undefined) throw refused(deps, context)
-    refuseForgedRefresh(context, deps.browserOrigins)
+    refuseForgedCookie(context, deps.browserOrigins)
     const { refreshToken, ...tokens } = await refresh(deps, cookie, context).catch((error: unknown) => {
       // A token that is good for nothing any more; whatever else went wrong, it may be good again.
       if (error instanceof RpcError && error.code === Code.UNAUTHENTICATED) clearRefreshCookie(context)

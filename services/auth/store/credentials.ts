@@ -139,7 +139,7 @@ export function createCredentialStore(pool: Pool, lifetimes: { accessTokenMs: nu
       return rows[0]?.id
     },
 
-    /** Owes the link to the new address and word of it to the old one. One round trip. */
+    /** Owes the link to the new address and word of it to the old one, unless the account goes. One round trip. */
     async requestEmailChange(request: {
       userId: string
       email: string
@@ -149,10 +149,10 @@ export function createCredentialStore(pool: Pool, lifetimes: { accessTokenMs: nu
       event: SecurityEvent
     }): Promise<void> {
       await pool.query(
-        `WITH wanted AS (
-           SELECT $2::text AS email, $3::text AS email_key, $1::uuid AS user_id
-         ), current AS (
-           SELECT email, email_key, id AS user_id FROM users WHERE id = $1
+        `WITH current AS MATERIALIZED (
+           SELECT email, email_key, id AS user_id FROM users WHERE id = $1 FOR KEY SHARE
+         ), wanted AS (
+           SELECT $2::text AS email, $3::text AS email_key, user_id FROM current
          ), ${owe('asked', 'change_email', 'wanted', 4)}, ${owe('told', 'email_change_requested', 'current', 6)}
          ${securityEventInsert(8)}`,
         [

@@ -53,7 +53,9 @@ export function createLetterStore(pool: Pool) {
            SELECT count(*) < ${maxOwed} AS "isRoom" FROM (SELECT FROM letters LIMIT ${maxOwed}) AS owed
          ), added AS (
            INSERT INTO letters (id, kind, email, email_key, user_id, created_at, due_at)
-           SELECT $1::uuid, $2, $3, $4, $5::uuid, $6::timestamptz, $6 FROM room WHERE "isRoom"
+           SELECT $1::uuid, $2, $3, $4, $5::uuid, $6::timestamptz, $6 FROM room
+           -- Nobody is written to about an account that is being deleted.
+           WHERE "isRoom" AND ($5 IS NULL OR EXISTS (SELECT FROM users WHERE id = $5 FOR KEY SHARE))
            ON CONFLICT ON CONSTRAINT letters_once DO NOTHING
          )
          SELECT "isRoom" FROM room`,

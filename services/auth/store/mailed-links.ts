@@ -32,7 +32,8 @@ export function createMailedLinkStore(pool: Pool) {
     ): Promise<boolean> {
       return await transaction(pool, async (client) => {
         // Waits for who changes what lets the user in, and lets them wait.
-        await client.query('SELECT FROM users WHERE id = $1 FOR KEY SHARE', [userId])
+        const holder = await client.query('SELECT FROM users WHERE id = $1 FOR KEY SHARE', [userId])
+        if (userId !== null && holder.rowCount === 0) return false
         const { rowCount } = await client.query(
           `WITH swept AS (
              DELETE FROM mailed_links

@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { AuthService } from '@learnlab/contracts/auth/v1'
 import { createServiceClient, type ServiceClient } from '@learnlab/rpc'
-import { eventually, freePort } from '@learnlab/testing'
+import { eventually, freePort, noteOutput, noteSecrets } from '@learnlab/testing'
+import { notingSecrets } from './noting-secrets.ts'
 
 export type AuthProcess = {
   readonly client: ServiceClient<typeof AuthService> & { close(): void }
@@ -40,11 +41,17 @@ export async function startAuthProcess(
       ...variables,
     },
   })
-  child.stdout?.on('data', (chunk) => onOutput(String(chunk)))
-  child.stderr?.on('data', (chunk) => onOutput(String(chunk)))
-  const client = createServiceClient(AuthService, { address: `127.0.0.1:${grpcPort}` })
+  noteSecrets(keyEncryptionKey.toString('base64'), databaseUrl)
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk) => {
+      noteOutput('output of auth', String(chunk))
+      onOutput(String(chunk))
+    })
+  }
+  const calls = createServiceClient(AuthService, { address: `127.0.0.1:${grpcPort}` })
+  const client = notingSecrets(calls)
   const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
-    client.close()
+    calls.close()
     if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
     const ended = once(child, 'exit')
     child.kill(signal)

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { eventually } from '@learnlab/testing'
+import { eventually, noteSecrets } from '@learnlab/testing'
 
 export type ReceivedMail = { to: string; subject: string; text: string; raw: string }
 
@@ -35,7 +35,9 @@ export class Mailbox {
 }
 
 export function tokenIn({ text }: ReceivedMail): string {
-  return /#token=([\w-]{43})$/m.exec(text)?.[1] ?? ''
+  const token = /#token=([\w-]{43})$/m.exec(text)?.[1] ?? ''
+  noteSecrets(token)
+  return token
 }
 
 /** Headers and text of a letter as ours are written: one part, quoted-printable or plain. */

@@ -1,7 +1,7 @@
 import { doesNotThrow, equal, throws } from 'node:assert/strict'
 import test from 'node:test'
 import { Code } from '@learnlab/rpc'
-import { refreshCookieOf, refuseForgedRefresh } from '../rpc/refresh-cookie.ts'
+import { refreshCookieOf, refuseForgedCookie } from '../rpc/refresh-cookie.ts'
 
 const ours = ['http://localhost:3000', 'https://site.example']
 const call = (headers: Record<string, string>) => ({ header: (name: string) => headers[name] })
@@ -33,12 +33,12 @@ const refused: Record<string, Record<string, string>> = {
 }
 
 for (const [who, headers] of Object.entries(letIn)) {
-  test(`may refresh by cookie: ${who}`, () => doesNotThrow(() => refuseForgedRefresh(call(headers), ours)))
+  test(`may refresh by cookie: ${who}`, () => doesNotThrow(() => refuseForgedCookie(call(headers), ours)))
 }
 
 for (const [who, headers] of Object.entries(refused)) {
   test(`may not refresh by cookie: ${who}`, () => {
-    throws(() => refuseForgedRefresh(call(headers), ours), { code: Code.PERMISSION_DENIED })
+    throws(() => refuseForgedCookie(call(headers), ours), { code: Code.PERMISSION_DENIED })
   })
 }
 

@@ -10,7 +10,14 @@ import { type Attempts, createMemoryAttempts } from '@learnlab/limits'
 import { createPool, openAdminSession, type Pool } from '@learnlab/postgres'
 import { createRevocations, createServiceClient, type ServiceClient } from '@learnlab/rpc'
 import { createLogger, createMetrics, startOperatorServer } from '@learnlab/telemetry'
-import { createTestDatabase, eventually, noRateLimits, type TestDatabase } from '@learnlab/testing'
+import {
+  createTestDatabase,
+  eventually,
+  noRateLimits,
+  noteOutput,
+  noteSecrets,
+  type TestDatabase,
+} from '@learnlab/testing'
 import { buildAuthServer } from '../auth-server.ts'
 import { createPasswordHashing, type PasswordHashing } from '../domain/password-hashing.ts'
 import type { SigningKey } from '../domain/signing-key.ts'
@@ -22,9 +29,11 @@ import type { AccountRules } from '../rpc/auth-deps.ts'
 import type { SignInProvider } from '../sign-in-providers-config.ts'
 import { openSigningKeys } from '../signing-keys.ts'
 import { Mailbox } from './mailbox.ts'
+import { notingSecrets } from './noting-secrets.ts'
 
 export const migrations = join(import.meta.dirname, '../migrations')
 export const keyEncryptionKey = randomBytes(32)
+noteSecrets(keyEncryptionKey.toString('base64'), keyEncryptionKey.toString('hex'))
 
 const hourMs = 3_600_000
 const lifetimes = {
@@ -91,6 +100,7 @@ export async function startAuth(
     database?: TestDatabase
     signInProviders?: readonly SignInProvider[]
     externalIssuer?: ExternalIssuer
+    browserOrigins?: readonly string[]
   } = {},
 ): Promise<Auth> {
   const database = options.database ?? (await createTestDatabase(t, { service: 'auth', migrations }))
@@ -108,7 +118,11 @@ export async function startAuth(
   })
   const eventPool = createPool({ connectionString: url, applicationName: 'auth under test: events', max: 1 })
   const lines: string[] = []
-  const logger = createLogger({ service: 'auth', level: 'trace', destination: { write: (line) => lines.push(line) } })
+  const keep = (line: string) => {
+    lines.push(line)
+    noteOutput(`log of auth in ${t.name}`, line)
+  }
+  const logger = createLogger({ service: 'auth', level: 'trace', destination: { write: keep } })
   const metrics = createMetrics({ service: 'auth' })
   let passedMs = 0
   const now = () => new Date(Date.now() + passedMs)
@@ -134,7 +148,7 @@ export async function startAuth(
     signInProviders: options.signInProviders,
     externalIssuer: options.externalIssuer,
     lifetimes,
-    browserOrigins: ['http://localhost:3000'],
+    browserOrigins: options.browserOrigins ?? ['http://localhost:3000'],
     revocations,
     logger,
     metrics,
@@ -145,9 +159,10 @@ export async function startAuth(
   const { server, routes, close } = background.run(true, () => buildAuthServer(serverDeps))
   const operator = await startOperatorServer({ host: '127.0.0.1', port: 0, metrics, ready: () => true, routes })
   const port = await server.listen({ host: '127.0.0.1', port: 0 })
-  const client = createServiceClient(AuthService, { address: `127.0.0.1:${port}` })
+  const calls = createServiceClient(AuthService, { address: `127.0.0.1:${port}` })
+  const client = notingSecrets(calls)
   t.after(async () => {
-    client.close()
+    calls.close()
     await operator.close()
     await server.close({ graceMs: 1_000 })
     await close()

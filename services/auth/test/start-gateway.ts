@@ -7,11 +7,12 @@ import type { Auth } from './start-auth.ts'
 export async function startGatewayBefore(
   t: TestContext,
   { address, jwksUrl }: Pick<Auth, 'address' | 'jwksUrl'>,
-  { corsOrigins, progress = address }: { corsOrigins?: readonly string[]; progress?: string } = {},
+  options: { corsOrigins?: readonly string[]; trustedProxies?: number; progress?: string } = {},
 ): Promise<RunningEnvoy & { url: string }> {
+  const { progress = address, ...more } = options
   const [auth, other] = [endpointOf(address), endpointOf(progress)]
   const services = { auth, course: auth, ai: auth, executor: auth, progress: other }
-  const envoy = await startEnvoy({ services, jwksUrl, ...(corsOrigins && { corsOrigins }) })
+  const envoy = await startEnvoy({ services, jwksUrl, ...more })
   t.after(envoy.close)
   const url = `http://127.0.0.1:${envoy.port}`
   await eventually(async () => (await fetch(`${url}/api/v1/auth/providers`)).ok)

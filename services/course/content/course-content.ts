@@ -1,3 +1,4 @@
+import type { ExerciseContent } from '@learnlab/contracts/course/v1/exercise'
 import type { CourseDetails, Subtopic, Topic } from '../domain/course.ts'
 
 /** A course as a folder says it: all that its author writes, and nothing that the service gives. */
@@ -8,7 +9,12 @@ export type CourseContent = {
   details: CourseDetails
   /** In their order. */
   topics: TopicContent[]
+  /** In the order of their subtopics, and in theirs. */
+  exercises: ExerciseOfCourse[]
 }
+
+/** An exercise, and the slug of the subtopic that it belongs to. Slugs of exercises are unique in the course. */
+export type ExerciseOfCourse = { subtopic: string; content: ExerciseContent }
 
 /** Slugs are unique in the course. */
 export type TopicContent = Omit<Topic, 'id' | 'orderIndex' | 'subtopics'> & { subtopics: SubtopicContent[] }

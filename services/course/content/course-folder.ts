@@ -3,7 +3,14 @@ import { join } from 'node:path'
 import { markdownProblems } from '../domain/markdown.ts'
 import { type ContentProblem, CourseFolderError } from './content-problem.ts'
 import { courseFile, subtopicFileName, topicFolderName } from './content-schema.ts'
-import { type CourseContent, maxParts, type SubtopicContent, type TopicContent } from './course-content.ts'
+import {
+  type CourseContent,
+  type ExerciseOfCourse,
+  maxParts,
+  type SubtopicContent,
+  type TopicContent,
+} from './course-content.ts'
+import { exerciseFolders, readExerciseFolder } from './exercise-folder.ts'
 import { parseLocatedYaml } from './located-yaml.ts'
 import { parseSubtopic } from './subtopic-file.ts'
 import { readTextFile } from './text-file.ts'
@@ -31,6 +38,7 @@ async function readCourse(dir: string, problems: ContentProblem[]): Promise<Cour
   addMarkdownProblems(parsed, ['description'], head.description, file, problems)
   const slugs = new Map<string, string>()
   const topics: TopicContent[] = []
+  const exercises: ExerciseOfCourse[] = []
   for (const [index, entry] of entries.entries()) {
     const { dir: folder, slug, title, description, estimated_minutes: estimatedMinutes } = entry
     addMarkdownProblems(parsed, ['topics', index, 'description'], description, file, problems)
@@ -40,7 +48,8 @@ async function readCourse(dir: string, problems: ContentProblem[]): Promise<Cour
       problems.push({ file, line, field: `topics.${index}.dir`, message: `there is no folder ${folder}` })
       continue
     }
-    const subtopics = folder === undefined ? [] : await readSubtopics(dir, folder, head.language ?? '', slugs, problems)
+    const subtopics =
+      folder === undefined ? [] : await readSubtopics(dir, folder, head.language ?? '', { slugs, exercises }, problems)
     topics.push({ slug, title, description, estimatedMinutes, subtopics })
   }
 
@@ -54,7 +63,7 @@ async function readCourse(dir: string, problems: ContentProblem[]): Promise<Cour
   const { language = '', estimated_minutes: estimatedMinutes, cover_image_url: coverImageUrl = '' } = head
   const level = head.level ?? ('' as const)
   const details = { language, summary, tags, category, level, estimatedMinutes, coverImageUrl, licence, attribution }
-  return { slug, title, description, details, topics }
+  return { slug, title, description, details, topics, exercises }
 }
 
 function addMarkdownProblems(
@@ -73,11 +82,12 @@ async function readSubtopics(
   dir: string,
   folder: string,
   language: string,
-  slugs: Map<string, string>,
+  { slugs, exercises }: { slugs: Map<string, string>; exercises: ExerciseOfCourse[] },
   problems: ContentProblem[],
 ): Promise<SubtopicContent[]> {
   const subtopics: SubtopicContent[] = []
-  for (const file of await subtopicFiles(dir, folder, problems)) {
+  const files = await subtopicFiles(dir, folder, problems)
+  for (const file of files) {
     const text = await readTextFile(dir, file, problems)
     if (text === undefined) continue
     const parsed = parseSubtopic(file, text, language, problems)
@@ -87,8 +97,30 @@ async function readSubtopics(
     if (other) problems.push({ file, line, field: 'slug', message: `${subtopic.slug} is the slug of ${other} already` })
     slugs.set(subtopic.slug, file)
     subtopics.push(subtopic)
+    await readExercises(dir, file.replace(/\.md$/, ''), subtopic.slug, exercises, problems)
   }
   return subtopics
+}
+
+/** The exercises of a subtopic: in the folder with its file's name. */
+async function readExercises(
+  dir: string,
+  folder: string,
+  subtopic: string,
+  exercises: ExerciseOfCourse[],
+  problems: ContentProblem[],
+): Promise<void> {
+  if (!(await isFolder(join(dir, folder)))) return
+  for (const path of await exerciseFolders(dir, folder, problems)) {
+    const read = await readExerciseFolder(dir, path, problems)
+    if (!read) continue
+    const { content, slugLine: line } = read
+    if (exercises.some((other) => other.content.slug === content.slug)) {
+      const message = `${content.slug} is the slug of another exercise of the course already`
+      problems.push({ file: `${path}/exercise.yaml`, line, field: 'slug', message })
+    }
+    exercises.push({ subtopic, content })
+  }
 }
 
 /** The Markdown files of a topic in order; a file that would be left out silently is a problem instead. */
@@ -103,6 +135,8 @@ async function subtopicFiles(dir: string, folder: string, problems: ContentProbl
   const numbers = new Map<number, string>()
   for (const name of names) {
     const file = `${folder}/${name}`
+    // The exercises of the subtopic of that name.
+    if (names.includes(`${name}.md`) && (await isFolder(join(dir, file)))) continue
     const number = numberOf(name)
     if (number === undefined) {
       problems.push({ file, message: 'must be named like 01-hello.md' })

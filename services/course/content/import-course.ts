@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { type Course, type CourseService, CourseState, VersionLevel } from '@learnlab/contracts/course/v1'
 import { Code, RpcError, type ServiceClient } from '@learnlab/rpc'
 import type { CourseContent } from './course-content.ts'
+import { type ExercisesClient, importExercises, proveExercises } from './import-exercises.ts'
 import { withKeptIdentity } from './kept-identity.ts'
 import { contentOf, levelMessages } from './stored-course.ts'
 
@@ -10,18 +11,17 @@ export type Publishing = 'draft' | 'minor' | 'major'
 
 export type Imported = {
   outcome: 'created' | 'updated' | 'unchanged'
-  /** Of the subtopics. */
-  added: number
-  changed: number
-  removed: number
-  kept: number
+  subtopics: Changes
+  exercises: Changes
   /** As the service has it now: the version published, or the working copy. */
   course: Course
 }
 
+export type Changes = { added: number; changed: number; removed: number; kept: number }
+
 type CourseClient = Pick<
   ServiceClient<typeof CourseService>,
-  'getCourse' | 'createCourse' | 'updateCourse' | 'publishCourse'
+  'getCourse' | 'createCourse' | 'updateCourse' | 'publishCourse' | keyof ExercisesClient
 >
 
 /**
@@ -45,15 +45,26 @@ export async function importCourse(
   else if (outcome === 'updated') {
     await client.updateCourse({ id, etag: stored.etag, title, description, details, outline: { topics } }, options)
   }
+  const exercises = await importExercises(client, id, content.exercises, options)
   const needsPublishing =
-    outcome !== 'unchanged' || stored?.state !== CourseState.PUBLISHED || (await isBehind(client, stored, options))
+    outcome !== 'unchanged' ||
+    exercises.hasChanged ||
+    stored?.state !== CourseState.PUBLISHED ||
+    (await isBehind(client, stored, options))
   if (publishing !== 'draft' && needsPublishing) {
+    await proveExercises(client, id, options)
     const level = publishing === 'major' ? VersionLevel.MAJOR : VersionLevel.MINOR
     await client.publishCourse({ id, level, note: 'import' }, options)
   }
   const { course } = await client.getCourse({ id, version: publishing === 'draft' ? 'working' : '' }, options)
   if (!course) throw new Error('the course service answered without a course')
-  return { outcome, ...changes(topics, stored), course }
+  const subtopics = changes(topics, stored)
+  return {
+    outcome: outcome === 'unchanged' && exercises.hasChanged ? 'updated' : outcome,
+    subtopics,
+    exercises,
+    course,
+  }
 }
 
 async function find(client: CourseClient, id: string, options: { token: string }): Promise<Course | undefined> {
@@ -65,14 +76,18 @@ async function find(client: CourseClient, id: string, options: { token: string }
   }
 }
 
-function isSame(content: CourseContent, stored: Course): boolean {
-  return isDeepStrictEqual(content, contentOf(stored))
+function isSame({ exercises: _, ...content }: CourseContent, stored: Course): boolean {
+  const { exercises: __, ...there } = contentOf(stored)
+  return isDeepStrictEqual(content, there)
 }
 
 /** Whether what learners see is not what is being worked on: an import that only went to the draft left it so. */
 async function isBehind(client: CourseClient, stored: Course, options: { token: string }): Promise<boolean> {
   const { course } = await client.getCourse({ id: stored.id }, options)
-  return course !== undefined && !isDeepStrictEqual(contentOf(course), contentOf(stored))
+  if (!course) return false
+  const versions = ({ topics }: Course) =>
+    topics.flatMap(({ subtopics }) => subtopics.flatMap(({ exercises }) => exercises.map(({ version }) => version)))
+  return !isDeepStrictEqual([contentOf(course), versions(course)], [contentOf(stored), versions(stored)])
 }
 
 function changes(topics: ReturnType<typeof withKeptIdentity>, stored: Course | undefined) {

@@ -66,7 +66,7 @@ export function parseLocatedYaml<T>(
 }
 
 /** Offset of the key at `path`, of the element where it is one of a list, or of the nearest ancestor that exists. */
-function offsetOf(document: Document.Parsed, path: readonly PropertyKey[]): number {
+export function offsetOf(document: Document.Parsed | Document, path: readonly PropertyKey[]): number {
   for (let depth = path.length; depth > 0; depth--) {
     const parent = document.getIn(path.slice(0, depth - 1), true)
     const key = path[depth - 1]
@@ -77,5 +77,5 @@ function offsetOf(document: Document.Parsed, path: readonly PropertyKey[]): numb
     const node = document.getIn(path.slice(0, depth), true)
     if (isNode(node)) return node.range?.[0] ?? 0
   }
-  return document.contents?.range[0] ?? 0
+  return document.contents?.range?.[0] ?? 0
 }

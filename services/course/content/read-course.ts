@@ -5,6 +5,7 @@ import { lessonStyle, readLesson } from './carpentries/lesson.ts'
 import { CourseFolderError } from './content-problem.ts'
 import { type CourseContent, maxCourseBytes, textsOf } from './course-content.ts'
 import { readCourseFolder } from './course-folder.ts'
+import { isTrack, readTrack } from './exercism/track.ts'
 
 /** A course read from a folder of any kind that can be imported. */
 export type ReadCourse = {
@@ -26,7 +27,7 @@ export async function courseFolders(dir: string): Promise<string[]> {
   for (const name of names.sort()) if (await isCourse(join(dir, name))) folders.push(join(dir, name))
   if (folders.length === 0) {
     throw new Error(
-      `there is no course in ${dir} or in a folder of it: neither course.yaml, nor config.yaml and episodes`,
+      `there is no course in ${dir} or in a folder of it: neither course.yaml, nor config.yaml and episodes, nor config.json and exercises`,
     )
   }
   return folders
@@ -34,9 +35,9 @@ export async function courseFolders(dir: string): Promise<string[]> {
 
 /** @throws {CourseFolderError} naming every file and line that is wrong */
 export async function readCourse(dir: string): Promise<ReadCourse> {
-  const style = existsSync(join(dir, 'course.yaml')) ? undefined : await lessonStyle(dir)
-  const read = style ? await readLesson(dir, style) : ownCourse(await readCourseFolder(dir))
-  const bytes = Buffer.byteLength(JSON.stringify(read.content))
+  const read = await readAny(dir)
+  // Exercises go by calls of their own.
+  const bytes = Buffer.byteLength(JSON.stringify({ ...read.content, exercises: [] }))
   if (bytes > maxCourseBytes) {
     const message = `the course has ${bytes} bytes, more than the ${maxCourseBytes} that one course may have`
     throw new CourseFolderError(dir, [{ file: '.', message }])
@@ -44,8 +45,15 @@ export async function readCourse(dir: string): Promise<ReadCourse> {
   return { dir, ...read }
 }
 
+async function readAny(dir: string): Promise<Omit<ReadCourse, 'dir'>> {
+  if (existsSync(join(dir, 'course.yaml'))) return ownCourse(await readCourseFolder(dir))
+  const style = await lessonStyle(dir)
+  if (style) return await readLesson(dir, style)
+  return (await isTrack(dir)) ? await readTrack(dir) : ownCourse(await readCourseFolder(dir))
+}
+
 async function isCourse(dir: string): Promise<boolean> {
-  return existsSync(join(dir, 'course.yaml')) || (await lessonStyle(dir)) !== undefined
+  return existsSync(join(dir, 'course.yaml')) || (await lessonStyle(dir)) !== undefined || (await isTrack(dir))
 }
 
 function ownCourse(content: CourseContent): Omit<ReadCourse, 'dir'> {

@@ -1,6 +1,7 @@
 import { type Course, CourseLevel as Level } from '@learnlab/contracts/course/v1'
+import type { ExerciseContent } from '@learnlab/contracts/course/v1/exercise'
 import { noDetails } from '../domain/course.ts'
-import type { CourseContent } from './course-content.ts'
+import type { CourseContent, ExerciseOfCourse } from './course-content.ts'
 
 export const levelMessages = {
   '': Level.UNSPECIFIED,
@@ -9,8 +10,26 @@ export const levelMessages = {
   advanced: Level.ADVANCED,
 } as const
 
+/** The exercises of a course that was answered, with the contents that `read` gives of them. */
+export async function exercisesOf(
+  { topics }: Course,
+  read: (exerciseId: string) => Promise<ExerciseContent | undefined>,
+): Promise<ExerciseOfCourse[]> {
+  const exercises: ExerciseOfCourse[] = []
+  for (const subtopic of topics.flatMap((topic) => topic.subtopics)) {
+    for (const { id } of subtopic.exercises) {
+      const content = await read(id)
+      if (content) exercises.push({ subtopic: subtopic.slug, content })
+    }
+  }
+  return exercises
+}
+
 /** What of a course that the service answered its folder decides. */
-export function contentOf({ slug, title, description, details, topics }: Course): CourseContent {
+export function contentOf(
+  { slug, title, description, details, topics }: Course,
+  exercises: ExerciseOfCourse[] = [],
+): CourseContent {
   const { language, summary, tags, category, level, estimatedMinutes, coverImageUrl, licence, attribution } = {
     ...noDetails,
     ...details,
@@ -18,6 +37,7 @@ export function contentOf({ slug, title, description, details, topics }: Course)
   }
   return {
     ...{ slug, title, description },
+    exercises,
     details: { language, summary, tags, category, level, estimatedMinutes, coverImageUrl, licence, attribution },
     topics: topics.map((topic) => ({
       slug: topic.slug,

@@ -11,7 +11,22 @@ export const maxTextFileBytes = 1024 * 1024
  * file, too large or not UTF-8. Symbolic links are not followed: they could lead out of the folder.
  */
 export async function readTextFile(dir: string, file: string, problems: ContentProblem[]): Promise<string | undefined> {
-  let bytes: Buffer
+  const bytes = await readFileBytes(dir, file, problems)
+  if (!bytes) return undefined
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    problems.push({ file, line: lineOfInvalidUtf8(bytes), message: 'is not valid UTF-8' })
+    return undefined
+  }
+}
+
+/** The same for a file of any content. */
+export async function readFileBytes(
+  dir: string,
+  file: string,
+  problems: ContentProblem[],
+): Promise<Buffer | undefined> {
   try {
     for (let parent = dirname(file); parent !== '.'; parent = dirname(parent)) {
       if ((await lstat(join(dir, parent))).isSymbolicLink()) {
@@ -30,15 +45,9 @@ export async function readTextFile(dir: string, file: string, problems: ContentP
       problems.push({ file, message: `has ${stat.size} bytes, more than the ${maxTextFileBytes} allowed` })
       return undefined
     }
-    bytes = await handle.readFile()
+    return await handle.readFile()
   } catch (error) {
     problems.push({ file, message: openFailure(error) })
-    return undefined
-  }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    problems.push({ file, line: lineOfInvalidUtf8(bytes), message: 'is not valid UTF-8' })
     return undefined
   }
 }

@@ -1,9 +1,10 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { stringify } from 'yaml'
 import { topicFolderName } from './content-schema.ts'
 import type { CourseContent, SubtopicContent } from './course-content.ts'
 import { exampleIn } from './example-block.ts'
+import { writeExerciseFolder } from './write-exercise-folder.ts'
+import { said, yaml } from './yaml-text.ts'
 
 /**
  * Writes a course as the folder that `readCourseFolder` reads, byte by byte the same for the same course. The folder is
@@ -23,8 +24,12 @@ export async function writeCourseFolder(dir: string, course: CourseContent): Pro
     const folder = join(dir, numbered(index, topic.slug, course.topics))
     await mkdir(folder)
     for (const [place, subtopic] of topic.subtopics.entries()) {
-      const file = `${numbered(place, subtopic.slug, topic.subtopics)}.md`
-      await writeFile(join(folder, file), subtopicFile(subtopic, course.details.language))
+      const name = numbered(place, subtopic.slug, topic.subtopics)
+      await writeFile(join(folder, `${name}.md`), subtopicFile(subtopic, course.details.language))
+      const exercises = course.exercises.filter((exercise) => exercise.subtopic === subtopic.slug)
+      for (const [index, { content }] of exercises.entries()) {
+        await writeExerciseFolder(join(folder, name, numbered(index, content.slug, exercises)), content)
+      }
     }
   }
 }
@@ -54,18 +59,6 @@ function subtopicFile({ content, ...subtopic }: SubtopicContent, courseLanguage:
     ...(!isShown && { code_example: codeExample }),
   }
   return `---\n${yaml(frontMatter)}---\n${content}`
-}
-
-function yaml(value: object): string {
-  // Folding would depend on where words end; a text of several lines is a block of its own.
-  return stringify(value, { lineWidth: 0 })
-}
-
-/** Without what has no value, which the reader takes for the same. */
-function said<Fields extends object>(fields: Fields): Partial<Fields> {
-  const isSaid = (value: unknown) =>
-    value !== '' && value !== 0 && value !== false && !(Array.isArray(value) && value.length === 0)
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => isSaid(value))) as Partial<Fields>
 }
 
 /** `07-slug`, or `007-slug` among a hundred and more. */

@@ -1,15 +1,16 @@
 import type { ExerciseContent } from '@learnlab/contracts/course/v1/exercise'
 import type { SourceFile } from '@learnlab/contracts/executor/v1'
 
-type FieldViolation = { field: string; description: string }
+/** `description` names no file: what is refused is logged, and names of hidden files shall not be. */
+type FileViolation = { field: string; description: string; name?: string }
 
 /** Of a learner's program: what tests may have in addition fits into one run of the executor then, whatever they are. */
-export const maxProgramBytes = 96 * 1024
-export const maxTestBytes = 160 * 1024
+const maxProgramBytes = 96 * 1024
+const maxTestBytes = 160 * 1024
 const maxPathParts = 16
 
 /** What is wrong with the files of an exercise: names that lead elsewhere or that occur twice, and too much of them. */
-export function fileViolations(content: ExerciseContent): FieldViolation[] {
+export function fileViolations(content: ExerciseContent): FileViolation[] {
   const { starterFiles, referenceFiles, tests } = content
   const violations = [
     ...listViolations('starter_files', starterFiles, maxProgramBytes),
@@ -25,29 +26,27 @@ export function fileViolations(content: ExerciseContent): FieldViolation[] {
   return violations
 }
 
-function listViolations(field: string, files: readonly SourceFile[], mostBytes: number): FieldViolation[] {
-  const violations: FieldViolation[] = []
-  const names = new Set<string>()
+function listViolations(field: string, files: readonly SourceFile[], mostBytes: number): FileViolation[] {
+  const violations: FileViolation[] = []
+  const all = new Set(files.map(({ name }) => name))
+  const seen = new Set<string>()
   let bytes = 0
   for (const [index, { name, content }] of files.entries()) {
-    const reason = names.has(name) ? 'occurs twice' : nameFault(name)
-    if (reason) {
-      violations.push({
-        field: `${field}[${index}].name`,
-        description: `${JSON.stringify(name.slice(0, 80))} ${reason}`,
-      })
-    }
-    names.add(name)
+    const fault = seen.has(name) ? 'occurs twice' : (nameFault(name) ?? folderFault(name, all))
+    if (fault) violations.push({ field: `${field}[${index}].name`, description: fault, name })
+    seen.add(name)
     bytes += content.case === 'data' ? content.value.length : Buffer.byteLength(content.value ?? '')
-  }
-  for (const name of names) {
-    const folder = foldersOf(name).find((folder) => names.has(folder))
-    if (folder) violations.push({ field, description: `have ${JSON.stringify(folder)} as a file and as a folder` })
   }
   if (bytes > mostBytes) {
     violations.push({ field, description: `have ${bytes} bytes together, more than the ${mostBytes} allowed` })
   }
   return violations
+}
+
+function folderFault(name: string, all: ReadonlySet<string>): string | undefined {
+  if (foldersOf(name).some((folder) => all.has(folder))) return 'is in a folder that has the name of another file'
+  // The executor's own files beside tests.
+  return /^learnlab[-_]/.test(name) ? 'has another meaning in the sandbox' : undefined
 }
 
 /** What keeps a name from being one of a file below a folder, or undefined. */

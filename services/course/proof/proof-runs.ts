@@ -15,7 +15,7 @@ export type ProofExecutor = Pick<ServiceClient<typeof ExecutorService>, 'runTest
 type Suite = RunTestsRequest['suite']
 
 /** Tests that run together, with everything told of them: the visible ones, or the hidden. */
-export type OpenSuite = { readonly suite: Suite; readonly hidden: boolean }
+type OpenSuite = { readonly suite: Suite; readonly hidden: boolean }
 
 /** What did not pass, or why nothing could be judged. */
 export type Failure = { readonly test: string; readonly message: string }

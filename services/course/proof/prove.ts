@@ -53,18 +53,16 @@ export function createProofs({
 
 /** @throws EXERCISE_UNPROVED where there is something to be mended first */
 export function refuseUnproved(findings: readonly Finding[]): void {
-  const [first] = findings
-  if (!first) return
+  if (findings.length === 0) return
   const preconditionViolations = findings.map(({ exercise, step, test, message }) => ({
     type: step === ProofStep.STARTER ? 'STARTER' : 'REFERENCE',
     subject: `exercises/${exercise}${test ? `/tests/${test}` : ''}`,
     description: message ?? '',
   }))
-  const others = findings.length > 1 ? ` (and ${findings.length - 1} more)` : ''
-  const what = first.test ? `${first.test}: ${first.message}` : first.message
-  throw rpcError('EXERCISE_UNPROVED', `nothing was published: exercise ${first.exercise}: ${what}${others}`, {
-    preconditionViolations,
-  })
+  const exercises = [...new Set(findings.map(({ exercise }) => exercise))].join(', ')
+  // Messages are logged, and hidden tests shall not be: what happened stands in the details alone.
+  const message = `nothing was published: these exercises do not prove what they should, see the details: ${exercises}`
+  throw rpcError('EXERCISE_UNPROVED', message, { preconditionViolations })
 }
 
 async function findingsOf(executor: ProofExecutor, content: ExerciseContent, context: CallContext): Promise<Finding[]> {

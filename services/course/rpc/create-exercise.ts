@@ -1,11 +1,13 @@
 import type { CourseService } from '@learnlab/contracts/course/v1'
-import { invalidArgument, notFound, type Unary } from '@learnlab/rpc'
+import { failedPrecondition, invalidArgument, notFound, type Unary } from '@learnlab/rpc'
 import { exercisesOf, withExercise } from '../domain/exercise.ts'
 import { storedContent } from '../domain/exercise-content.ts'
 import { changeCourse } from './change-course.ts'
 import { checkExercise, checkExerciseSlug } from './check-exercise.ts'
 import type { CourseDeps } from './course-deps.ts'
 import { exerciseMessage } from './exercise-message.ts'
+
+const maxExercises = 1_000
 
 export function createExercise(deps: CourseDeps): Unary<typeof CourseService.method.createExercise> {
   return async ({ courseId, content, etag, ...request }, context) => {
@@ -15,7 +17,9 @@ export function createExercise(deps: CourseDeps): Unary<typeof CourseService.met
     const id = deps.newId()
     const stored = storedContent(id, content)
     const course = await changeCourse(deps, { id: courseId, etag, context }, (before) => {
-      checkExerciseSlug(content.slug, exercisesOf(before.topics))
+      const others = exercisesOf(before.topics)
+      if (others.length >= maxExercises) throw failedPrecondition(`a course has ${maxExercises} exercises at most`)
+      checkExerciseSlug(content.slug, others)
       const exercise = { ...stored.head, id, version: stored.version }
       const place = { subtopicId, orderIndex: Number.MAX_SAFE_INTEGER }
       const topics = withExercise(before.topics, exercise, place)

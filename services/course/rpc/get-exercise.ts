@@ -2,6 +2,7 @@ import type { CourseService } from '@learnlab/contracts/course/v1'
 import { notFound, type Unary } from '@learnlab/rpc'
 import { canSeeHidden } from '../domain/access.ts'
 import { contentFrom } from '../domain/exercise-content.ts'
+import { parseVersion } from '../domain/version.ts'
 import type { CourseDeps } from './course-deps.ts'
 import { etagOf } from './messages.ts'
 
@@ -13,11 +14,12 @@ export function getExercise({ exercises }: CourseDeps): Unary<typeof CourseServi
       const { id, courseId, subtopicId, orderIndex, version, content } = shown
       return { exercise: { id, courseId, subtopicId, orderIndex, version, content: contentFrom(content) } }
     }
-    const working = await exercises.findWorking(exerciseId)
+    const old = parseVersion(asked)
+    const found = await (old ? exercises.findVersion(exerciseId, old) : exercises.findWorking(exerciseId))
     // One answer for what is not there and for what is somebody else's: that it exists is hidden too.
-    if (!working || !canSeeHidden(caller, working.course)) throw notFound('exercise', exerciseId)
-    const { id, courseId, subtopicId, orderIndex, version, content, course, isProved: proved } = working
-    const place = { id, courseId, subtopicId, orderIndex }
-    return { exercise: { ...place, version, content: contentFrom(content), etag: etagOf(course), proved } }
+    if (!found || !canSeeHidden(caller, found.course)) throw notFound('exercise', exerciseId)
+    const { id, courseId, subtopicId, orderIndex, version, content, course, isProved: proved } = found
+    const exercise = { id, courseId, subtopicId, orderIndex, version, content: contentFrom(content), proved }
+    return { exercise: { ...exercise, etag: old ? '' : etagOf(course) } }
   }
 }

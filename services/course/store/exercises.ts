@@ -10,7 +10,7 @@ export type PlacedExercise = Pick<ExerciseHead, 'id' | 'version'> & ExercisePlac
 /** An exercise with one of its contents. */
 export type FoundExercise = PlacedExercise & { courseId: string; content: JsonValue }
 
-export type WorkingExercise = FoundExercise & { course: CourseHead; isProved: boolean }
+export type WholeExercise = FoundExercise & { course: CourseHead; isProved: boolean }
 
 /** What a proof is about. */
 export type ContentKey = { exerciseId: string; version: string }
@@ -32,6 +32,27 @@ export function createExerciseStore(pool: Pool) {
     return rows[0]
   }
 
+  async function findWhole(
+    exercises: string,
+    condition: string,
+    values: unknown[],
+  ): Promise<WholeExercise | undefined> {
+    const { rows } = await pool.query<HeadRow & Omit<FoundExercise, 'id'> & { exerciseId: string; isProved: boolean }>(
+      `SELECT ${headColumns}, e.id AS "exerciseId", e.course_id AS "courseId", e.subtopic_id AS "subtopicId",
+        e.order_index AS "orderIndex", e.version, x.whole AS content, p.version IS NOT NULL AS "isProved"
+      FROM ${exercises} e
+      JOIN courses c ON c.id = e.course_id
+      JOIN exercise_contents x ON x.exercise_id = e.id AND x.version = e.version
+      LEFT JOIN exercise_proofs p ON p.exercise_id = e.id AND p.version = e.version
+      WHERE ${condition}`,
+      values,
+    )
+    const [row] = rows
+    if (!row) return undefined
+    const { exerciseId, courseId, subtopicId, orderIndex, version, content, isProved } = row
+    return { id: exerciseId, courseId, subtopicId, orderIndex, version, content, isProved, course: toHead(row) }
+  }
+
   return {
     /** As learners see it in the course version published last, or undefined. One round trip. */
     findShown: (id: string) => findPublished(id, 'shown'),
@@ -40,24 +61,15 @@ export function createExerciseStore(pool: Pool) {
     findTested: (id: string) => findPublished(id, 'whole'),
 
     /** With its hidden parts, as it is in the working copy, or undefined. One round trip. */
-    async findWorking(id: string): Promise<WorkingExercise | undefined> {
-      const { rows } = await pool.query<
-        HeadRow & Omit<FoundExercise, 'id'> & { exerciseId: string; isProved: boolean }
-      >(
-        `SELECT ${headColumns}, e.id AS "exerciseId", e.course_id AS "courseId", e.subtopic_id AS "subtopicId",
-          e.order_index AS "orderIndex", e.version, x.whole AS content, p.version IS NOT NULL AS "isProved"
-        FROM exercises e
-        JOIN courses c ON c.id = e.course_id
-        JOIN exercise_contents x ON x.exercise_id = e.id AND x.version = e.version
-        LEFT JOIN exercise_proofs p ON p.exercise_id = e.id AND p.version = e.version
-        WHERE e.id = $1`,
-        [id],
-      )
-      const [row] = rows
-      if (!row) return undefined
-      const { exerciseId, courseId, subtopicId, orderIndex, version, content, isProved } = row
-      return { id: exerciseId, courseId, subtopicId, orderIndex, version, content, isProved, course: toHead(row) }
-    },
+    findWorking: (id: string) => findWhole('exercises', 'e.id = $1', [id]),
+
+    /** With its hidden parts, as a version of its course has it, or undefined. One round trip. */
+    findVersion: (id: string, { major, minor }: Version) =>
+      findWhole(
+        '(SELECT v.*, v.exercise_id AS id FROM version_exercises v)',
+        'e.id = $1 AND e.major = $2 AND e.minor = $3',
+        [id, major, minor],
+      ),
 
     /** Of these contents those that were not proved yet, whole. One round trip. */
     async findUnproved(keys: readonly ContentKey[]): Promise<(ContentKey & { content: JsonValue })[]> {

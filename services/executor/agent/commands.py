@@ -26,17 +26,24 @@ def start(folder):
         if not os.access(command[0], os.X_OK):
             raise child.SetupError(f"{command[0]} cannot be executed")
     environment = {"PATH": os.environ["PATH"], "LANG": os.environ["LANG"], "HOME": folder}
+    environment.update(program.get("environment", {}))
     if program["interactive"] and os.path.exists(_LINE_BUFFERING):
         # As on a terminal: a prompt is there before the program waits, and a line as soon as it is printed.
         environment.update(LD_PRELOAD=_LINE_BUFFERING, _STDBUF_I="L", _STDBUF_O="L")
     child.note_start()
     for command in before:
-        _end_unless_done(os.spawnve(os.P_WAIT, command[0], command, environment))
+        _end_unless_done(_run(command, environment))
     try:
         os.execve(last[0], last, environment)
     except OSError as error:
         os.write(2, f"{last[0]}: {error.strerror}\n".encode())
         os._exit(126)
+
+
+def _run(command, environment):
+    """Waits for a command. Unlike a fork, this copies nothing of the interpreter."""
+    pid = os.posix_spawn(command[0], command, environment)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
 def _end_unless_done(status):

@@ -33,6 +33,8 @@ export type Job = {
   readonly limits: Limits
   /** What it consists of, in languages that run by commands; the first that fails ends it. */
   readonly commands?: readonly Command[]
+  /** Variables for them, beside those that every command has. */
+  readonly environment?: Readonly<Record<string, string>>
   /** A file that a successful job leaves in its folder and that comes back with its result. */
   readonly collect?: { readonly name: string; readonly mostBytes: number }
 }

@@ -7,8 +7,14 @@ const tool = '/usr/bin/go'
 /** The library that the image has compiled to need no C. */
 const library = ['-installsuffix', 'nocgo']
 const objectFile = `${artifactName}.o`
-/** Compiling a small program ends before collecting its garbage pays; only one that fills its memory has it collected. */
-const memory: Command = ['/usr/bin/env', 'GOGC=off', `GOMEMLIMIT=${compilationLimits.memoryBytes / 2}`]
+const environment = {
+  CGO_ENABLED: '0',
+  GOFLAGS: '-mod=mod',
+  GOPROXY: 'off',
+  // A small program is compiled before collecting garbage pays; tools that fill memory, of which two may run, collect.
+  GOGC: 'off',
+  GOMEMLIMIT: String(compilationLimits.memoryBytes / 4),
+}
 
 export const go: Language = {
   name: 'go',
@@ -24,6 +30,7 @@ export const go: Language = {
   run: ({ args }) => [`./${artifactName}`, ...args],
   compilation: {
     limits: compilationLimits,
+    environment,
     commands: ({ entryPoint, fileNames }) =>
       fileNames.includes('go.mod') ? buildModule(entryPoint) : compilePackage(entryPoint, fileNames),
   },
@@ -34,13 +41,12 @@ function compilePackage(entryPoint: string, fileNames: readonly string[]): reado
   const folder = dirname(entryPoint)
   const own = fileNames.filter((name) => /\.go$/.test(name) && !name.endsWith('_test.go') && dirname(name) === folder)
   return [
-    [...memory, '/opt/go/compile', ...library, '-p', 'main', '-o', objectFile, ...own.map(asArgument)],
-    [...memory, '/opt/go/link', ...library, '-s', '-w', '-o', artifactName, objectFile],
+    ['/opt/go/compile', ...library, '-p', 'main', '-o', objectFile, ...own.map(asArgument)],
+    ['/opt/go/link', ...library, '-s', '-w', '-o', artifactName, objectFile],
   ]
 }
 
 function buildModule(entryPoint: string): readonly Command[] {
   const target = `./${dirname(entryPoint)}`
-  const environment = ['CGO_ENABLED=0', 'GOFLAGS=-mod=mod', 'GOPROXY=off']
-  return [['/usr/bin/env', ...environment, tool, 'build', ...library, '-ldflags=-s -w', '-o', artifactName, target]]
+  return [[tool, 'build', ...library, '-ldflags=-s -w', '-o', artifactName, target]]
 }

@@ -32,6 +32,8 @@ type Invocation = {
 export type Compilation = {
   /** What makes the file `artifactName` in the program's folder, one command after another. */
   commands(sources: Pick<Invocation, 'entryPoint' | 'fileNames'>): readonly Command[]
+  /** Variables for these commands, beside those that every command has. */
+  readonly environment?: Readonly<Record<string, string>>
   readonly limits: Limits
 }
 

@@ -131,10 +131,13 @@ export class ArtifactCache {
 }
 
 /**
- * SHA-256 of all that decides what a compilation makes: image, commands, names and contents of the files. Each part is
+ * SHA-256 of all that decides what a compilation makes: image, commands and their variables, names and contents of the files. Each part is
  * preceded by its length, so that no two different programs are written as the same bytes.
  */
-export function artifactKey(imageName: string, { commands = [], files }: Pick<Job, 'commands' | 'files'>): string {
+export function artifactKey(
+  imageName: string,
+  { commands = [], environment = {}, files }: Pick<Job, 'commands' | 'environment' | 'files'>,
+): string {
   const hash = createHash('sha256')
   const part = (bytes: Uint8Array) => {
     const length = Buffer.allocUnsafe(8)
@@ -142,7 +145,7 @@ export function artifactKey(imageName: string, { commands = [], files }: Pick<Jo
     hash.update(length).update(bytes)
   }
   part(Buffer.from(imageName))
-  part(Buffer.from(JSON.stringify(commands)))
+  part(Buffer.from(JSON.stringify([commands, environment])))
   for (const { name, content } of files) {
     part(Buffer.from(name))
     part(content)

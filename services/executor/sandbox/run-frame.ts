@@ -11,13 +11,14 @@ const cpuSpareSeconds = 2
  * process (names, arguments, contents), then the bytes for its standard input.
  */
 export function encodeRun(job: Job, mode?: RunMode): Buffer {
-  const { files, entryPoint, args, stdin, limits, commands, collect } = job
+  const { files, entryPoint, args, stdin, limits, commands, environment, collect } = job
   const interactive = mode === 'interactive'
   const description = withLength({
     interactive,
     entry: entryPoint,
     args,
     ...(commands && { commands }),
+    ...(environment && { environment }),
     files: files.map(({ name, content, executable }) => ({
       name,
       size: content.length,

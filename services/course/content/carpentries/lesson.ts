@@ -121,6 +121,7 @@ export async function readLesson(dir: string, style: (typeof styles)[number]): P
       attribution: attributionOf(config.value, { licence, citation, baseUrl }),
     },
     topics: episodes.map(({ topic }) => withExamples(topic, language)),
+    exercises: [],
   }
   return { content, source: [index, ...episodes.map(({ source }) => source)], left: await leftOut(dir) }
 }

@@ -72,6 +72,7 @@ const course: fc.Arbitrary<CourseContent> = fc
     const subtopicSlugs = new Set<string>()
     return {
       ...content,
+      exercises: [],
       topics: content.topics.map((part) => ({
         ...part,
         slug: untaken(part.slug, topicSlugs),

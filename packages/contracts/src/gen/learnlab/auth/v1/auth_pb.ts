@@ -96,6 +96,7 @@ export type LoginRequest = Message<"learnlab.auth.v1.LoginRequest"> & {
   /**
    * For browsers: the refresh token goes into a cookie that scripts cannot read
    * and that only POST /api/v1/auth/refresh gets; refresh_token stays empty.
+   * Needs a header x-requested-by with any value, as refreshing by it does.
    *
    * @generated from field: bool refresh_cookie = 3;
    */

@@ -1,0 +1,46 @@
+import { basename } from 'node:path/posix'
+import { create } from '@bufbuild/protobuf'
+import {
+  type FrameworkSuite,
+  FrameworkSuiteSchema,
+  type SourceFile,
+  TestFramework,
+} from '@learnlab/contracts/executor/v1'
+
+/** Languages as the executor names them, where tracks call them otherwise. */
+const languages: Readonly<Record<string, string>> = { sqlite: 'sql' }
+
+export function executorLanguage(track: string): string {
+  const language = languages[track] ?? track
+  return /^[a-z]/.test(language) ? language.slice(0, 32) : `x-${language}`.slice(0, 32)
+}
+
+/**
+ * The tests of an exercise for the executor; undefined where it does not run them: in other languages than Python, and
+ * those written for another framework than node:test.
+ */
+export function frameworkSuite(
+  language: string,
+  tests: readonly SourceFile[],
+  support: readonly SourceFile[],
+): FrameworkSuite | undefined {
+  const framework = frameworkOf(language, tests)
+  if (framework === undefined || tests.length === 0) return undefined
+  const isTest =
+    language === 'python' ? ({ name }: SourceFile) => /^test_.*\.py$|_test\.py$/.test(basename(name)) : () => true
+  const holdTests = tests.some(isTest)
+  return create(FrameworkSuiteSchema, {
+    framework,
+    files: [
+      ...tests.map((file) => ({ file, support: holdTests && !isTest(file) })),
+      ...support.map((file) => ({ file, support: true })),
+    ],
+  })
+}
+
+function frameworkOf(language: string, tests: readonly SourceFile[]): TestFramework | undefined {
+  if (language === 'python') return TestFramework.PYTEST
+  if (language !== 'javascript' && language !== 'typescript') return undefined
+  const text = ({ content: { value = '' } }: SourceFile) => Buffer.from(value).toString()
+  return tests.every((file) => /['"]node:test['"]/.test(text(file))) ? TestFramework.NODE_TEST : undefined
+}
