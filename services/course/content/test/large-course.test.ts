@@ -44,6 +44,7 @@ function polyglot(): CourseContent {
       ...{ language: 'python', summary: write(1), tags: ['many', 'unicode'], category: 'languages', level: 'advanced' },
       ...{ estimatedMinutes: 10_000, coverImageUrl: '', licence: 'CC-BY-4.0', attribution: write(4) },
     },
+    exercises: [],
     topics: Array.from({ length: topics }, (_, topic) => ({
       ...{ slug: untaken(slugOf(write(topic)), topicSlugs), title: `${write(topic)} ${topic}`, description: '' },
       estimatedMinutes: topic,
@@ -90,7 +91,7 @@ test('a large course of many languages and writings is imported, exported as the
   ok(before.size > topics * perTopic)
 
   const first = await importCourse(client, await readCourseFolder(source), { token })
-  deepEqual([first.outcome, first.added, first.course.version], ['created', topics * perTopic, '1.0'])
+  deepEqual([first.outcome, first.subtopics.added, first.course.version], ['created', topics * perTopic, '1.0'])
   await writeCourseFolder(exported, contentOf(first.course))
   deepEqual(await filesOf(exported), before)
   equal((await importCourse(client, await readCourseFolder(exported), { token })).outcome, 'unchanged')
@@ -98,7 +99,7 @@ test('a large course of many languages and writings is imported, exported as the
   const [path = '', text = ''] = [...before].findLast(([, each]) => each.includes('> > > tief')) ?? []
   await writeFile(join(source, path), text.replace('> > > tief', '> > > tiefer'))
   const second = await importCourse(client, await readCourseFolder(source), { token })
-  deepEqual([second.changed, second.added, second.removed], [1, 0, 0])
+  deepEqual([second.subtopics.changed, second.subtopics.added, second.subtopics.removed], [1, 0, 0])
   equal(second.course.version, '1.1')
   const { hits } = await as(person('student')).searchCourses({ query: 'Größen tiefer' })
   ok(hits.some(({ courseSlug }) => courseSlug === 'polyglot'))
