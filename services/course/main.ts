@@ -21,7 +21,14 @@ const config = loadConfig(process.env)
 const logger = createLogger({ service: 'course', level: config.logLevel })
 const calls = connectCallCounts({ url: config.redisUrl, service: 'course', logger })
 const metrics = createMetrics({ service: 'course' })
-const pool = createPool({ connectionString: config.databaseUrl, applicationName: 'learnlab course', logger })
+const pool = createPool({
+  connectionString: config.databaseUrl,
+  applicationName: 'learnlab course',
+  // Less than any caller's deadline: who calls shall read that the database is away, and when to try again.
+  connectTimeoutMs: 3_000,
+  statementTimeoutMs: 4_000,
+  logger,
+})
 await migrate({ pool, schema: 'course', folder: join(import.meta.dirname, 'migrations'), logger })
 
 const revocations = createRevocations()

@@ -212,8 +212,10 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
   }
 }
 
+/** What PostgreSQL stores, NUL not, and a terminal may show: the message may quote what somebody sent. */
 function textOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return text.replace(/[^\P{Cc}\n\t]/gu, '\ufffd')
 }
 
 function ignoreAbort(error: unknown): void {

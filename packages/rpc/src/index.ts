@@ -21,6 +21,7 @@ export {
   type ServiceShape,
   type Unary,
 } from './implement.ts'
+export { encodedOnce } from './message-codec.ts'
 export { type CallRateClass, type MethodRules, methodRules } from './method-rules.ts'
 export { networkOf } from './network-of.ts'
 export { isOutage } from './outage.ts'

@@ -23,7 +23,22 @@ export function decodeRequest<D extends DescMessage>(schema: D, bytes: Buffer): 
   }
 }
 
+/** Bytes of messages that are answered again and again. */
+const encoded = new WeakMap<object, Buffer>()
+
+/**
+ * A message that is encoded now and never again, however often it is answered as the whole response. Nobody may change
+ * it, nor what it is made of.
+ */
+export function encodedOnce<D extends DescMessage>(schema: D, message: MessageInitShape<D>): MessageShape<D> {
+  const whole = create(schema, message)
+  encoded.set(whole, encodeMessage(schema, whole))
+  return whole
+}
+
 export function encodeMessage<D extends DescMessage>(schema: D, message: MessageInitShape<D>): Buffer {
+  const known = encoded.get(message)
+  if (known) return known
   const bytes = toBinary(schema, create(schema, message))
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }

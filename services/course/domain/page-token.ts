@@ -34,7 +34,15 @@ export function placeOf(token: string): PagePlace | undefined {
 /** What PostgreSQL would otherwise refuse as no value of its type. */
 function isKeyOf(order: CourseOrder, key: string): boolean {
   if (order === 'popular') return /^\d{1,9}$/.test(key)
-  if (order === 'newest')
-    return /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?$/.test(key) && !Number.isNaN(Date.parse(key))
+  if (order === 'newest') return isTimestamp(key)
   return !key.includes('\0')
+}
+
+/** As PostgreSQL writes them. JavaScript alone would take the 31st of February for the 2nd of March. */
+function isTimestamp(text: string): boolean {
+  const [, date, time, hours = '', minutes = '0'] =
+    /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.\d{1,6})?[+-](\d\d)(?::(\d\d))?$/.exec(text) ?? []
+  const moment = new Date(`${date}T${time}Z`)
+  if (Number.isNaN(moment.getTime()) || date === undefined || date.startsWith('0000')) return false
+  return moment.toISOString().startsWith(`${date}T${time}`) && Number(hours) <= 15 && Number(minutes) <= 59
 }

@@ -1,6 +1,5 @@
-import { create } from '@bufbuild/protobuf'
-import { type Course as CourseMessage, CourseSchema, type CourseService } from '@learnlab/contracts/course/v1'
-import { notFound, permissionDenied, type Unary } from '@learnlab/rpc'
+import { type CourseService, type GetCourseResponse, GetCourseResponseSchema } from '@learnlab/contracts/course/v1'
+import { encodedOnce, notFound, permissionDenied, type Unary } from '@learnlab/rpc'
 import { canSeeWork } from '../domain/access.ts'
 import type { Course } from '../domain/course.ts'
 import { parseVersion } from '../domain/version.ts'
@@ -8,18 +7,18 @@ import type { CourseDeps } from './course-deps.ts'
 import { readableCourse } from './find-course.ts'
 import { toCourseMessage } from './messages.ts'
 
-/** Messages of courses that are kept in memory, made once. */
-const messages = new WeakMap<Course, CourseMessage>()
+/** Answers with courses that are kept in memory, made and encoded once. */
+const answers = new WeakMap<Course, GetCourseResponse>()
 
-function messageOf(course: Course): CourseMessage {
-  const message = messages.get(course) ?? create(CourseSchema, toCourseMessage(course))
-  messages.set(course, message)
-  return message
+function answerOf(course: Course): GetCourseResponse {
+  const answer = answers.get(course) ?? encodedOnce(GetCourseResponseSchema, { course: toCourseMessage(course) })
+  answers.set(course, answer)
+  return answer
 }
 
 export function getCourse({ courses }: CourseDeps): Unary<typeof CourseService.method.getCourse> {
   return async ({ id, version: asked }, { caller }) => {
-    if (asked === '') return { course: messageOf(await readableCourse(caller, id, courses.findShown)) }
+    if (asked === '') return answerOf(await readableCourse(caller, id, courses.findShown))
     const version = parseVersion(asked)
     let found: Course | undefined
     const working = await readableCourse(caller, id, async (key) => {

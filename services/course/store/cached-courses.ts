@@ -16,6 +16,12 @@ import { KeptReads, type KeptReadsOptions } from './kept-reads.ts'
 
 type Page = { listed: ListedCourse[] }
 
+// There is one so far: courses of different ones must never answer for each other.
+const tenant = 'learnlab'
+
+// Of a course, topic or subtopic without its texts, about.
+const partBytes = 1_000
+
 /** Published courses and pages of the catalogue in memory. */
 export type CourseCache = ReturnType<typeof createCourseCache>
 
@@ -24,8 +30,8 @@ export type CourseCache = ReturnType<typeof createCourseCache>
  * reads anew at once; what others change, when `handlers` are shown the event of it.
  */
 export function createCourseCache(options: KeptReadsOptions) {
-  const courses = new KeptReads<Course>(options)
-  const pages = new KeptReads<Page>(options)
+  const courses = new KeptReads<Course>(options, bytesOfCourse)
+  const pages = new KeptReads<Page>(options, ({ listed }) => partBytes * (1 + listed.length))
 
   function outdate(courseId: string): void {
     courses.outdate(({ id }) => id === courseId)
@@ -46,12 +52,18 @@ export function createCourseCache(options: KeptReadsOptions) {
   return {
     handlers,
 
+    /** Has everything read anew. */
+    forget(): void {
+      courses.drop(() => true)
+      pages.drop(() => true)
+    },
+
     /** The same store, with what learners read from memory. */
     courses(store: CourseStore): CourseStore {
       return {
         ...store,
         async findShown(key) {
-          const text = key.by === 'id' ? `id ${key.id}` : `slug ${key.slug}`
+          const text = keyIn(tenant, key.by === 'id' ? `id ${key.id}` : `slug ${key.slug}`)
           const course = await courses.read(
             text,
             () => store.findShown(key),
@@ -83,9 +95,23 @@ export function createCourseCache(options: KeptReadsOptions) {
         async list(listing) {
           if (listing.of.kind !== 'published') return await store.list(listing)
           const read = async () => ({ listed: await store.list(listing) })
-          return (await pages.read(JSON.stringify(listing), read, () => true))?.listed ?? []
+          return (await pages.read(keyIn(tenant, JSON.stringify(listing)), read, () => true))?.listed ?? []
         },
       }
     },
   }
+}
+
+function keyIn(tenantName: string, text: string): string {
+  return `${tenantName} ${text}`
+}
+
+/** The texts as strings and as the bytes of the answer. */
+function bytesOfCourse({ topics, description }: Course): number {
+  let bytes = partBytes + 3 * description.length
+  for (const { subtopics } of topics) {
+    bytes += partBytes
+    for (const { content, codeExample } of subtopics) bytes += partBytes + 3 * (content.length + codeExample.length)
+  }
+  return bytes
 }

@@ -1,5 +1,6 @@
 import type { Pool } from '@learnlab/postgres'
 import type { CourseLevel } from '../domain/course.ts'
+import { nearMisses } from '../domain/near-misses.ts'
 import type { Publication } from '../domain/version.ts'
 
 export type CourseSearch = {
@@ -28,24 +29,37 @@ export type CourseHit = {
 // Beyond these a course's words say nothing new.
 const maxWordsOfCourse = 20_000
 
+/** The letters of a word in their order in the alphabet: swapping some changes nothing. */
+function sorted(word: string): string {
+  return `(SELECT string_agg(letter, '' ORDER BY letter) FROM regexp_split_to_table(${word}, '') AS letter)`
+}
+
 /**
- * A word that nobody wrote is taken for the three most like it (pg_trgm; short ones have few trigrams to be alike in). What holds more of the words comes first, then
- * what holds them in a better place, more often or closer together (ts_rank_cd). Of a subtopic the best passage counts.
+ * A word that nobody wrote is taken for the three most like it: by trigrams (pg_trgm), and short ones, which have few of
+ * them, by one slip of the fingers (nearMisses), a swap of letters before others. What holds more of the words comes first,
+ * then what holds them in a better place, more often or closer together (ts_rank_cd). Of a subtopic the best passage counts.
  */
 const searchCourses = `
   WITH given AS (
-    SELECT word, number FROM unnest($1::text[]) WITH ORDINALITY AS given (word, number)
+    SELECT word, near, number FROM unnest($1::text[], $7::text[]) WITH ORDINALITY AS given (word, near, number)
   ),
   meant AS (
     SELECT number, word FROM given
     WHERE EXISTS (SELECT FROM search_words w WHERE w.word = given.word) OR length(word) < 3
     UNION ALL
     SELECT number, alike.word FROM given CROSS JOIN LATERAL (
-      SELECT w.word FROM search_words w
-      WHERE w.word OPERATOR(public.%) given.word
-        OR length(given.word) < 7 AND w.word LIKE left(given.word, 2) || '%'
-          AND abs(length(w.word) - length(given.word)) <= 1 AND public.similarity(w.word, given.word) > 0.2
-      ORDER BY public.similarity(w.word, given.word) DESC, w.word LIMIT 3
+      SELECT found.word FROM (
+        SELECT w.word, public.similarity(w.word, given.word) AS likeness
+        FROM search_words w WHERE w.word OPERATOR(public.%) given.word
+        UNION ALL
+        SELECT w.word, CASE WHEN ${sorted('w.word')} = ${sorted('given.word')} THEN 1
+          ELSE 0.5 + public.similarity(w.word, given.word) / 2 END
+        FROM search_words w
+        WHERE given.near <> '' AND w.word ~ given.near
+          AND (w.word >= left(given.word, 1) AND w.word < left(given.word, 1) || U&'\\+10FFFF'
+            OR w.word >= substr(given.word, 2, 1) AND w.word < substr(given.word, 2, 1) || U&'\\+10FFFF')
+      ) AS found
+      GROUP BY found.word ORDER BY max(found.likeness) DESC, found.word LIMIT 3
     ) AS alike
     WHERE length(given.word) >= 3 AND NOT EXISTS (SELECT FROM search_words w WHERE w.word = given.word)
   ),
@@ -93,7 +107,7 @@ export function createCourseSearchStore(pool: Pool) {
   return {
     /** Published courses and subtopics that hold what is looked for, best first. One round trip. */
     async search({ words, category, tag, level, language, limit }: CourseSearch): Promise<CourseHit[]> {
-      const values = [words, category, tag, level ?? '', language, limit]
+      const values = [words, category, tag, level ?? '', language, limit, words.map(nearMisses)]
       return (await pool.query<CourseHit>(searchCourses, values)).rows
     },
   }

@@ -115,6 +115,9 @@ export function createCourseStore(pool: Pool) {
 
 type At = { publishedAt: string }
 
+// A whole course may be megabytes, on the way through a slow tunnel. Still less than the deadline of the call.
+const patience = { query_timeout: 8_500 }
+
 async function write(
   pool: Pool,
   head: (values: unknown[]) => string,
@@ -123,7 +126,7 @@ async function write(
   const values: unknown[] = []
   const statement = writeCourse(values, head(values), parts)
   try {
-    const { rows } = await pool.query<HeadRow>(statement, values)
+    const { rows } = await pool.query<HeadRow>({ text: statement, values, ...patience })
     return rows[0] && toHead(rows[0])
   } catch (error) {
     if (isUniqueViolation(error, 'courses_slug_key')) throw new SlugTaken('the slug is taken', { cause: error })

@@ -17,6 +17,8 @@ const patienceMs = 500
 // While the database is away, how often it is asked again.
 const retryMs = 1_000
 const maxEntries = 2_000
+// A single course may have megabytes.
+const maxBytes = 256 * 1024 * 1024
 
 type Entry<Value> = { value: Value; loadedAtMs: number; freshUntilMs: number }
 
@@ -25,7 +27,7 @@ type Entry<Value> = { value: Value; loadedAtMs: number; freshUntilMs: number }
  * once it is outdated; and is given as it was when the database does not answer.
  */
 export class KeptReads<Value extends object> {
-  readonly #entries = new LRUCache<string, Entry<Value>>({ max: maxEntries })
+  readonly #entries: LRUCache<string, Entry<Value>>
   readonly #loading = new Map<string, Promise<Value | undefined>>()
   readonly #logger: KeptReadsOptions['logger']
   readonly #nowMs: () => number
@@ -35,7 +37,15 @@ export class KeptReads<Value extends object> {
   #awayUntilMs = Number.NEGATIVE_INFINITY
   #isAway = false
 
-  constructor({ logger, nowMs = () => performance.now(), random = Math.random }: KeptReadsOptions) {
+  /** `bytesOf` says about how much memory an answer takes. */
+  constructor(
+    { logger, nowMs = () => performance.now(), random = Math.random }: KeptReadsOptions,
+    bytesOf: (value: Value) => number,
+  ) {
+    this.#entries = new LRUCache({
+      ...{ max: maxEntries, maxSize: maxBytes },
+      sizeCalculation: ({ value }) => Math.max(1, bytesOf(value)),
+    })
     this.#logger = logger
     this.#nowMs = nowMs
     this.#random = random

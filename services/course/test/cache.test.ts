@@ -4,7 +4,7 @@ import { CourseState } from '@learnlab/contracts/course/v1'
 import { Code, RpcError } from '@learnlab/rpc'
 import { eventually } from '@learnlab/testing'
 import { KeptReads } from '../store/kept-reads.ts'
-import { cuttableLink } from './cuttable-link.ts'
+import { openDatabaseLink } from './database-link.ts'
 import { outlineOf, person, startCourse } from './start-course.ts'
 
 const topics = outlineOf({ Loops: ['for', 'while'] })
@@ -54,7 +54,8 @@ test('while the database is away, published courses are shown and changes are re
   const { as, url, startAnother, tokenOf } = await startCourse(t)
   const writer = person('instructor')
   await as(writer).createCourse({ title: 'C', slug: 'c', state, topics })
-  const link = await cuttableLink(t, url)
+  const link = await openDatabaseLink(url)
+  t.after(link.close)
   const { client } = await startAnother(link.url)
   const options = { token: tokenOf(writer) }
   const { course } = await client.getCourse({ id: 'c' })
@@ -83,11 +84,14 @@ test('while the database is away, published courses are shown and changes are re
 test('answers grow old at different times, and what was asked for before a change is not kept after it', async () => {
   let nowMs = 0
   const silent = { warn: () => undefined, info: () => undefined }
-  const reads = new KeptReads<{ number: number }>({
-    logger: silent,
-    nowMs: () => nowMs,
-    random: () => (nowMs === 0 ? 1 : 0),
-  })
+  const reads = new KeptReads<{ number: number }>(
+    {
+      logger: silent,
+      nowMs: () => nowMs,
+      random: () => (nowMs === 0 ? 1 : 0),
+    },
+    () => 1,
+  )
   let number = 0
   const read = (key: string) =>
     reads.read(

@@ -44,6 +44,10 @@ test('page tokens that were not given are refused', async (t) => {
     pageTokenAfter({ order: 'title', key: 'a', id }),
     pageTokenAfter({ order: 'newest', key: "'; DROP TABLE courses", id }),
     pageTokenAfter({ order: 'newest', key: '2024-13-01 00:00:00+00', id }),
+    pageTokenAfter({ order: 'newest', key: '2024-02-31 00:00:00+00', id }),
+    pageTokenAfter({ order: 'newest', key: '2024-01-01 24:30:00+00', id }),
+    pageTokenAfter({ order: 'newest', key: '2024-01-01 00:00:00+99', id }),
+    pageTokenAfter({ order: 'newest', key: '0000-01-01 00:00:00+00', id }),
     pageTokenAfter({ order: 'newest', key: '2024-01-01 00:00:00+00', id: 'x' }),
   ]
   const wrong = [

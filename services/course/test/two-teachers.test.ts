@@ -93,6 +93,10 @@ test('whatever two teachers do at once, order stays dense, versions stay, and no
           const content = subtopics(after).find((subtopic) => subtopic.id === id)?.content ?? ''
           ok(wasSetBack || texts.has(content), `${id} says ${content}, none of ${[...texts]}`)
         }
+        for (const { id, content } of subtopics(before)) {
+          const now = subtopics(after).find((subtopic) => subtopic.id === id)
+          ok(wasSetBack || acknowledged.edits.has(id) || now?.content === content, `${id} lost what it said before`)
+        }
         for (const { version } of (await teachers[0].listVersions({ id: slug })).versions) {
           const { course: content } = await teachers[0].getCourse({ id: slug, version })
           const parts = { title: content?.title, topics: content?.topics }

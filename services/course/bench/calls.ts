@@ -1,0 +1,62 @@
+import { CourseOrder, CourseState, type UpdateSubtopicRequest } from '@learnlab/contracts/course/v1'
+import type { ServedCourse } from './served-course.ts'
+
+export type BenchedCall = {
+  name: string
+  /** What has to happen before it, and is not measured. */
+  prepare?: (round: number) => unknown
+  call: (round: number) => Promise<unknown>
+}
+
+const topics = Array.from({ length: 8 }, (_, topic) => ({
+  title: `Topic ${topic}`,
+  subtopics: Array.from({ length: 5 }, (_, place) => ({
+    title: `Part ${topic}.${place}`,
+    content: `# About loops ${place}\n\n${'A loop repeats what is indented below it. '.repeat(20)}`,
+  })),
+}))
+
+/** Every method that learners and teachers call, on a course of 40 subtopics; each call has something to do. */
+export async function callsOf({ client, token, forget }: ServedCourse, slug: string): Promise<BenchedCall[]> {
+  const as = { token }
+  const { course } = await client.createCourse({ title: slug, slug, state: CourseState.PUBLISHED, topics }, as)
+  if (!course) throw new Error('no course was made')
+  const topicId = course.topics[0]?.id ?? ''
+  const subtopicId = course.topics[0]?.subtopics[0]?.id ?? ''
+  const page: Pick<UpdateSubtopicRequest, 'courseId' | 'subtopicId'> = { courseId: slug, subtopicId }
+  const reads: Record<string, () => Promise<unknown>> = {
+    get_course: () => client.getCourse({ id: slug }),
+    get_topics: () => client.getTopics({ courseId: slug }),
+    get_subtopics: () => client.getSubtopics({ courseId: slug, topicId }),
+    list_courses: () => client.listCourses({ order: CourseOrder.POPULAR }),
+  }
+  return [
+    ...Object.entries(reads).map(([name, call]) => ({ name: `cached_${name}`, prepare: call, call })),
+    ...Object.entries(reads).map(([name, call]) => ({ name, prepare: forget, call })),
+    { name: 'get_working_copy', call: () => client.getCourse({ id: slug, version: 'working' }, as) },
+    { name: 'get_version', call: () => client.getCourse({ id: slug, version: '1.0' }, as) },
+    { name: 'list_own_courses', call: () => client.listCourses({ mine: true }, as) },
+    { name: 'list_versions', call: () => client.listVersions({ id: slug }, as) },
+    { name: 'search_courses', call: () => client.searchCourses({ query: 'repeats a lop' }) },
+    { name: 'search_passages', call: () => client.searchPassages({ query: 'what does a loop repeat?' }, as) },
+    {
+      name: 'search_passages_of_course',
+      call: () => client.searchPassages({ query: 'what does a loop repeat?', courseId: slug }, as),
+    },
+    {
+      name: 'create_course',
+      call: (round) => client.createCourse({ title: 'New', slug: `${slug}-new-${round}`, topics }, as),
+    },
+    { name: 'update_course', call: (round) => client.updateCourse({ id: slug, title: `Title ${round}` }, as) },
+    { name: 'update_subtopic', call: (round) => client.updateSubtopic({ ...page, content: `Text ${round}` }, as) },
+    { name: 'move_topic', call: (round) => client.moveTopic({ courseId: slug, topicId, orderIndex: round % 8 }, as) },
+    { name: 'move_subtopic', call: (round) => client.moveSubtopic({ ...page, orderIndex: round % 5 }, as) },
+    {
+      name: 'publish_course',
+      prepare: (round) => client.updateSubtopic({ ...page, content: `Published ${round}` }, as),
+      call: () => client.publishCourse({ id: slug }, as),
+    },
+    { name: 'restore_version', call: () => client.restoreVersion({ id: slug, version: '1.0' }, as) },
+    { name: 'delete_course', call: (round) => client.deleteCourse({ id: `${slug}-new-${round}` }, as) },
+  ]
+}
