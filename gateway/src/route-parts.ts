@@ -26,6 +26,14 @@ export function header(name: string, regex: string): JsonObject {
   return { name, string_match: { safe_regex: { regex } } }
 }
 
+/**
+ * That a request goes to this RPC path; first among the headers of a route with that path. Envoy holds a request against
+ * the headers of every route in turn, and against its path last: this spares it all other conditions of other methods.
+ */
+export function headedTo(rpcPath: string): JsonObject {
+  return { name: ':path', string_match: { prefix: rpcPath } }
+}
+
 /** Turns a header match round. */
 export function not(match: JsonObject): JsonObject {
   return { ...match, invert_match: true }

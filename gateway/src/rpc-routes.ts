@@ -3,7 +3,7 @@ import { answerRoutes } from './edge-errors.ts'
 import { duration, type JsonObject, typed } from './envoy-json.ts'
 import { jwtRequirement } from './jwt.ts'
 import { originalContentType } from './request-headers.ts'
-import { answer, backstopMs, header, longest, not } from './route-parts.ts'
+import { answer, backstopMs, headedTo, header, longest, not } from './route-parts.ts'
 import { keepsTranslatedStatus } from './translated-status.ts'
 
 const nativeContentType = '^application/grpc([+]proto)?$'
@@ -34,7 +34,7 @@ function rpcRoutesOf(method: ContractMethod): JsonObject[] {
 function rpcRoute(method: ContractMethod, protocol: JsonObject, filters: JsonObject): JsonObject {
   return {
     name: method.rpcPath,
-    match: { path: method.rpcPath, headers: [header(':method', 'POST'), protocol] },
+    match: { path: method.rpcPath, headers: [headedTo(method.rpcPath), header(':method', 'POST'), protocol] },
     route: {
       cluster: method.service,
       ...(method.isStream
@@ -67,10 +67,10 @@ function wrongUse({ rpcPath }: ContractMethod): JsonObject[] {
   return [
     answer(
       answerRoutes.methodNotAllowed,
-      { path: rpcPath, headers: [not(header(':method', 'POST')), not(isPreflight)] },
+      { path: rpcPath, headers: [headedTo(rpcPath), not(header(':method', 'POST')), not(isPreflight)] },
       ['POST'],
     ),
-    answer(answerRoutes.unsupportedMediaType, { path: rpcPath, headers: [not(isPreflight)] }),
+    answer(answerRoutes.unsupportedMediaType, { path: rpcPath, headers: [headedTo(rpcPath), not(isPreflight)] }),
   ]
 }
 

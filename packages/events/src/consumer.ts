@@ -53,6 +53,8 @@ export type Consumer = {
 
 // Events held back by an older open transaction: nothing tells of the end of one that published nothing itself.
 const heldPoll = { firstMs: 25, maxMs: 1_000 }
+/** An event after a quiet time is handled at once; of many, those of so long are read together. */
+const gatherMs = 100
 const reconnect = { firstMs: 100, maxMs: 30_000 }
 const usualAttempts: Attempts = { firstMs: 100, maxMs: 30_000, most: 12 }
 
@@ -191,7 +193,10 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
         outages = 0
         heldPolls = outcome === 'held' ? heldPolls + 1 : 0
         if (outcome === 'held') await signal.sleep(backoffMs(heldPolls, heldPoll))
-        else if (outcome === 'done') await signal.sleep(pollMs)
+        else if (outcome === 'done') {
+          await delay(gatherMs, undefined, { signal: stopping.signal }).catch(ignoreAbort)
+          await signal.sleep(pollMs)
+        }
       } catch (error) {
         const event = isConnectionLoss(error) ? undefined : failing
         const delayMs = event ? backoffMs(event.failures - 1, attempts) : backoffMs(outages++, reconnect)

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Message } from '@bufbuild/protobuf'
 import { listen, type Pool, WakeSignal } from '@learnlab/postgres'
 import type { Logger } from '@learnlab/telemetry'
@@ -27,6 +28,8 @@ export type Follower = {
 }
 
 const defaultPollMs = 1_000
+/** An event after a quiet time is shown at once; of many, those of so long are read together. */
+const gatherMs = 100
 
 /**
  * Shows every event of some types to this process, whatever other processes see: for what each holds in memory. Returns
@@ -63,6 +66,7 @@ export async function followEvents(options: FollowerOptions): Promise<Follower> 
         if (!failing) logger.warn({ err: error }, 'events cannot be read right now')
         failing = true
       }
+      if (!closed) await delay(gatherMs)
     }
   }
 
