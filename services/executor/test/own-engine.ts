@@ -164,12 +164,25 @@ export class OwnEngine {
     const roots = isUnified ? [cgroupRoot] : (await readdir(cgroupRoot)).map((name) => join(cgroupRoot, name))
     for (const root of roots) {
       const group = join(root, this.#group)
-      const removed = () =>
-        rmdir(group).then(
-          () => true,
-          () => false,
-        )
-      if (existsSync(group)) await eventually(removed, { timeoutMs: startMs })
+      await eventually(() => removeGroups(group), { timeoutMs: startMs })
     }
   }
+}
+
+/** Removes a control group with those in it: a container that was being made when its daemon ended leaves its own. */
+async function removeGroups(group: string): Promise<boolean> {
+  const entries = await readdir(group, { withFileTypes: true }).catch(() => undefined)
+  if (!entries) return true
+  for (const entry of entries) if (entry.isDirectory()) await removeGroups(join(group, entry.name))
+  for (const pid of (await readFile(join(group, 'cgroup.procs'), 'utf8')).split('\n').filter(Boolean)) {
+    try {
+      process.kill(Number(pid), 'SIGKILL')
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  return rmdir(group).then(
+    () => true,
+    () => false,
+  )
 }
