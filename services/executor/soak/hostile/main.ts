@@ -54,6 +54,8 @@ function shuffled(): HostileProgram[] {
 }
 
 let runs = 0
+/** Rounds of both kinds that were not broken off. */
+let completed = 0
 let stopped = false
 process.once('SIGINT', () => {
   stopped = true
@@ -80,9 +82,10 @@ async function round(name: string, concurrency: number): Promise<void> {
 
 try {
   await executor.ready()
-  for (let number = 1; number <= rounds; number++) {
+  for (let number = 1; number <= rounds && !stopped; number++) {
     await round(`round ${number} alone`, 1)
     await round(`round ${number} with ${together - 1} others`, together)
+    if (!stopped) completed = number
   }
 } finally {
   await executor.close()
@@ -91,6 +94,6 @@ try {
 const slowest = [...longest].sort(([, one], [, other]) => other - one).slice(0, 15)
 console.table(Object.fromEntries(slowest.map(([name, ms]) => [name, { 'longest in ms': ms }])))
 console.table(Object.fromEntries([...discarded].map(([reason, count]) => [reason, { containers: count }])))
-const figures = { programs: programs.length, rounds, runs, faults: faults.length }
+const figures = { programs: programs.length, rounds: completed, runs, faults: faults.length }
 console.log(`RESULT ${JSON.stringify({ soak: 'hostile', machine: { cores, node: process.version }, figures })}`)
 process.exitCode = faults.length > 0 ? 1 : 0
