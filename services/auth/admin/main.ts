@@ -1,4 +1,5 @@
 // Commands of an operator on the database of auth; `npm run admin -- …` starts it with AUTH_DATABASE_URL set.
+import { readFileSync } from 'node:fs'
 import { createPool, type Pool } from '@learnlab/postgres'
 import { emailKey } from '../domain/email.ts'
 import { isLastAdministrator } from '../store/last-administrator.ts'
@@ -17,7 +18,10 @@ DATABASE_URL names the database, as an administrator's or as auth's own role.`
 const tokensOutliveMs = 3_600_000
 
 const [command, ...args] = process.argv.slice(2)
-const { AUTH_DATABASE_URL } = process.env
+const { AUTH_DATABASE_URL_FILE } = process.env
+const AUTH_DATABASE_URL = AUTH_DATABASE_URL_FILE
+  ? readFileSync(AUTH_DATABASE_URL_FILE, 'utf8').trim()
+  : process.env.AUTH_DATABASE_URL
 if (!AUTH_DATABASE_URL || command === undefined || command === '--help') {
   console.log(usage)
   process.exitCode = command === '--help' ? 0 : 2
