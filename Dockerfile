@@ -10,10 +10,11 @@ WORKDIR /app
 COPY package.json pnpm-workspace.yaml pnpm-lock.yaml ./
 RUN npm install --global --no-audit --no-fund "$(node -p 'require("./package.json").packageManager')"
 # The same layer for every image: FOLDER comes after it.
-RUN pnpm fetch --prod
+# pmOnFail: this is the pinned pnpm; it need not look itself up.
+RUN pnpm fetch --prod --config.pmOnFail=ignore
 COPY . .
 ARG FOLDER
-RUN pnpm install --prod --offline --frozen-lockfile --filter "{${FOLDER}}..." \
+RUN pnpm install --prod --offline --config.pmOnFail=ignore --frozen-lockfile --filter "{${FOLDER}}..." \
     && node deploy/images/keep-needed.mjs "${FOLDER}" /image /state
 
 FROM ${BASE_IMAGE}
@@ -31,6 +32,7 @@ COPY --from=build --chown=10001:10001 /state /var/lib/learnlab
 WORKDIR /app/${FOLDER}
 # 0.0.0.0 is the container's own network; what of it is reachable from outside is for whoever runs the container to say.
 ENV NODE_ENV=production \
+    SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt \
     NODE_USE_SYSTEM_CA=1 \
     GRPC_HOST=0.0.0.0 \
     HTTP_HOST=0.0.0.0 \
@@ -40,7 +42,7 @@ ENV NODE_ENV=production \
     SANDBOX_ARTIFACTS_FOLDER=/var/lib/learnlab/artifacts
 USER 10001:10001
 EXPOSE 8000
-HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
+HEALTHCHECK --interval=10s --timeout=10s --start-period=120s --retries=3 \
     CMD ["/usr/local/bin/node", "-e", "fetch(`http://127.0.0.1:${process.env.HTTP_PORT}${process.env.HEALTH_PATH}`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["/usr/local/bin/node", "main.ts"]

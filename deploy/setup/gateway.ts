@@ -1,16 +1,35 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { copyFileSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { type GatewayOptions, renderEnvoyConfig } from '@learnlab/gateway'
 import { grpcPorts, serviceNames, type Variables } from './services.ts'
 
 const port = 8_080
 const adminPort = 9_901
+/** Where Envoy's container has what is written here. */
+const mountedAt = '/gateway'
 
-/** Writes Envoy's configuration to `gateway/envoy.json`: services are reached by their names in the containers' network. */
+/**
+ * Writes Envoy's configuration to `gateway/envoy.json`, with the files that it names beside it: services are reached by
+ * their names in the containers' network.
+ */
 export function writeGateway(folder: string, variables: Variables): void {
-  const path = join(folder, 'gateway', 'envoy.json')
-  mkdirSync(join(folder, 'gateway'), { recursive: true })
-  writeFileSync(`${path}.draft`, JSON.stringify(renderEnvoyConfig(gatewayOptions(variables))), { mode: 0o444 })
+  const own = join(folder, 'gateway')
+  mkdirSync(own, { recursive: true })
+  const config = JSON.stringify(renderEnvoyConfig(gatewayOptions(variables)), (key, value: unknown) => {
+    const isFile = (key === 'filename' || key === 'proto_descriptor') && typeof value === 'string' && existsSync(value)
+    return isFile ? besides(own, value) : value
+  })
+  replace(join(own, 'envoy.json'), (path) => writeFileSync(path, config, { mode: 0o444 }))
+}
+
+function besides(folder: string, file: string): string {
+  replace(join(folder, basename(file)), (path) => copyFileSync(file, path))
+  return `${mountedAt}/${basename(file)}`
+}
+
+/** In one step, so that no Envoy reads half of it. */
+function replace(path: string, write: (draft: string) => void): void {
+  write(`${path}.draft`)
   renameSync(`${path}.draft`, path)
 }
 

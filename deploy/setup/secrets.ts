@@ -29,7 +29,10 @@ export function makeSecrets(folder: string, variables: Variables): string[] {
   ensure('postgres/password', password)
   const passwords = serviceNames.map((name) => [name, ensure(`${name}/database-password`, password)] as const)
   ensure('auth/key-encryption-key', () => randomBytes(32).toString('base64'))
-  if (!existsSync(join(folder, 'executor/service-private-key')) || !existsSync(join(folder, 'course/service-public-keys'))) {
+  if (
+    !existsSync(join(folder, 'executor/service-private-key')) ||
+    !existsSync(join(folder, 'course/service-public-keys'))
+  ) {
     const key = newServiceKey()
     writeSecret(join(folder, 'executor/service-private-key'), key.privateKey)
     writeSecret(join(folder, 'course/service-public-keys'), `executor=${key.publicKey}`)

@@ -61,7 +61,10 @@ test('services are led through a pooler, and past it for LISTEN', (t) => {
     ADMIN_DATABASE_URL: 'postgres://setup@10.77.0.1:5432/learnlab?sslmode=verify-full',
     SERVICES_DATABASE_PORT: '6432',
   })
-  match(readSecret(folder, 'ai/database-url'), /^postgres:\/\/learnlab_ai:[^@]+@10\.77\.0\.1:6432\/learnlab\?sslmode=verify-full$/)
+  match(
+    readSecret(folder, 'ai/database-url'),
+    /^postgres:\/\/learnlab_ai:[^@]+@10\.77\.0\.1:6432\/learnlab\?sslmode=verify-full$/,
+  )
   match(readSecret(folder, 'ai/database-direct-url'), /@10\.77\.0\.1:5432\//)
 })
 
@@ -77,6 +80,13 @@ test('the gateway reaches services by their names and nobody reaches its admin p
   const text = JSON.stringify(config)
   for (const name of serviceNames) match(text, new RegExp(`"address":"${name}"`))
   match(text, /https:\/\/learn\.example/)
+  // Its container has none of the files of ours but those beside it.
+  const named = [...text.matchAll(/"filename":"([^"]+)"/g)].map(([, path]) => path ?? '')
+  ok(named.length > 0)
+  for (const path of named) {
+    match(path, /^\/gateway\//)
+    ok(statSync(join(folder, path)).size > 0)
+  }
 })
 
 test('the set-up makes a database in which each service has its own role; it may be repeated', async (t) => {

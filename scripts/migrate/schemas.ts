@@ -1,5 +1,12 @@
 import { join } from 'node:path'
-import { migrate, type Pool, type RehearsedMigration, rehearseMigrations, serviceRole, takesAway } from '@learnlab/postgres'
+import {
+  migrate,
+  type Pool,
+  type RehearsedMigration,
+  rehearseMigrations,
+  serviceRole,
+  takesAway,
+} from '@learnlab/postgres'
 import { projectRoot } from '../setup/project.ts'
 import { serviceNames } from '../start/topology.ts'
 
@@ -34,7 +41,9 @@ export async function migrateAll(pool: Pool, database: string): Promise<string[]
 function describe({ migration, durationMs, locks }: RehearsedMigration, isUsed: boolean) {
   const lines = [`  ${migration.name}: ${Math.ceil(durationMs)} ms`]
   for (const { table, keepsOut, rows } of locks) {
-    lines.push(`    ${keepsOut === 'readers' ? 'nobody reads or writes' : 'nobody writes'} ${table} (${rows} rows) meanwhile`)
+    lines.push(
+      `    ${keepsOut === 'readers' ? 'nobody reads or writes' : 'nobody writes'} ${table} (${rows} rows) meanwhile`,
+    )
   }
   const taken = isUsed ? takesAway(migration.sql) : []
   for (const { statement, why } of taken) lines.push(`    TAKES AWAY: ${why}: ${statement}`)

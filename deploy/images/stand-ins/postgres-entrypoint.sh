@@ -2,7 +2,7 @@
 # Makes the cluster where there is none, as the official image does, and becomes the server.
 set -euo pipefail
 : "${PGDATA:=/var/lib/postgresql/data}"
-as_postgres=(setpriv --reuid=999 --regid=999 --clear-groups)
+as_postgres=(setpriv --reuid=postgres --regid=postgres --clear-groups)
 install -d -o postgres -g postgres -m 0700 "$PGDATA"
 if [ ! -s "$PGDATA/PG_VERSION" ]; then
   read -ra arguments <<<"${POSTGRES_INITDB_ARGS:-}"

@@ -3,7 +3,6 @@ ARG BASE
 FROM ${BASE}
 COPY native /opt/postgres
 COPY postgres-entrypoint.sh /usr/local/bin/
-RUN groupadd --gid 999 postgres && useradd --uid 999 --gid 999 --no-create-home postgres \
-    && install -d -o postgres -g postgres -m 0700 /var/lib/postgresql/data
+RUN install -d -o postgres -g postgres -m 0700 /var/lib/postgresql/data
 ENV PATH=/opt/postgres/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 ENTRYPOINT ["postgres-entrypoint.sh"]

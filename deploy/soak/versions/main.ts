@@ -26,7 +26,11 @@ const running: ChildProcess[] = []
 /** Starts the product of a checkout. Resolves when it says that it is ready. */
 async function start(checkout: string, data: string, port: number, env: NodeJS.ProcessEnv): Promise<void> {
   const args = ['start', '--silent', '--', '--port', String(port), '--data', data, '--no-install']
-  const child = spawn('npm', args, { cwd: checkout, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn('npm', args, {
+    cwd: checkout,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   running.push(child)
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   const timer = setTimeout(() => reject(new Error(`${checkout} is not ready after ten minutes`)), readyDeadlineMs)

@@ -4,7 +4,10 @@
  * ("expand") may come with the code that uses it.
  */
 const takings: readonly (readonly [RegExp, string])[] = [
-  [/\bDROP\s+(TABLE|VIEW|MATERIALIZED\s+VIEW|SEQUENCE|TYPE|DOMAIN|SCHEMA)\b/i, 'removes what the former release may use'],
+  [
+    /\bDROP\s+(TABLE|VIEW|MATERIALIZED\s+VIEW|SEQUENCE|TYPE|DOMAIN|SCHEMA)\b/i,
+    'removes what the former release may use',
+  ],
   [/\bDROP\s+(FUNCTION|PROCEDURE)\b/i, 'removes a function that the former release may call'],
   [/\bDROP\s+COLUMN\b/i, 'removes a column'],
   [/\bRENAME\s+(TO|COLUMN|CONSTRAINT)\b/i, 'gives another name to what the former release uses'],
@@ -29,7 +32,9 @@ export function takesAway(sql: string): TakingAway[] {
 /** A column that is added with NOT NULL and without a default makes the former release's inserts fail. */
 function newRequiredColumn(statement: string): string | undefined {
   if (!/^\s*ALTER\s+TABLE\b/i.test(statement)) return undefined
-  const added = statement.split(/\bADD\s+(?:COLUMN\s+)?(?!CONSTRAINT\b|PRIMARY\b|UNIQUE\b|FOREIGN\b|CHECK\b|EXCLUDE\b)/i)
+  const added = statement.split(
+    /\bADD\s+(?:COLUMN\s+)?(?!CONSTRAINT\b|PRIMARY\b|UNIQUE\b|FOREIGN\b|CHECK\b|EXCLUDE\b)/i,
+  )
   const isRequired = added.slice(1).some((column) => {
     const definition = column.split(/,\s*(?:ADD|ALTER|DROP|VALIDATE)\b/i)[0] ?? ''
     return /\bNOT\s+NULL\b/i.test(definition) && !/\b(DEFAULT|GENERATED)\b/i.test(definition)

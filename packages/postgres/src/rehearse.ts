@@ -1,5 +1,12 @@
 import pg from 'pg'
-import { applyMigration, lockMigrations, type Migration, migrationTimeoutMs, pendingMigrations, readMigrations } from './migrate.ts'
+import {
+  applyMigration,
+  lockMigrations,
+  type Migration,
+  migrationTimeoutMs,
+  pendingMigrations,
+  readMigrations,
+} from './migrate.ts'
 import type { Pool, Queryable } from './pool.ts'
 
 /** What a migration would do to tables that are there already. */

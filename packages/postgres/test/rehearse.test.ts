@@ -19,7 +19,10 @@ async function withPending(t: TestContext, sql: string) {
 }
 
 test('a rehearsal leaves nothing behind and tells whom a migration keeps out', async (t) => {
-  const { pool, rehearsal } = await withPending(t, 'ALTER TABLE notes ADD author text; CREATE TABLE fresh (id integer);')
+  const { pool, rehearsal } = await withPending(
+    t,
+    'ALTER TABLE notes ADD author text; CREATE TABLE fresh (id integer);',
+  )
   const { applied, pending } = await rehearseMigrations(rehearsal)
   equal(applied, 2)
   deepEqual(
@@ -36,7 +39,10 @@ test('a rehearsal leaves nothing behind and tells whom a migration keeps out', a
 test('an index keeps out those who write, and a file that fails is an error that changes nothing', async (t) => {
   const { rehearsal } = await withPending(t, 'CREATE INDEX another ON notes (id);')
   const { pending } = await rehearseMigrations(rehearsal)
-  deepEqual(pending[0]?.locks.map(({ keepsOut }) => keepsOut), ['writers'])
+  deepEqual(
+    pending[0]?.locks.map(({ keepsOut }) => keepsOut),
+    ['writers'],
+  )
   await writeFile(join(rehearsal.folder, '0004_wrong.sql'), 'ALTER TABLE nothing ADD author text;')
   await rejects(rehearseMigrations(rehearsal), (error) => error instanceof MigrationError)
 })
