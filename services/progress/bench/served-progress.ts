@@ -32,7 +32,12 @@ export type ServedProgress = {
 export async function serveProgress(postgres: OwnPostgres, { delayMs = 0 } = {}): Promise<ServedProgress> {
   const url = postgres.url('progress')
   const link = await openDatabaseLink(url, { delayMs })
-  const database = createPool({ connectionString: url, applicationName: 'bench direct', max: 2, statementTimeoutMs: 300_000 })
+  const database = createPool({
+    connectionString: url,
+    applicationName: 'bench direct',
+    max: 2,
+    statementTimeoutMs: 300_000,
+  })
   await migrate({ pool: database, schema: 'progress', folder: join(import.meta.dirname, '../migrations') })
   const pool = createPool({ connectionString: link.url, applicationName: 'bench' })
   const logger = createLogger({ service: 'progress', level: 'silent' })
@@ -42,7 +47,12 @@ export async function serveProgress(postgres: OwnPostgres, { delayMs = 0 } = {})
   const courses = createServiceClient(CourseService, { address: catalogue.address })
   // For ever fresh: what the course service costs is its own matter.
   const outlines = createCourseOutlines({ courses, nowMs: () => 0 })
-  const feed = createProgressFeed({ learnerCourses: createLearnerCourses(pool), directUrl: url, logger, pollMs: 3_600_000 })
+  const feed = createProgressFeed({
+    learnerCourses: createLearnerCourses(pool),
+    directUrl: url,
+    logger,
+    pollMs: 3_600_000,
+  })
   const server = buildProgressServer({
     ...{ pool, outlines, feed, logger, tokens: tokens.verifier, limits: noRateLimits },
     metrics: createMetrics({ service: 'progress' }),

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import type { OwnPostgres } from '@learnlab/testing/own-postgres'
-import { serveTestTokens } from '@learnlab/testing/own-postgres'
 import { createPool, type Pool } from '@learnlab/postgres'
 import { createLogger } from '@learnlab/telemetry'
+import type { OwnPostgres } from '@learnlab/testing/own-postgres'
+import { serveTestTokens } from '@learnlab/testing/own-postgres'
 import { courseOf, startCatalogue, subtopicsOf } from '../test/catalogue.ts'
 import { startProgressProcess } from '../test/progress-process.ts'
 import type { Figures } from './main.ts'
@@ -19,7 +19,12 @@ const rowsAtOnce = 1_000
 export async function updates(postgres: OwnPostgres): Promise<Figures> {
   const keys = await serveTestTokens()
   const catalogue = await startCatalogue(keys.tokens.verifier, createLogger({ service: 'catalogue', level: 'fatal' }))
-  const course = catalogue.add(courseOf('updated', Array.from({ length: 8 }, () => 5)))
+  const course = catalogue.add(
+    courseOf(
+      'updated',
+      Array.from({ length: 8 }, () => 5),
+    ),
+  )
   const subtopics = subtopicsOf(course)
   const service = await startProgressProcess({
     ...{ databaseUrl: postgres.url('progress'), jwksUrl: keys.jwksUrl, courseAddress: catalogue.address },
@@ -40,7 +45,9 @@ export async function updates(postgres: OwnPostgres): Promise<Figures> {
     }
     const sync = async () => {
       const events = Array.from({ length: syncEvents }, (_, number) => event(number))
-      const messages = Array.from({ length: 10 }, (_, part) => ({ events: events.slice(part * 1_000, part * 1_000 + 1_000) }))
+      const messages = Array.from({ length: 10 }, (_, part) => ({
+        events: events.slice(part * 1_000, part * 1_000 + 1_000),
+      }))
       const began = performance.now()
       const { recorded } = await service.client.syncProgress(messages, { token: tokens[sent++ % tokens.length] })
       if (recorded !== syncEvents) throw new Error(`${recorded} of ${syncEvents} events were recorded`)

@@ -19,7 +19,12 @@ const idleMs = 10_000
 export async function watchers(postgres: OwnPostgres): Promise<Figures> {
   const keys = await serveTestTokens()
   const catalogue = await startCatalogue(keys.tokens.verifier, createLogger({ service: 'catalogue', level: 'fatal' }))
-  const course = catalogue.add(courseOf('watched', Array.from({ length: 8 }, () => 5)))
+  const course = catalogue.add(
+    courseOf(
+      'watched',
+      Array.from({ length: 8 }, () => 5),
+    ),
+  )
   const subtopics = subtopicsOf(course)
   const service = await startProgressProcess({
     ...{ databaseUrl: postgres.url('progress'), jwksUrl: keys.jwksUrl, courseAddress: catalogue.address },

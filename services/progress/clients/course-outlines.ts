@@ -1,6 +1,14 @@
 import { CourseState, type GetCourseResponse } from '@learnlab/contracts/course/v1'
 import { Code } from '@learnlab/contracts/google/rpc/code'
-import { type CallContext, type CallOptions, invalidArgument, isOutage, notFound, RpcError, unavailable } from '@learnlab/rpc'
+import {
+  type CallContext,
+  type CallOptions,
+  invalidArgument,
+  isOutage,
+  notFound,
+  RpcError,
+  unavailable,
+} from '@learnlab/rpc'
 import { LRUCache } from 'lru-cache'
 import { validate } from 'uuid'
 import { type CourseOutline, subtopicIdsOf } from '../domain/outline.ts'

@@ -35,7 +35,9 @@ export function getCourseAnalytics({
 }
 
 /** Without the fields that are hidden. */
-function shownOf<Figures extends object>(figures: Figures): { [Name in keyof Figures]: Exclude<Figures[Name], undefined> } {
+function shownOf<Figures extends object>(
+  figures: Figures,
+): { [Name in keyof Figures]: Exclude<Figures[Name], undefined> } {
   return Object.fromEntries(Object.entries(figures).filter(([, figure]) => figure !== undefined)) as {
     [Name in keyof Figures]: Exclude<Figures[Name], undefined>
   }

@@ -7,9 +7,7 @@ import { type Standing, standingOf } from '../store/learner-achievements.ts'
 import { learnerId } from './learner-id.ts'
 import type { ProgressDeps } from './progress-deps.ts'
 
-export function listAchievements({
-  pool,
-}: ProgressDeps): Unary<typeof ProgressService.method.listAchievements> {
+export function listAchievements({ pool }: ProgressDeps): Unary<typeof ProgressService.method.listAchievements> {
   return async (request, context) => {
     const standing = await standingOf(pool, learnerId(context, request.userId))
     return { achievements: achievementMessages(standing) }

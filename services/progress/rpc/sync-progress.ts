@@ -1,17 +1,17 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import {
+  type CourseProgressSchema,
   type ProgressEvent,
   type ProgressService,
   RefusalReason,
   type SyncProgressBatchRequest,
   type SyncProgressRequest,
-  type SyncProgressResponseSchema,
 } from '@learnlab/contracts/progress/v1'
 import { type CallContext, type ClientStreaming, Code, invalidArgument, RpcError, type Unary } from '@learnlab/rpc'
 import { timeOfEvent } from '../domain/event-time.ts'
 import { type CourseOutline, topicsOf } from '../domain/outline.ts'
 import { type DeviceEvent, faultOf } from '../domain/progress-event.ts'
-import { recordEvents, type RecordedEvent } from '../store/record-events.ts'
+import { type RecordedEvent, recordEvents } from '../store/record-events.ts'
 import { learnerId } from './learner-id.ts'
 import { toCourseTotalsMessage } from './messages.ts'
 import { outlinesOf } from './outlines-of.ts'
@@ -24,8 +24,14 @@ const maxCourses = 100
 
 /** What the fields of a message say of the call as a whole. */
 type Head = Pick<SyncProgressBatchRequest, 'userId' | 'sentAt' | 'timeZone'>
-type Answer = MessageInitShape<typeof SyncProgressResponseSchema>
 type Refusal = { index: number; eventId: string; reason: RefusalReason; description: string }
+type Answer = {
+  recorded: number
+  duplicates: number
+  refused: Refusal[]
+  courses: MessageInitShape<typeof CourseProgressSchema>[]
+  unlockedAchievementIds: string[]
+}
 
 export function syncProgress(deps: ProgressDeps): ClientStreaming<typeof ProgressService.method.syncProgress> {
   return async (requests, context) => {
@@ -34,7 +40,9 @@ export function syncProgress(deps: ProgressDeps): ClientStreaming<typeof Progres
     for await (const request of requests) {
       head ??= request
       if (events.length + request.events.length > maxEvents) {
-        throw invalidArgument([{ field: 'events', description: `one call takes ${maxEvents} at most; send the rest by another` }])
+        throw invalidArgument([
+          { field: 'events', description: `one call takes ${maxEvents} at most; send the rest by another` },
+        ])
       }
       events.push(...request.events)
     }

@@ -2,11 +2,7 @@ import type { Pool } from '@learnlab/postgres'
 import type { Counters } from '../domain/course-figures.ts'
 
 /** The counters of a course as of the first question on this day of UTC. One round trip. */
-export async function countersOf(
-  pool: Pool,
-  courseId: string,
-  now: Date,
-): Promise<{ asOf: Date; counters: Counters }> {
+export async function countersOf(pool: Pool, courseId: string, now: Date): Promise<{ asOf: Date; counters: Counters }> {
   const { rows } = await pool.query<{ as_of: Date; counters: Record<string, number> }>(
     'SELECT as_of, counters FROM figures_of($1, $2)',
     [courseId, now],

@@ -134,7 +134,7 @@ test('achievements are earned once, by whichever device comes first, and told of
   )
   deepEqual(
     rows.map(({ id }) => id),
-    ['first-step', 'ten-steps', 'first-course', 'three-days'],
+    ['first-course', 'first-step', 'ten-steps', 'three-days'],
   )
   const kept = await database.query('SELECT FROM learner_achievements WHERE user_id = $1', [user.userId])
   equal(kept.rowCount, 4)

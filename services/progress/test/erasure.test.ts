@@ -11,7 +11,14 @@ import { courseOf } from './catalogue.ts'
 import { createSharedDatabase } from './shared-database.ts'
 import { person, startService } from './start-progress.ts'
 
-const tables = ['subtopic_progress', 'course_progress', 'applied_events', 'daily_progress', 'learners', 'learner_achievements']
+const tables = [
+  'subtopic_progress',
+  'course_progress',
+  'applied_events',
+  'daily_progress',
+  'learners',
+  'learner_achievements',
+]
 
 test('what a user did is erased with the account, and stays so', async (t) => {
   const shared = await createSharedDatabase(requireAdminUrl(t))

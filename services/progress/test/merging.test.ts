@@ -19,7 +19,15 @@ const resetAt = new Date(start.getTime() + dayMs)
 const end = new Date(start.getTime() + 2 * dayMs)
 
 type Plan = {
-  events: { course: 0 | 1; place: number; kind: number; percentage: number; seconds: number; minutesAgo: number; isLate: boolean }[]
+  events: {
+    course: 0 | 1
+    place: number
+    kind: number
+    percentage: number
+    seconds: number
+    minutesAgo: number
+    isLate: boolean
+  }[]
   deliveries: { way: 'one' | 'batch' | 'stream'; size: number; loss: 'none' | 'request' | 'answer' }[]
 }
 
@@ -59,7 +67,9 @@ test('1,000 events of 5 devices, in any order, doubled, lost and sent again, end
     const all = plans.map(({ events }) => events.map((event) => ({ ...toEvent(courses, event), isLate: event.isLate })))
 
     // What devices tell at once, what they tell only after the reset of a course, and what happens after it.
-    await Promise.all(plans.map(({ deliveries }, at) => deliver(learner, all[at]?.filter((e) => !e.isLate) ?? [], deliveries)))
+    await Promise.all(
+      plans.map(({ deliveries }, at) => deliver(learner, all[at]?.filter((e) => !e.isLate) ?? [], deliveries)),
+    )
     clock.now = () => resetAt
     await learner.resetProgress({ courseId: courses[0]?.id ?? '' })
     clock.now = () => end

@@ -43,7 +43,13 @@ test('three replicas behind Envoy: a watcher on one sees what was written throug
   const session = { accessToken: tokens.issue(user), refreshToken: '', expiresAtMs: Date.now() + 3_600_000 }
   const browser = () => createLearnLabClient({ baseUrl: gateway, tokens: memoryTokens(session) }).progress
   // Envoy has to see first that the replicas are up, and fetch the keys.
-  await eventually(() => browser().getProgress({}).then(() => true), { timeoutMs: 60_000 })
+  await eventually(
+    () =>
+      browser()
+        .getProgress({})
+        .then(() => true),
+    { timeoutMs: 60_000 },
+  )
 
   // One watcher at each replica, and one through the gateway.
   const leaving = new AbortController()

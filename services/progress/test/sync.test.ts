@@ -22,7 +22,9 @@ test('10,000 events go in one call, and the same again changes nothing', async (
       completed: index > 9_000,
     }
   })
-  const messages = Array.from({ length: 10 }, (_, part) => ({ events: events.slice(part * 1_000, part * 1_000 + 1_000) }))
+  const messages = Array.from({ length: 10 }, (_, part) => ({
+    events: events.slice(part * 1_000, part * 1_000 + 1_000),
+  }))
   const before = statements.length
   const first = await learner.syncProgress(messages)
   equal(statements.length, before + 1, 'one round trip')
@@ -65,7 +67,7 @@ test('what cannot be recorded is listed, each with its reason, and the rest is r
       event({ courseId: course.id.toUpperCase(), subtopicId: b.toUpperCase(), progressPercentage: 10 }),
     ],
   })
-  deepEqual([recorded, duplicates, unlockedAchievementIds], [2, 1, ['first-step']])
+  deepEqual([recorded, duplicates, unlockedAchievementIds], [2, 1, ['first-course', 'first-step']])
   const { INVALID, NO_SUCH_COURSE, NO_SUCH_SUBTOPIC } = RefusalReason
   deepEqual(
     refused.map(({ index, reason }) => [index, reason]),

@@ -1,14 +1,14 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { ExecutionFinishedSchema } from '@learnlab/contracts/events/v1'
-import { createPool, isUniqueViolation } from '@learnlab/postgres'
 import { outboxRow } from '@learnlab/events'
+import { createPool, isUniqueViolation } from '@learnlab/postgres'
 import { freePort } from '@learnlab/testing/free-port'
 import type { OwnPostgres } from '@learnlab/testing/own-postgres'
 import { type CatalogueCourse, subtopicsOf } from '../../test/catalogue.ts'
 import { type ProgressProcess, startProgressProcess } from '../../test/progress-process.ts'
 import { check } from './check.ts'
-import { type LoadCounts, settleMs, type SoakedLearner, tell, watch } from './learner-load.ts'
+import { type LoadCounts, type SoakedLearner, settleMs, tell, watch } from './learner-load.ts'
 
 export type KillFigures = LoadCounts & {
   serviceKills: number
@@ -39,8 +39,7 @@ export async function killProgress(options: {
   const faults: string[] = []
   const done = { serviceKills: 0, databaseKills: 0, runs: 0 }
   const ports = { grpc: await freePort(), http: await freePort() }
-  const start = () =>
-    startProgressProcess({ databaseUrl: postgres.url('progress'), jwksUrl, courseAddress, ports })
+  const start = () => startProgressProcess({ databaseUrl: postgres.url('progress'), jwksUrl, courseAddress, ports })
   let running: ProgressProcess = await start()
   let isLoading = true
   const watching = new AbortController()

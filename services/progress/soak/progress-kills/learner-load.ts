@@ -10,6 +10,11 @@ const pauseMs = 5
 
 const passing: ReadonlySet<Code> = new Set([Code.UNAVAILABLE, Code.DEADLINE_EXCEEDED, Code.CANCELLED])
 
+/** Whether an error says no more than that the service is away; the channel to one that was killed is closed. */
+function isPassing(error: unknown): boolean {
+  return !(error instanceof RpcError) || passing.has(error.code)
+}
+
 export type LoadCounts = { acknowledged: number; unanswered: number; reconnects: number }
 
 export type SoakedLearner = {
@@ -29,7 +34,7 @@ export async function insist<Answer>(counts: LoadCounts, call: () => Promise<Ans
       return await call()
     } catch (error) {
       counts.unanswered++
-      if (!(error instanceof RpcError) || !passing.has(error.code)) throw error
+      if (!isPassing(error)) throw error
       if (performance.now() > deadline) throw new Error(`not answered for ${settleMs} ms`, { cause: error })
       await delay(20)
     }
@@ -88,7 +93,7 @@ export async function watch(
       }
     } catch (error) {
       if (signal.aborted) break
-      if (!(error instanceof RpcError) || !passing.has(error.code)) faults.push(`watching failed: ${error}`)
+      if (!isPassing(error)) faults.push(`watching failed: ${error}`)
       counts.reconnects++
       await delay(20)
     }
