@@ -30,10 +30,11 @@ DOCKERFILE
 if ! grep -q ' /sys/fs/cgroup cgroup2 ' /proc/mounts; then
   umount --recursive /sys/fs/cgroup
   mount -t cgroup2 none /sys/fs/cgroup
-  # A place of one's own: the tree is the whole machine's.
-  mkdir -p "/sys/fs/cgroup/$(hostname)"
-  echo $$ >"/sys/fs/cgroup/$(hostname)/cgroup.procs"
-  mount --bind "/sys/fs/cgroup/$(hostname)" /sys/fs/cgroup
+  # A part of the machine's tree, which is all that systemd sees of it.
+  mkdir -p "/sys/fs/cgroup/$HOSTNAME-rehearsal"
+  echo $$ >"/sys/fs/cgroup/$HOSTNAME-rehearsal/cgroup.procs"
+  umount /sys/fs/cgroup
+  exec unshare --cgroup sh -c 'mount -t cgroup2 none /sys/fs/cgroup && exec /sbin/init'
 fi
 exec /sbin/init
 START
