@@ -102,7 +102,9 @@ async function pacedFigures(gateway: Gateway): Promise<Figures> {
   return figures
 }
 
-type Unplaced = { kind: 'unary'; inFlight: number; durationMs: number } | { kind: 'paced'; perSecond: number; durationMs: number }
+type Unplaced =
+  | { kind: 'unary'; inFlight: number; durationMs: number }
+  | { kind: 'paced'; perSecond: number; durationMs: number }
 
 async function alongEachWay({ envoy, services, tokens }: Gateway, task: Unplaced): Promise<Record<Way, Measured[]>> {
   const token = tokens.good()

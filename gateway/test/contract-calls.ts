@@ -104,11 +104,7 @@ async function callNative({ client }: Target, { method, request, token, leaveAft
   return { code, reason, violations, messages }
 }
 
-async function callWeb(
-  text: boolean,
-  { url }: Target,
-  { method, request, token, leaveAfter }: Call,
-): Promise<Answer> {
+async function callWeb(text: boolean, { url }: Target, { method, request, token, leaveAfter }: Call): Promise<Answer> {
   const contentType = text ? 'application/grpc-web-text' : 'application/grpc-web+proto'
   const body = frame(encoded(method, request))
   const response = await fetch(`${url}${rpcPath(method)}`, {
@@ -118,9 +114,7 @@ async function callWeb(
     signal: AbortSignal.timeout(deadlineMs),
   })
   const decoded = (bytes: Buffer) => readFrames(text ? fromBase64Chunks(bytes.toString('latin1')) : bytes)
-  const { messages, trailer } = decoded(
-    await bodyOf(response, (bytes) => hasLeft(decoded(bytes).messages, leaveAfter)),
-  )
+  const { messages, trailer } = decoded(await bodyOf(response, (bytes) => hasLeft(decoded(bytes).messages, leaveAfter)))
   const answered = messages.map((message) => json(method, message)).slice(0, leaveAfter)
   if (hasLeft(messages, leaveAfter)) return succeeded(answered)
   const word = (name: string) => trailer.get(name) ?? response.headers.get(name) ?? ''

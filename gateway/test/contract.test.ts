@@ -71,7 +71,9 @@ test('OpenAPI describes exactly the addresses that the contract declares', () =>
       return `${verb.toUpperCase()} ${path} ${operationId.replace(/\d$/, '')}`
     }),
   )
-  const addresses = methods.flatMap((method) => bindingsOf(method).map(({ verb, path }) => `${verb} ${path} ${nameOf(method)}`))
+  const addresses = methods.flatMap((method) =>
+    bindingsOf(method).map(({ verb, path }) => `${verb} ${path} ${nameOf(method)}`),
+  )
   deepEqual(described.toSorted(), addresses.toSorted(), 'run `npm run generate`, which needs Go for this')
 })
 

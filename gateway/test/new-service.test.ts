@@ -4,11 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'node:test'
 import { create, createFileRegistry, type DescService, fromBinary, setExtension, toBinary } from '@bufbuild/protobuf'
-import {
-  FileDescriptorProtoSchema,
-  FileDescriptorSetSchema,
-  MethodOptionsSchema,
-} from '@bufbuild/protobuf/wkt'
+import { FileDescriptorProtoSchema, FileDescriptorSetSchema, MethodOptionsSchema } from '@bufbuild/protobuf/wkt'
 import { Access, RateClass, RulesSchema, rules } from '@learnlab/contracts/access/v1'
 import { GetTopicsRequestSchema, GetTopicsResponseSchema } from '@learnlab/contracts/course/v1'
 import { readDescriptorSet } from '@learnlab/contracts/descriptors'
@@ -60,7 +56,11 @@ test('a service that is new in the contract is reached in every protocol once th
 /** The contract with one service more, as `npm run generate` would make it of a new proto. */
 function contractWithNotes(): { service: DescService; descriptorSet: Uint8Array } {
   const options = create(MethodOptionsSchema)
-  setExtension(options, rules, create(RulesSchema, { access: Access.USER, rateClass: RateClass.READ, deadlineMs: 5_000 }))
+  setExtension(
+    options,
+    rules,
+    create(RulesSchema, { access: Access.USER, rateClass: RateClass.READ, deadlineMs: 5_000 }),
+  )
   const path = '/api/v1/notes/{course_id}'
   setExtension(options, http, create(HttpRuleSchema, { pattern: { case: 'get', value: path } }))
   const [inputType, outputType] = ['.learnlab.course.v1.GetTopicsRequest', '.learnlab.course.v1.GetTopicsResponse']

@@ -132,7 +132,10 @@ async function signIn(auth: Clients['auth'], token: string): Promise<Account> {
   }
 }
 
+/** Also that versions are known, which are asked of a container for each language. */
 async function runsPrograms(executor: Clients['executor'], { accessToken }: Account): Promise<boolean> {
+  const { languages } = await executor.listLanguages({})
+  if (!languages.some(({ ready, version }) => ready && version !== '')) return false
   const { output } = await executor.executeCode({ language: 'python', code: 'print(6 * 7)' }, { token: accessToken })
   return output === '42\n'
 }

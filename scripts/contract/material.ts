@@ -67,7 +67,8 @@ export async function writeDraft(courses: CourseClient, { accessToken }: Account
   const topics = course?.topics ?? []
   const [[first, second] = [], [third] = []] = topics.map(({ subtopics }) => subtopics.map(({ id }) => id))
   const [one, two] = topics.map(({ id }) => id)
-  if (!course || !one || !two || !first || !second || !third) throw new Error('a course was not made as it was asked for')
+  if (!course || !one || !two || !first || !second || !third)
+    throw new Error('a course was not made as it was asked for')
   return { courseId: course.id, slug, topicIds: [one, two], subtopicIds: [first, second, third] }
 }
 

@@ -1,4 +1,12 @@
-import { clone, type DescField, type DescMethod, getOption, hasOption, type Message, ScalarType } from '@bufbuild/protobuf'
+import {
+  clone,
+  type DescField,
+  type DescMethod,
+  getOption,
+  hasOption,
+  type Message,
+  ScalarType,
+} from '@bufbuild/protobuf'
 import { reflect } from '@bufbuild/protobuf/reflect'
 import { field as fieldRules } from '@bufbuild/protovalidate/gen/buf/validate/validate_pb.js'
 
@@ -18,7 +26,8 @@ export function ruleBreaking({ input }: DescMethod, request: Message): BrokenReq
 
 /** Too long or no UUID; nothing that an address could not hold in its path. */
 function forbiddenText(field: DescField): string | undefined {
-  if (field.fieldKind !== 'scalar' || field.scalar !== ScalarType.STRING || !hasOption(field, fieldRules)) return undefined
+  if (field.fieldKind !== 'scalar' || field.scalar !== ScalarType.STRING || !hasOption(field, fieldRules))
+    return undefined
   const { type } = getOption(field, fieldRules)
   if (type.case !== 'string') return undefined
   const { maxLen, wellKnown } = type.value

@@ -73,7 +73,11 @@ export async function startProduct({ replicas = {}, env = {}, signal }: ProductO
 
   const secrets = loadSecrets(join(folder, 'secrets.json'), serviceNames)
   const { adminUrl } = await startPostgres({
-    ...{ folder: join(folder, 'postgres'), port: topology.postgresPort, password: randomBytes(18).toString('base64url') },
+    ...{
+      folder: join(folder, 'postgres'),
+      port: topology.postgresPort,
+      password: randomBytes(18).toString('base64url'),
+    },
     ...{ durability: 'throwaway', maxConnections, supervisor, signal },
   })
   const services = serviceNames.map((name) => ({ name, password: secrets.rolePasswords[name] ?? '' }))
@@ -94,7 +98,11 @@ export async function startProduct({ replicas = {}, env = {}, signal }: ProductO
   )
   const running = await inParallel(
     signal,
-    specs.map(({ name, spec }) => async (each: AbortSignal) => ({ name, spec, process: await supervisor.start(spec, each) })),
+    specs.map(({ name, spec }) => async (each: AbortSignal) => ({
+      name,
+      spec,
+      process: await supervisor.start(spec, each),
+    })),
   )
   const envoy = await startEnvoy({ services: endpoints(topologies, counts), jwksUrl: jwksUrl(topology) })
   parts.defer(envoy.close)
@@ -102,7 +110,11 @@ export async function startProduct({ replicas = {}, env = {}, signal }: ProductO
   const started = parts.move()
   return {
     ...{ url: `http://127.0.0.1:${envoy.port}`, envoy, topology, databaseUrl: databaseUrl.href, executorKey },
-    ...{ keyEncryptionKey: Buffer.from(secrets.keyEncryptionKey, 'base64'), mailFolder: join(folder, 'mail'), logFolder },
+    ...{
+      keyEncryptionKey: Buffer.from(secrets.keyEncryptionKey, 'base64'),
+      mailFolder: join(folder, 'mail'),
+      logFolder,
+    },
     restart: async (service) => {
       for (const { spec, process } of running.filter(({ name }) => name === service)) {
         await restarted(process, spec, signal)

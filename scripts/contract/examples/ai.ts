@@ -5,7 +5,7 @@ import type { Examples } from './example.ts'
 export const aiExamples: Examples<typeof AIService> = {
   getHelp: ({ owners: { student }, material: { word, courseId } }) => ({
     as: student,
-    request: { question: `What is a ${word}?`, code: 'print(x)', error: 'NameError: name x is not defined', courseId },
+    request: { question: `What is a ${word}?`, courseId },
     check: ({ answer, citations, source }) => {
       notEqual(answer, '')
       notEqual(source, '')

@@ -63,7 +63,11 @@ export const authExamples: Examples<typeof AuthService> = {
       as,
       request: { userId: as.userId },
       stranger: 'PERMISSION_DENIED',
-      check: ({ sessions }) => deepEqual(sessions.map(({ id, current }) => [id, current]), [[sessionOf(as), true]]),
+      check: ({ sessions }) =>
+        deepEqual(
+          sessions.map(({ id, current }) => [id, current]),
+          [[sessionOf(as), true]],
+        ),
     }
   },
   revokeSession: async (lab) => {

@@ -11,7 +11,10 @@ export const courseExamples: Examples<typeof CourseService> = {
     request: { id: slug },
     check: ({ course }) => {
       deepEqual([course?.id, course?.title, course?.version], [courseId, material.title, '1.0'])
-      deepEqual(course?.topics.map(({ id }) => id), topicIds)
+      deepEqual(
+        course?.topics.map(({ id }) => id),
+        topicIds,
+      )
     },
   }),
   listCourses: ({ owners: { instructor }, material: { slug } }) => ({
@@ -39,7 +42,10 @@ export const courseExamples: Examples<typeof CourseService> = {
       ...{ as: lab.owners.instructor, request: { id: slug, title: 'Loops again' }, stranger: 'NOT_FOUND' },
       check: ({ course }) => {
         equal(course?.title, 'Loops again')
-        deepEqual(course?.topics.map(({ id }) => id), topicIds)
+        deepEqual(
+          course?.topics.map(({ id }) => id),
+          topicIds,
+        )
       },
     }
   },
@@ -88,15 +94,24 @@ export const courseExamples: Examples<typeof CourseService> = {
     const [first, second] = topicIds
     return {
       ...{ as: lab.owners.instructor, request: { courseId, topicId: second, orderIndex: 0 }, stranger: 'NOT_FOUND' },
-      check: ({ topics }) => deepEqual(topics.map(({ id }) => id), [second, first]),
+      check: ({ topics }) =>
+        deepEqual(
+          topics.map(({ id }) => id),
+          [second, first],
+        ),
     }
   },
   moveSubtopic: async (lab) => {
     const { courseId, topicIds, subtopicIds } = await lab.draft()
     const [subtopicId, topicId] = [subtopicIds[0], topicIds[1]]
     return {
-      ...{ as: lab.owners.instructor, request: { courseId, subtopicId, topicId, orderIndex: 0 }, stranger: 'NOT_FOUND' },
-      check: ({ subtopic }) => deepEqual([subtopic?.id, subtopic?.topicId, subtopic?.orderIndex], [subtopicId, topicId, 0]),
+      ...{
+        as: lab.owners.instructor,
+        request: { courseId, subtopicId, topicId, orderIndex: 0 },
+        stranger: 'NOT_FOUND',
+      },
+      check: ({ subtopic }) =>
+        deepEqual([subtopic?.id, subtopic?.topicId, subtopic?.orderIndex], [subtopicId, topicId, 0]),
     }
   },
   updateSubtopic: async (lab) => {
@@ -109,12 +124,19 @@ export const courseExamples: Examples<typeof CourseService> = {
   },
   getTopics: ({ material: { slug, topicIds } }) => ({
     request: { courseId: slug },
-    check: ({ topics }) => deepEqual(topics.map(({ id, subtopics }) => [id, subtopics.length]), topicIds.map((id) => [id, 0])),
+    check: ({ topics }) =>
+      deepEqual(
+        topics.map(({ id, subtopics }) => [id, subtopics.length]),
+        topicIds.map((id) => [id, 0]),
+      ),
   }),
   getSubtopics: ({ material: { slug, topicIds, subtopicIds, word } }) => ({
     request: { courseId: slug, topicId: topicIds[0] },
     check: ({ subtopics }) => {
-      deepEqual(subtopics.map(({ id }) => id), subtopicIds.slice(0, 2))
+      deepEqual(
+        subtopics.map(({ id }) => id),
+        subtopicIds.slice(0, 2),
+      )
       equal(subtopics[0]?.content, `A ${word} goes around.`)
     },
   }),
@@ -143,7 +165,11 @@ export const courseExamples: Examples<typeof CourseService> = {
   }),
   listExercises: ({ material: { slug, exerciseId } }) => ({
     request: { courseId: slug },
-    check: ({ exercises }) => deepEqual(exercises.map(({ id, title }) => [id, title]), [[exerciseId, doubling().title]]),
+    check: ({ exercises }) =>
+      deepEqual(
+        exercises.map(({ id, title }) => [id, title]),
+        [[exerciseId, doubling().title]],
+      ),
   }),
   createExercise: async (lab) => {
     const { courseId, subtopicIds } = await lab.draft()

@@ -1,11 +1,6 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import {
-  ExecutionState,
-  type ExecutorService,
-  TestStatus,
-  Verdict,
-} from '@learnlab/contracts/executor/v1'
+import { ExecutionState, type ExecutorService, TestStatus, Verdict } from '@learnlab/contracts/executor/v1'
 import { eventually } from '@learnlab/testing'
 import type { Account, Laboratory } from '../laboratory.ts'
 import { material } from '../material.ts'
@@ -21,7 +16,13 @@ const endTimeoutMs = 30_000
 export const executorExamples: Examples<typeof ExecutorService> = {
   executeCode: ({ owners: { student } }) => ({
     as: student,
-    request: { language, code: 'import sys\nprint(input(), sys.argv[1])', stdin: 'Ada ☃\n', args: ['a b'], memoryLimitMb: 128n },
+    request: {
+      language,
+      code: 'import sys\nprint(input(), sys.argv[1])',
+      stdin: 'Ada ☃\n',
+      args: ['a b'],
+      memoryLimitMb: 128n,
+    },
     check: ({ output, error, verdict, exitCode, cpuTimeUs }) => {
       deepEqual([output, error, verdict, exitCode], ['Ada ☃ a b\n', '', Verdict.COMPLETED, 0])
       ok(cpuTimeUs > 0n)
@@ -82,7 +83,13 @@ export const executorExamples: Examples<typeof ExecutorService> = {
     },
     check: (messages) => {
       const tests = messages.flatMap(({ event }) => (event.case === 'test' ? [event.value] : []))
-      deepEqual(tests.map(({ status, hidden }) => [status, hidden]), [[TestStatus.PASS, false], [TestStatus.PASS, true]])
+      deepEqual(
+        tests.map(({ status, hidden }) => [status, hidden]),
+        [
+          [TestStatus.PASS, false],
+          [TestStatus.PASS, true],
+        ],
+      )
       const last = messages.at(-1)?.event
       equal(last?.case === 'result' && last.value.status, TestStatus.PASS)
     },

@@ -23,7 +23,10 @@ export const progressExamples: Examples<typeof ProgressService> = {
     check: ({ courses: [course] }) => {
       const seen = course?.topics[0]?.subtopics[0]
       deepEqual([course?.courseId, seen?.subtopicId], [courseId, subtopicIds[0]])
-      deepEqual([seen?.progressPercentage, seen?.timeSpentSeconds], [material.percentage, BigInt(material.minutes * 60)])
+      deepEqual(
+        [seen?.progressPercentage, seen?.timeSpentSeconds],
+        [material.percentage, BigInt(material.minutes * 60)],
+      )
     },
   }),
   streamProgress: ({ owners: { student }, material: { courseId } }) => ({

@@ -2,10 +2,10 @@
 // while callers read from each in three protocols. No call may fail. Ends with exit code 1 when one did.
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import { findEnvoy } from '../../setup/envoy.ts'
 import { publishCourse } from '../../product/published-course.ts'
 import { startReading } from '../../product/reading-load.ts'
 import { noRateLimitVariables, startProduct } from '../../product/start-product.ts'
+import { findEnvoy } from '../../setup/envoy.ts'
 import { endingSignal } from '../../start/ending.ts'
 import { serviceNames } from '../../start/topology.ts'
 
