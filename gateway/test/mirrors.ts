@@ -18,6 +18,10 @@ export function startMirrors(note: (method: DescMethod, request: Message) => voi
     const { messages } = readFrames(Buffer.concat(await stream.toArray()))
     for (const message of messages) note(method, fromBinary(method.input, message))
     const answer = frame(toBinary(method.output, sampleMessage(method.output)))
-    answerCall(stream, method.methodKind === 'unary' ? answer : Buffer.concat([answer, answer]))
+    answerCall(stream, answersOnce(method) ? answer : Buffer.concat([answer, answer]))
   })
+}
+
+export function answersOnce({ methodKind }: DescMethod): boolean {
+  return methodKind === 'unary' || methodKind === 'client_streaming'
 }

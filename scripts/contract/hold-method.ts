@@ -6,6 +6,7 @@ import { Code } from '@learnlab/contracts/google/rpc/code'
 import { rulesOf } from '@learnlab/contracts/rules'
 import { createServiceIdentity, rolesPermitted } from '@learnlab/rpc'
 import { type Answer, type Target, type Way, waysOf } from '../../gateway/test/contract-calls.ts'
+import { answersOnce } from '../../gateway/test/mirrors.ts'
 import { sampleMessage } from '../../gateway/test/sample-message.ts'
 import type { Example, MakeExample, Surroundings } from './examples/example.ts'
 import type { Account } from './laboratory.ts'
@@ -97,10 +98,10 @@ async function succeeds(
 ): Promise<void> {
   deepEqual([code, reason], [0, ''], way.name)
   const parsed = messages.map((message: JsonValue) => fromJson(method.output, message, { registry }))
-  if (isOneMessage(method)) equal(parsed.length, 1, way.name)
+  if (answersOnce(method)) equal(parsed.length, 1, way.name)
   try {
     // The tables of examples bring together what belongs together.
-    await (check as (answer: unknown) => unknown)(isOneMessage(method) ? parsed[0] : parsed)
+    await (check as (answer: unknown) => unknown)(answersOnce(method) ? parsed[0] : parsed)
   } catch (error) {
     throw new Error(`${way.name}: the answer is not what it should be`, { cause: error })
   }
@@ -125,8 +126,4 @@ function refused(way: Way, { code, reason, messages }: Answer, expected: Code, w
 
 function accessOf(method: DescMethod): Access {
   return rulesOf(method)?.access ?? Access.UNSPECIFIED
-}
-
-function isOneMessage({ methodKind }: DescMethod): boolean {
-  return methodKind === 'unary' || methodKind === 'client_streaming'
 }

@@ -1,6 +1,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import type { ProgressService } from '@learnlab/contracts/progress/v1'
-import { material } from '../material.ts'
+import { type Material, material } from '../material.ts'
 import type { Examples } from './example.ts'
 
 export const progressExamples: Examples<typeof ProgressService> = {
@@ -16,6 +17,62 @@ export const progressExamples: Examples<typeof ProgressService> = {
       },
     }
   },
+  syncProgress: async (lab) => {
+    const event = completionOf(lab.material)
+    return {
+      as: await lab.newcomer(),
+      request: { timeZone: 'Europe/Vienna', events: [event, event] },
+      check: ({ recorded, duplicates, refused }) => deepEqual([recorded, duplicates, refused], [1, 1, []]),
+    }
+  },
+  syncProgressBatch: async (lab) => {
+    const as = await lab.newcomer()
+    const nowhere = { ...completionOf(lab.material), courseId: 'nowhere' }
+    return {
+      ...{ as, request: { userId: as.userId, events: [completionOf(lab.material), nowhere] } },
+      stranger: 'PERMISSION_DENIED',
+      check: ({ recorded, refused, courses }) => {
+        deepEqual([recorded, refused.map(({ index }) => index)], [1, [1]])
+        deepEqual(
+          courses.map(({ courseId, completedSubtopics }) => [courseId, completedSubtopics]),
+          [[lab.material.courseId, 1]],
+        )
+      },
+    }
+  },
+  resetProgress: async (lab) => {
+    const as = await lab.newcomer()
+    const { courseId } = lab.material
+    await lab.progress.syncProgressBatch({ events: [completionOf(lab.material)] }, { token: as.accessToken })
+    return {
+      ...{ as, request: { userId: as.userId, courseId }, stranger: 'PERMISSION_DENIED' },
+      check: ({ course }) => deepEqual([course?.courseId, course?.completedSubtopics], [courseId, 0]),
+    }
+  },
+  exportProgress: ({ owners: { student }, material: { courseId, subtopicIds } }) => ({
+    ...{ as: student, request: { userId: student.userId }, stranger: 'PERMISSION_DENIED' },
+    check: (messages) => {
+      const parts = messages.map(({ part }) => part)
+      ok(parts.some(({ case: kind, value }) => kind === 'learner' && value.userId === student.userId))
+      const courses = parts.flatMap(({ case: kind, value }) => (kind === 'course' ? [value] : []))
+      deepEqual(
+        courses.map((course) => [course.courseId, course.subtopics.map(({ subtopicId }) => subtopicId)]),
+        [[courseId, [subtopicIds[0]]]],
+      )
+    },
+  }),
+  getCourseAnalytics: ({ owners: { instructor }, material: { courseId } }) => ({
+    ...{ as: instructor, request: { courseId }, stranger: 'PERMISSION_DENIED' },
+    // Fewer than five learners are not told of, and more in fives only.
+    check: ({ figures }) => deepEqual([figures?.courseId, (figures?.learners ?? 0) % 5], [courseId, 0]),
+  }),
+  listAchievements: ({ owners: { student } }) => ({
+    ...{ as: student, request: { userId: student.userId }, stranger: 'PERMISSION_DENIED' },
+    check: ({ achievements }) => {
+      ok(achievements.length > 0)
+      ok(achievements.every(({ achievementId, title, needed }) => achievementId !== '' && title !== '' && needed > 0))
+    },
+  }),
   getProgress: ({ owners: { student }, material: { courseId, subtopicIds } }) => ({
     as: student,
     request: { userId: student.userId, courseId },
@@ -44,4 +101,9 @@ export const progressExamples: Examples<typeof ProgressService> = {
       ok(days.length > 0)
     },
   }),
+}
+
+/** An event of a learner's device. */
+function completionOf({ courseId, subtopicIds }: Material) {
+  return { eventId: randomUUID(), courseId, subtopicId: subtopicIds[0], completed: true, timeSpentSeconds: 60 }
 }

@@ -25,8 +25,6 @@ const awaited: ReadonlySet<string> = new Set([
   'AIService.AnalyzeCode',
   'AIService.ExplainConcept',
   'AIService.GenerateExercise',
-  'ProgressService.StreamProgress',
-  'ProgressService.GetAnalytics',
 ])
 
 test('the contract, before the real services', { skip, timeout: 480_000 }, async (t) => {
