@@ -2,10 +2,10 @@
 // themselves when they start; a deployment does it before, so that a migration that fails stops nothing.
 import { parseArgs } from 'node:util'
 import { createPool, MigrationError } from '@learnlab/postgres'
-import { adminUrl } from '../setup/admin-url.ts'
+import { adminUrl, noDatabase } from '../setup/admin-url.ts'
 import { migrateAll, tryAll } from './schemas.ts'
 
-const usage = `Usage: npm run migrate -- [--dry-run] [--allow-contract] [--data DIR] [--port N]
+const usage = `Usage: npm run migrate -- [--dry-run] [--allow-contract] [--data DIR]
 
 Applies the migrations that the schemas of the services lack: on the database of DATABASE_URL, an administrator's, else on
 that of the product running here. Before that it looks whether the release that runs now bears them.
@@ -13,23 +13,26 @@ that of the product running here. Before that it looks whether the release that 
   --dry-run         applies them and takes all back: what would be done, how long it takes, which tables it locks. Ends
                     with code 1 if something fails or takes away what the release before may use
   --allow-contract  nothing that runs uses any more what they take away (docs/operations.md, "A new release")
-  --data DIR, --port N   as with npm start`
+  --data DIR        the folder of the product that runs here, where it is another one`
 
 const { values } = parseArgs({
   options: {
     'dry-run': { type: 'boolean', default: false },
     'allow-contract': { type: 'boolean', default: false },
     data: { type: 'string' },
-    port: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 })
 
 async function main(): Promise<number> {
-  const url = adminUrl(values)
-  if (values.help || url === undefined) {
+  const url = adminUrl(values.data)
+  if (values.help) {
     console.log(usage)
-    return values.help ? 0 : 2
+    return 0
+  }
+  if (url === undefined) {
+    console.error(noDatabase)
+    return 2
   }
   const pool = createPool({ connectionString: url, applicationName: 'learnlab migrate', max: 1 })
   try {
