@@ -40,7 +40,11 @@ export function parseSubtopic(
   const contentBytes = Buffer.byteLength(content)
   if (contentBytes > maxContentBytes) {
     const line = linesAbove + lineOfByte(content, maxContentBytes)
-    problems.push({ file, line, message: `has ${contentBytes} bytes of text, more than the ${maxContentBytes} allowed` })
+    problems.push({
+      file,
+      line,
+      message: `has ${contentBytes} bytes of text, more than the ${maxContentBytes} allowed`,
+    })
   }
   if (Buffer.byteLength(codeExample) > maxCodeExampleBytes) {
     const line = frontMatter?.lineOf(['code_example']) ?? 1

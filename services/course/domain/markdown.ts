@@ -1,4 +1,4 @@
-import MarkdownIt, { type Token } from 'markdown-it'
+import MarkdownIt, { type Env, type Token } from 'markdown-it'
 
 /** One thing in a Markdown text that is refused. */
 export type MarkdownProblem = {
@@ -36,7 +36,7 @@ export function markdownProblems(text: string): MarkdownProblem[] {
   const lines = text.split(/\r\n|\r|\n/)
   const literal = new Set<number>()
   let start = 0
-  const environment: Environment = {}
+  const environment: Env = {}
   for (const token of parser.parse(text, environment)) {
     // Cells of a table have no place of their own, their row has.
     start = token.map?.[0] ?? start
@@ -80,13 +80,10 @@ function addInline(tokens: Token[], firstLine: number, problems: MarkdownProblem
   }
 }
 
-/** What the parser notes of a text: the targets of its link definitions by their labels. */
-type Environment = { references?: Record<string, { href: string }> }
-
 /** Also of definitions that no link makes use of here: they may meet one where the text is shown. */
 function addDefinitions(
   lines: string[],
-  references: NonNullable<Environment['references']>,
+  references: NonNullable<Env['references']>,
   problems: MarkdownProblem[],
 ): void {
   const refused = new Map(Object.entries(references).map(([label, { href }]) => [label, refusedScheme(href)]))

@@ -5,14 +5,11 @@
  */
 export function withoutHtml(text: string): string {
   // An anchor around text is a link; its text must not begin another tag.
-  const linked = text.replace(
-    /<a(\s[^<>]*)>([^<]*)<\/a\s*>/gi,
-    (whole: string, attributes: string, label: string) => {
-      const href = attribute(attributes, 'href')
-      if (isDangerous(attributes)) return whole
-      return (href ? `[${label}](${href})` : label) + '\n'.repeat(lineEnds(attributes))
-    },
-  )
+  const linked = text.replace(/<a(\s[^<>]*)>([^<]*)<\/a\s*>/gi, (whole: string, attributes: string, label: string) => {
+    const href = attribute(attributes, 'href')
+    if (isDangerous(attributes)) return whole
+    return (href ? `[${label}](${href})` : label) + '\n'.repeat(lineEnds(attributes))
+  })
   return linked.replace(/<(\/?)([a-z][a-z0-9-]*)((?:\s[^<>]*)?)(\/?)>/gi, replaceTag)
 }
 

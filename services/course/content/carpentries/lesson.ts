@@ -125,7 +125,13 @@ export async function readLesson(dir: string, style: (typeof styles)[number]): P
 
 /** From the title, or the repository's name where that has no letter of ASCII. */
 function courseSlug({ title, source, repository }: Config): string {
-  const names = [title, (source || repository).replace(/(?:\.git)?\/*$/, '').split('/').at(-1) ?? '']
+  const names = [
+    title,
+    (source || repository)
+      .replace(/(?:\.git)?\/*$/, '')
+      .split('/')
+      .at(-1) ?? '',
+  ]
   return slugOf(names.find((name) => /[a-z0-9]/i.test(name.normalize('NFKD'))) ?? title)
 }
 
@@ -151,7 +157,8 @@ async function episodeFiles(
     const file = files.get(base)
     const fault = file === undefined ? 'there is no episode' : named.has(base) ? 'names twice the episode' : undefined
     named.add(base)
-    if (fault) problems.push({ file: config, line: lineOf(['episodes', index]), field: 'episodes', message: `${fault} ${name}` })
+    if (fault)
+      problems.push({ file: config, line: lineOf(['episodes', index]), field: 'episodes', message: `${fault} ${name}` })
     return file === undefined || fault ? [] : [file]
   })
 }

@@ -141,7 +141,10 @@ test('tracks of other languages place their files elsewhere, and tests that noth
     ['build.gradle', 'src/main/java/Twofer.java', 'src/test/java/TwoferTest.java'],
   )
   equal(exercise?.tests.case, undefined)
-  match(left.join(), /two-fer: its tests \(src\/test\/java\/TwoferTest\.java\): nothing here runs .* java; learners get/)
+  match(
+    left.join(),
+    /two-fer: its tests \(src\/test\/java\/TwoferTest\.java\): nothing here runs .* java; learners get/,
+  )
   const many = { ...java, 'exercises/practice/two-fer/build.gradle': ' '.repeat(100_000) }
   const large = await read(t, many)
   equal(large.content.exercises[0]?.content.starterFiles.length, 1)
