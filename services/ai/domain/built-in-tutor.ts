@@ -1,11 +1,11 @@
 import type { CallContext } from '@learnlab/rpc'
-import { diagnosisAnswer, nothingFound, passagesAnswer, suggestionsFor } from './answer.ts'
+import { conceptNotFound, diagnosisAnswer, nothingFound, passagesAnswer, suggestionsFor } from './answer.ts'
 import type { Diagnosis } from './errors/diagnosis.ts'
 import { explainError } from './errors/explain-error.ts'
 import { prose } from './excerpt.ts'
 import { bounded, code } from './markdown.ts'
 import { CourseUnavailable, type Passage, type Passages } from './passage.ts'
-import type { Help, Question, Tutor } from './tutor.ts'
+import type { AnswerPart, ConceptQuestion, Help, Question, Tutor } from './tutor.ts'
 import { contentWords, coverage, stems } from './words.ts'
 
 const searched = 8
@@ -19,26 +19,46 @@ const leastCoverageBesideError = 0.2
 
 /** The tutor without a model: explains errors by rules, and answers with passages of the courses. */
 export function createBuiltInTutor({ passages }: { readonly passages: Passages }): Tutor {
-  return {
-    async help(question, context) {
-      const diagnosis = explainError(question)
-      const wanted = contentWords(diagnosis ? `${diagnosis.kind} ${diagnosis.searchWords}` : question.question)
-      const found = await search(question, diagnosis, passages, context)
-      const fitting = relevant(found ?? [], wanted, diagnosis !== undefined)
-      return {
-        answer: compose(
-          question,
-          diagnosis,
-          found === undefined,
-          passagesAnswer(fitting, wanted, diagnosis !== undefined),
-        ),
-        suggestions: suggestionsFor(diagnosis, fitting),
-        citations: fitting,
-        source: 'built-in',
+  async function help(question: Question, context: CallContext): Promise<Help> {
+    const diagnosis = explainError(question)
+    const wanted = contentWords(diagnosis ? `${diagnosis.kind} ${diagnosis.searchWords}` : question.question)
+    const found = await search(question, diagnosis, passages, context)
+    const fitting = relevant(found ?? [], wanted, diagnosis !== undefined)
+    return {
+      answer: compose(
+        question,
         diagnosis,
-      } satisfies Help
-    },
+        found === undefined,
+        passagesAnswer(fitting, wanted, diagnosis !== undefined),
+      ),
+      suggestions: suggestionsFor(diagnosis, fitting),
+      citations: fitting,
+      source: 'built-in',
+      diagnosis,
+    }
   }
+
+  async function explain({ concept, courseId }: ConceptQuestion, context: CallContext): Promise<Help> {
+    const query = concept.replaceAll('\0', ' ')
+    const wanted = contentWords(query)
+    const found = await passages.search({ query, courseId, limit: searched }, context)
+    const fitting = relevant(found, wanted, false)
+    const answer = fitting.length > 0 ? passagesAnswer(fitting, wanted, false) : conceptNotFound(concept)
+    const suggestions = suggestionsFor(undefined, fitting)
+    return { answer, suggestions, citations: fitting, source: 'built-in', diagnosis: undefined }
+  }
+
+  return {
+    help: (question, context) => inOnePiece(() => help(question, context)),
+    explain: (question, context) => inOnePiece(() => explain(question, context)),
+  }
+}
+
+/** Nothing of it is known before all of it is. */
+async function* inOnePiece(answer: () => Promise<Help>): AsyncGenerator<AnswerPart> {
+  const whole = await answer()
+  yield { text: whole.answer }
+  yield { whole }
 }
 
 /** Undefined when the courses cannot be searched now and an error explanation can do without them. */

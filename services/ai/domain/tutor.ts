@@ -25,10 +25,24 @@ export type Help = {
   readonly diagnosis: Diagnosis | undefined
 }
 
-/** Answers learners. The built-in tutor needs no model; tutors with one stand beside it behind the same interface. */
+/** What is to be explained, in words: a concept of programming. */
+export type ConceptQuestion = {
+  readonly concept: string
+  /** Id or slug of the course to look in; empty: all courses. */
+  readonly courseId: string
+}
+
+/** A piece of the answer's Markdown, or all of the answer, which comes last. */
+export type AnswerPart = { readonly text: string } | { readonly whole: Help }
+
+/** An answer while it is written. Who leaves the iteration early ends the writing. */
+export type Answer = AsyncIterable<AnswerPart>
+
+/**
+ * Answers learners. The built-in tutor needs no model; tutors with one stand beside it behind the same interface.
+ * Answers throw CourseUnavailable when nothing can be said without the courses and these cannot be searched now.
+ */
 export type Tutor = {
-  /**
-   * @throws CourseUnavailable when nothing can be said without the courses and these cannot be searched now.
-   */
-  help(question: Question, context: CallContext): Promise<Help>
+  help(question: Question, context: CallContext): Answer
+  explain(question: ConceptQuestion, context: CallContext): Answer
 }

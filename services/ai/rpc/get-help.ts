@@ -1,19 +1,25 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import type { AIService, GetHelpResponseSchema } from '@learnlab/contracts/ai/v1'
-import { actingUserId, type Unary, unavailable } from '@learnlab/rpc'
-import { CourseUnavailable } from '../domain/passage.ts'
+import { actingUserId, type ServerStreaming, type Unary } from '@learnlab/rpc'
 import type { Help, Tutor } from '../domain/tutor.ts'
-
-const retryAfterMs = 2_000
+import { citationMessages, partsOf, wholeOf } from './answers.ts'
 
 export function getHelp({ tutor }: { readonly tutor: Tutor }): Unary<typeof AIService.method.getHelp> {
   return async (request, context) => {
     actingUserId(context, request.userId)
-    try {
-      return toMessage(await tutor.help(request, context))
-    } catch (error) {
-      if (!(error instanceof CourseUnavailable)) throw error
-      throw unavailable('the courses cannot be searched just now', { retryAfterMs, cause: error })
+    return toMessage(await wholeOf(tutor.help(request, context)))
+  }
+}
+
+export function getHelpStream({
+  tutor,
+}: {
+  readonly tutor: Tutor
+}): ServerStreaming<typeof AIService.method.getHelpStream> {
+  return async function* (request, context) {
+    actingUserId(context, request.userId)
+    for await (const part of partsOf(tutor.help(request, context))) {
+      yield 'text' in part ? { chunk: part.text } : { result: toMessage(part.whole) }
     }
   }
 }
@@ -28,17 +34,7 @@ function toMessage({
   return {
     answer,
     suggestions: [...suggestions],
-    citations: citations.map(
-      ({ courseId, courseSlug, subtopicId, subtopicTitle, heading, startOffset, endOffset }) => ({
-        courseId,
-        courseSlug,
-        subtopicId,
-        subtopicTitle,
-        heading,
-        startOffset,
-        endOffset,
-      }),
-    ),
+    citations: citationMessages(citations),
     source,
     ...(diagnosis && {
       errorExplanation: {
