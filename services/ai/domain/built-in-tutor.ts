@@ -3,15 +3,21 @@ import { conceptNotFound, diagnosisAnswer, nothingFound, passagesAnswer, suggest
 import type { Diagnosis } from './errors/diagnosis.ts'
 import { explainError } from './errors/explain-error.ts'
 import { prose } from './excerpt.ts'
-import { bounded, code } from './markdown.ts'
+import { excerpt } from './excerpt.ts'
+import { bounded, code, quoted } from './markdown.ts'
 import { CourseUnavailable, type Passage, type Passages } from './passage.ts'
-import type { AnswerPart, ConceptQuestion, Help, Question, Tutor } from './tutor.ts'
+import type { AnswerPart, AskedQuestion, ConceptQuestion, Help, Question, Tutor } from './tutor.ts'
+import { prefaceFor } from './understanding/tone.ts'
 import { contentWords, coverage, stems } from './words.ts'
 
 const searched = 8
 const mostCited = 5
 const mostCitedBesideError = 3
 const longestQuery = 2_000
+const longestHint = 1_000
+const longestOutput = 1_000
+const firstNudge = 'Begin with the smallest case that the exercise describes: what goes in, and what must come out?'
+const generateInstead = 'For an exercise of your own, ask for one with the name of what it shall train.'
 
 // A passage that shares fewer of the wanted words is about something else, however well it ranks among such.
 const leastCoverage = 0.34
@@ -19,7 +25,7 @@ const leastCoverageBesideError = 0.2
 
 /** The tutor without a model: explains errors by rules, and answers with passages of the courses. */
 export function createBuiltInTutor({ passages }: { readonly passages: Passages }): Tutor {
-  async function help(question: Question, context: CallContext): Promise<Help> {
+  async function help(question: AskedQuestion, context: CallContext): Promise<Help> {
     const diagnosis = explainError(question)
     const wanted = contentWords(diagnosis ? `${diagnosis.kind} ${diagnosis.searchWords}` : question.question)
     const found = await search(question, diagnosis, passages, context)
@@ -113,20 +119,36 @@ function titleFit({ subtopicTitle, heading }: Passage, wanted: ReadonlySet<strin
 }
 
 function compose(
-  question: Question,
+  question: AskedQuestion,
   diagnosis: Diagnosis | undefined,
   withoutCourses: boolean,
   fromCourses: string,
 ): string {
-  const parts: string[] = []
+  const parts = [prefaceFor(question.understanding), hintOf(question)]
+  if (question.run?.completed === true) parts.push(ranWell(question.run.output))
   if (diagnosis) parts.push(diagnosisAnswer(diagnosis))
   else if (question.error.trim() !== '') {
     const lastLine = question.error.slice(-4_000).trimEnd().split('\n').at(-1) ?? ''
     parts.push(`I cannot explain this error text, which ends in ${code(lastLine, 200)}.`)
   }
+  if (question.understanding.intent === 'generate') parts.push(generateInstead)
   if (fromCourses !== '') parts.push(fromCourses)
-  else if (diagnosis === undefined) parts.push(nothingFound)
+  else if (diagnosis === undefined && parts.slice(1).every((part) => part === '')) parts.push(nothingFound)
   if (withoutCourses)
     parts.push('The courses cannot be searched just now, so this answer comes without passages from them.')
-  return parts.join('\n\n')
+  return parts.filter((part) => part !== '').join('\n\n')
+}
+
+/** The hint of the exercise's author for this question about it, one more each time. */
+function hintOf({ exercise }: AskedQuestion): string {
+  const hint = exercise?.hints[exercise.step - 1]
+  if (exercise === undefined) return ''
+  if (hint !== undefined) return `A hint to this exercise:\n\n${quoted(excerpt(hint, new Set(), longestHint))}`
+  return exercise.step === 1 ? firstNudge : ''
+}
+
+function ranWell(output: string): string {
+  const shown = bounded(output.trimEnd().replaceAll('```', '` ` `'), longestOutput)
+  if (shown === '') return 'I ran the program: it ends without an error, and prints nothing.'
+  return `I ran the program: it ends without an error and prints this. Compare it with what you expect, line by line.\n\n\`\`\`text\n${shown}\n\`\`\``
 }

@@ -2,18 +2,18 @@ import type { MessageInitShape } from '@bufbuild/protobuf'
 import type { CitationSchema } from '@learnlab/contracts/ai/v1'
 import { unavailable } from '@learnlab/rpc'
 import { CourseUnavailable, type Passage } from '../domain/passage.ts'
-import type { Answer, AnswerPart, Help } from '../domain/tutor.ts'
+import type { TutoredHelp, TutoredPart } from '../domain/tutoring.ts'
 
 const retryAfterMs = 2_000
 
 /** The whole answer, when its last piece is there. */
-export async function wholeOf(answer: Answer): Promise<Help> {
+export async function wholeOf(answer: AsyncIterable<TutoredPart>): Promise<TutoredHelp> {
   for await (const part of partsOf(answer)) if ('whole' in part) return part.whole
   throw new Error('the answer ended before it was whole')
 }
 
 /** The parts of an answer, with what keeps it from being given as an error for the caller. */
-export async function* partsOf(answer: Answer): AsyncGenerator<AnswerPart> {
+export async function* partsOf(answer: AsyncIterable<TutoredPart>): AsyncGenerator<TutoredPart> {
   try {
     yield* answer
   } catch (error) {

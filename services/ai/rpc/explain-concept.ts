@@ -1,24 +1,24 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import type { AIService, ExplainConceptResponseSchema } from '@learnlab/contracts/ai/v1'
 import { actingUserId, type ServerStreaming, type Unary } from '@learnlab/rpc'
-import type { Help, Tutor } from '../domain/tutor.ts'
+import type { TutoredHelp, Tutoring } from '../domain/tutoring.ts'
 import { citationMessages, partsOf, wholeOf } from './answers.ts'
 
-export function explainConcept({ tutor }: { readonly tutor: Tutor }): Unary<typeof AIService.method.explainConcept> {
+export function explainConcept({ tutoring }: { readonly tutoring: Tutoring }): Unary<typeof AIService.method.explainConcept> {
   return async (request, context) => {
     actingUserId(context, request.userId)
-    return toMessage(await wholeOf(tutor.explain(request, context)))
+    return toMessage(await wholeOf(tutoring.explain(request, context)))
   }
 }
 
 export function explainConceptStream({
-  tutor,
+  tutoring,
 }: {
-  readonly tutor: Tutor
+  readonly tutoring: Tutoring
 }): ServerStreaming<typeof AIService.method.explainConceptStream> {
   return async function* (request, context) {
     actingUserId(context, request.userId)
-    for await (const part of partsOf(tutor.explain(request, context))) {
+    for await (const part of partsOf(tutoring.explain(request, context))) {
       yield 'text' in part ? { chunk: part.text } : { result: toMessage(part.whole) }
     }
   }
@@ -29,6 +29,7 @@ function toMessage({
   citations,
   source,
   suggestions,
-}: Help): MessageInitShape<typeof ExplainConceptResponseSchema> {
-  return { explanation: answer, citations: citationMessages(citations), source, suggestions: [...suggestions] }
+  conversationId,
+}: TutoredHelp): MessageInitShape<typeof ExplainConceptResponseSchema> {
+  return { explanation: answer, citations: citationMessages(citations), source, suggestions: [...suggestions], conversationId }
 }

@@ -1,27 +1,35 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
-import type { AIService, GetHelpResponseSchema } from '@learnlab/contracts/ai/v1'
+import { type AIService, type GetHelpResponseSchema, HintLevel } from '@learnlab/contracts/ai/v1'
 import { actingUserId, type ServerStreaming, type Unary } from '@learnlab/rpc'
-import type { Help, Tutor } from '../domain/tutor.ts'
+import type { TutoredHelp, Tutoring } from '../domain/tutoring.ts'
 import { citationMessages, partsOf, wholeOf } from './answers.ts'
+import { understandingMessage } from './understanding-message.ts'
 
-export function getHelp({ tutor }: { readonly tutor: Tutor }): Unary<typeof AIService.method.getHelp> {
+export function getHelp({ tutoring }: { readonly tutoring: Tutoring }): Unary<typeof AIService.method.getHelp> {
   return async (request, context) => {
     actingUserId(context, request.userId)
-    return toMessage(await wholeOf(tutor.help(request, context)))
+    return toMessage(await wholeOf(tutoring.help(request, context)))
   }
 }
 
 export function getHelpStream({
-  tutor,
+  tutoring,
 }: {
-  readonly tutor: Tutor
+  readonly tutoring: Tutoring
 }): ServerStreaming<typeof AIService.method.getHelpStream> {
   return async function* (request, context) {
     actingUserId(context, request.userId)
-    for await (const part of partsOf(tutor.help(request, context))) {
+    for await (const part of partsOf(tutoring.help(request, context))) {
       yield 'text' in part ? { chunk: part.text } : { result: toMessage(part.whole) }
     }
   }
+}
+
+const hintLevels = {
+  1: HintLevel.NUDGE,
+  2: HintLevel.POINTER,
+  3: HintLevel.PARTIAL,
+  4: HintLevel.SIMILAR_EXAMPLE,
 }
 
 function toMessage({
@@ -30,12 +38,18 @@ function toMessage({
   citations,
   source,
   diagnosis,
-}: Help): MessageInitShape<typeof GetHelpResponseSchema> {
+  conversationId,
+  hintLevel,
+  understanding,
+}: TutoredHelp): MessageInitShape<typeof GetHelpResponseSchema> {
   return {
     answer,
     suggestions: [...suggestions],
     citations: citationMessages(citations),
     source,
+    conversationId,
+    hintLevel: hintLevel === undefined ? HintLevel.UNSPECIFIED : hintLevels[hintLevel],
+    understanding: understandingMessage(understanding),
     ...(diagnosis && {
       errorExplanation: {
         kind: diagnosis.kind,
