@@ -12,6 +12,7 @@ import { toneFor } from './understanding/tone.ts'
 
 const mostOutputTokens = 1_000
 const mostPassages = 3
+const reserveMs = 2_000
 
 /**
  * The tutor with models. It answers upon what the built-in tutor found; where no model begins, or one breaks off, the
@@ -26,7 +27,7 @@ export function createModelTutor({ builtIn, models }: { readonly builtIn: Tutor;
     const { userId, email } = requireUser(context)
     const prompt = tutorPrompt({ ...asked, mark: randomBytes(9).toString('base64url'), names: [email] })
     const filter = createAnswerFilter(asked.leaks)
-    const { signal, logger } = context
+    const { signal, deadline, logger } = context
     let source = ''
     let notice = ''
     try {
@@ -34,7 +35,10 @@ export function createModelTutor({ builtIn, models }: { readonly builtIn: Tutor;
       const request = { system: prompt.system, messages, maxOutputTokens: mostOutputTokens }
       const most = mostPromptTokens(prompt) + asked.before.reduce((sum, { content }) => sum + Buffer.byteLength(content) + 64, 0)
       const account = { userId, courseId: asked.courseId }
-      for await (const event of models.stream({ request, mostPromptTokens: most, account, signal, logger })) {
+      // What is left then is for the built-in tutor's answer.
+      const giveUpAt = deadline && new Date(deadline.getTime() - reserveMs)
+      const call = { request, mostPromptTokens: most, account, signal, giveUpAt, logger }
+      for await (const event of models.stream(call)) {
         if (!('text' in event)) continue
         source = event.source
         const shown = filter.push(event.text)

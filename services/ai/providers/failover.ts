@@ -75,6 +75,7 @@ export function createFailover({
     call: ModelCall,
   ): Promise<AsyncIterable<ModelEvent> | undefined> {
     for (let attempt = 1; attempt <= tries; attempt++) {
+      if (leftMs(call.giveUpAt) <= 0) return undefined
       try {
         return await breaker.execute(() => firstPiece(model, call))
       } catch (error) {
@@ -84,7 +85,7 @@ export function createFailover({
         call.logger.warn({ err: error, model: modelName(model), kind: error.kind, attempt }, 'a model did not answer')
         const waitMs = error.retryAfterMs ?? retryDelayMs
         const isWorthIt = error.kind === 'busy' || error.kind === 'unavailable'
-        if (!isWorthIt || waitMs > mostRetryDelayMs || attempt === tries) return undefined
+        if (!isWorthIt || waitMs > Math.min(mostRetryDelayMs, leftMs(call.giveUpAt)) || attempt === tries) return undefined
         await delay(waitMs, undefined, { signal: call.signal })
       }
     }
@@ -126,9 +127,12 @@ export function createFailover({
 /** A request under way, and the first sign of an answer. */
 function startRun(
   model: LanguageModel,
-  { request, signal }: ModelCall,
-  { firstTokenMs, totalMs }: FailoverTimes,
+  { request, signal, giveUpAt }: ModelCall,
+  times: FailoverTimes,
 ): { first: Promise<void>; events: AsyncGenerator<ModelEvent> } {
+  const left = leftMs(giveUpAt)
+  const firstTokenMs = Math.min(times.firstTokenMs, left)
+  const totalMs = Math.min(times.totalMs, left)
   const ending = new AbortController()
   const abort = () => ending.abort(signal.reason)
   if (signal.aborted) abort()
@@ -174,6 +178,10 @@ function startRun(
     }
   }
   return { first: firstEvent.then(() => undefined), events: events() }
+}
+
+function leftMs(giveUpAt: Date | undefined): number {
+  return giveUpAt === undefined ? Number.MAX_SAFE_INTEGER : giveUpAt.getTime() - Date.now()
 }
 
 /** The events, and whatever becomes of them: what they took, told once. */

@@ -17,7 +17,7 @@ import { createTestDatabase, createTestTokens, eventually, noRateLimits } from '
 import { buildAIServer } from '../ai-server.ts'
 import { createPassages } from '../clients/passages.ts'
 import { createPublishedCourses } from '../clients/published-courses.ts'
-import { consumeCourseEvents } from '../consumer.ts'
+import { consumeEvents } from '../consumer.ts'
 import { startContentIndexer } from '../content-indexer.ts'
 import { createBuiltInTutor } from '../domain/built-in-tutor.ts'
 import { createContentIndex } from '../store/content-index.ts'
@@ -61,7 +61,7 @@ async function startLibrary(t: TestContext) {
   const pool = createPool({ connectionString: url, applicationName: 'ai' })
   const index = createContentIndex(pool)
   const indexer = startContentIndexer({ index, courses: createPublishedCourses(client), logger, pollMs: 10 })
-  const consumer = await consumeCourseEvents({ pool, directUrl: url, logger })
+  const consumer = await consumeEvents({ pool, directUrl: url, logger })
   const aiServer = buildAIServer({
     tutor: createBuiltInTutor({ passages: createPassages(client, index) }),
     ...{ logger, tokens: tokens.verifier, limits: noRateLimits, metrics: createMetrics({ service: 'ai' }) },

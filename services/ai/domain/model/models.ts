@@ -10,6 +10,8 @@ export type ModelCall = {
   readonly mostPromptTokens: number
   readonly account: TokenAccount
   readonly signal: AbortSignal
+  /** When whoever asks wants to be told that there is no answer; undefined: whenever. */
+  readonly giveUpAt: Date | undefined
   readonly logger: Pick<Logger, 'warn'>
 }
 
