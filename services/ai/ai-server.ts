@@ -4,9 +4,11 @@ import type { Logger, Metrics } from '@learnlab/telemetry'
 import type { CodeAnalysis } from './analysis/code-analysis.ts'
 import type { Models } from './domain/model/models.ts'
 import type { Tutoring } from './domain/tutoring.ts'
+import type { ExerciseMaker } from './exercises/exercise-maker.ts'
 import { analyzeCode } from './rpc/analyze-code.ts'
 import { deleteConversation, getConversation, listConversations } from './rpc/conversations.ts'
 import { explainConcept, explainConceptStream } from './rpc/explain-concept.ts'
+import { generateExercise } from './rpc/generate-exercise.ts'
 import { getHelp, getHelpStream } from './rpc/get-help.ts'
 import { getUsage, isAvailable, listModels } from './rpc/models.ts'
 import type { Conversations } from './store/conversations.ts'
@@ -15,6 +17,7 @@ import type { TokenBudgets } from './store/token-budgets.ts'
 export type AIServerDeps = {
   tutoring: Tutoring
   analysis: CodeAnalysis
+  exercises: ExerciseMaker
   models: Models
   budgets: TokenBudgets
   conversations: Conversations
@@ -28,6 +31,7 @@ export type AIServerDeps = {
 export function buildAIServer({
   tutoring,
   analysis,
+  exercises,
   models,
   budgets,
   conversations,
@@ -39,6 +43,7 @@ export function buildAIServer({
     analyzeCode: analyzeCode({ analysis }),
     explainConcept: explainConcept({ tutoring }),
     explainConceptStream: explainConceptStream({ tutoring }),
+    generateExercise: generateExercise({ exercises }),
     listConversations: listConversations({ conversations }),
     getConversation: getConversation({ conversations }),
     deleteConversation: deleteConversation({ conversations }),

@@ -28,6 +28,7 @@ import { startContentIndexer } from './content-indexer.ts'
 import { createBuiltInTutor } from './domain/built-in-tutor.ts'
 import { createModelTutor } from './domain/model-tutor.ts'
 import { createTutoring } from './domain/tutoring.ts'
+import { createExerciseMaker } from './exercises/exercise-maker.ts'
 import { learnerRetention } from './learner-retention.ts'
 import { connectModel } from './providers/connect-model.ts'
 import { createFailover } from './providers/failover.ts'
@@ -51,7 +52,8 @@ const index = createContentIndex(pool)
 const budgets = createTokenBudgets(pool, { ...config.budgets, keptMs: 2 * config.modelTimes.totalMs })
 const models = createFailover({ models: config.models.map(connectModel), budgets, times: config.modelTimes })
 const conversations = createConversations(pool)
-const builtIn = createBuiltInTutor({ passages: createPassages(courses, index) })
+const passages = createPassages(courses, index)
+const builtIn = createBuiltInTutor({ passages })
 const tutoring = createTutoring({
   tutor: config.models.length > 0 ? createModelTutor({ builtIn, models }) : builtIn,
   builtIn,
@@ -60,13 +62,17 @@ const tutoring = createTutoring({
   memory: config.transcriptsKeptMs > 0 ? { conversations, ladders: createHintLadders(pool) } : undefined,
   newId: uuidv7,
 })
+const exercises = createExerciseMaker({ passages, courses, executor })
 const analysers = startAnalysers()
 const analysis = createCodeAnalysis({ analysers, compiler: createCCompiler(executor) })
 const revocations = createRevocations()
 const following = await followEvents({ pool, directUrl: config.databaseDirectUrl, logger, ...revocations })
 const tokens = createTokenVerifier({ ...config.tokens, revocations })
 const limits = { ...config.limits, shared: calls.shared }
-const server = buildAIServer({ tutoring, analysis, models, budgets, conversations, tokens, logger, metrics, limits })
+const server = buildAIServer({
+  ...{ tutoring, analysis, exercises, models, budgets, conversations },
+  ...{ tokens, logger, metrics, limits },
+})
 const abandoned = await budgets.settleAbandoned({ own: true })
 if (abandoned > 0) logger.warn({ calls: abandoned }, 'calls to models were settled that a process left behind')
 const indexer = startContentIndexer({ index, courses: createPublishedCourses(courses), logger })

@@ -7,6 +7,7 @@ import { ModelFailure } from './model/language-model.ts'
 import { createAnswerFilter } from './model/answer-filter.ts'
 import { BudgetExhausted, type Models, NoModelAnswers } from './model/models.ts'
 import { mostPromptTokens, type PromptData, tutorPrompt } from './model/prompt.ts'
+import { redact } from './model/redact.ts'
 import type { AnswerPart, AskedQuestion, ConceptQuestion, Help, Tutor } from './tutor.ts'
 import { toneFor } from './understanding/tone.ts'
 
@@ -31,9 +32,10 @@ export function createModelTutor({ builtIn, models }: { readonly builtIn: Tutor;
     let source = ''
     let notice = ''
     try {
-      const messages = [...asked.before, { role: 'user' as const, content: prompt.user }]
+      const before = asked.before.map(({ role, content }) => ({ role, content: redact(content, [email]) }))
+      const messages = [...before, { role: 'user' as const, content: prompt.user }]
       const request = { system: prompt.system, messages, maxOutputTokens: mostOutputTokens }
-      const most = mostPromptTokens(prompt) + asked.before.reduce((sum, { content }) => sum + Buffer.byteLength(content) + 64, 0)
+      const most = mostPromptTokens(prompt) + before.reduce((sum, { content }) => sum + Buffer.byteLength(content) + 64, 0)
       const account = { userId, courseId: asked.courseId }
       // What is left then is for the built-in tutor's answer.
       const giveUpAt = deadline && new Date(deadline.getTime() - reserveMs)
