@@ -12,8 +12,8 @@ import {
 } from '@learnlab/contracts/events/v1'
 import { type Consumer, type ConsumerOptions, startConsumer } from '@learnlab/events'
 import type { Queryable } from '@learnlab/postgres'
-import { eraseLearner } from './store/conversations.ts'
 import { forgetCourses, renameCourse, requestIndexing } from './store/content-index.ts'
+import { eraseLearner } from './store/conversations.ts'
 
 /** Notes which courses are to be indexed anew, or forgotten, and erases who is gone. The caller closes it before the pool. */
 export async function consumeEvents(

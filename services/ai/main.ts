@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { CourseService } from '@learnlab/contracts/course/v1'
+import { ExecutorService } from '@learnlab/contracts/executor/v1'
 import { followEvents } from '@learnlab/events'
 import { eventRetention, startJobs } from '@learnlab/jobs'
 import { connectCallCounts } from '@learnlab/limits'
 import { createPool, migrate } from '@learnlab/postgres'
-import { ExecutorService } from '@learnlab/contracts/executor/v1'
 import {
   createRevocations,
   createServiceClient,

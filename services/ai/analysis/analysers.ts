@@ -18,6 +18,7 @@ type Job = {
 
 const mostWaiting = 64
 const deadlineMs = 5_000
+const startMs = 60_000
 /** What analysers keep of programs is given back with their thread. */
 const jobsOfOneThread = 500
 
@@ -27,44 +28,56 @@ const jobsOfOneThread = 500
  */
 export function startAnalysers(): Analysers {
   const waiting: Job[] = []
-  let worker: { thread: Worker; jobs: number } | undefined
+  let worker: { readonly thread: Worker; readonly ready: Promise<void>; jobs: number } | undefined
   let isBusy = false
   let isClosed = false
 
-  function thread(): Worker {
-    if (worker === undefined) {
-      const started = new Worker(new URL('analysis-worker.ts', import.meta.url))
-      started.unref()
-      started.on('error', () => undefined) // told to whoever waits by a listener of their own
-      started.on('exit', () => {
-        if (worker?.thread === started) worker = undefined
-      })
-      worker = { thread: started, jobs: 0 }
-    }
-    worker.jobs++
-    return worker.thread
+  function start(): NonNullable<typeof worker> {
+    const thread = new Worker(new URL('analysis-worker.ts', import.meta.url))
+    // Only while somebody waits the thread keeps the process alive.
+    thread.unref()
+    thread.on('error', () => undefined) // told to whoever waits by a listener of their own
+    const started = { thread, ready: answerOf(thread, startMs).then(() => undefined), jobs: 0 }
+    started.ready.catch(() => end(thread)) // likewise
+    thread.on('exit', () => end(thread))
+    return started
   }
 
-  function ask(question: AnalysisQuestion): Promise<Analysis> {
-    const asked = thread()
-    const { promise, resolve, reject } = Promise.withResolvers<Analysis>()
-    const end = (error: unknown) => {
-      if (worker?.thread === asked) worker = undefined
-      reject(error)
-      void asked.terminate()
-    }
-    const answered = (answer: AnalysisAnswer) => {
-      if ('analysis' in answer) resolve(answer.analysis)
-      else end(new Error(`the analyser failed: ${answer.failure}`))
-    }
+  function end(thread: Worker): void {
+    if (worker?.thread === thread) worker = undefined
+    void thread.terminate()
+  }
+
+  /** What a thread says next. It is ended where it says nothing in time. */
+  function answerOf(thread: Worker, timeoutMs: number): Promise<AnalysisAnswer> {
+    const { promise, resolve, reject } = Promise.withResolvers<AnalysisAnswer>()
     const ended = () => reject(new Error('the thread that analyses programs ended'))
-    const timer = setTimeout(() => end(resourceExhausted('analysing this program takes too long; send less of it')), deadlineMs)
-    asked.once('message', answered).once('error', end).once('exit', ended).ref()
-    asked.postMessage(question)
+    const timer = setTimeout(() => {
+      reject(resourceExhausted('analysing this program takes too long; send less of it'))
+      end(thread)
+    }, timeoutMs)
+    thread.once('message', resolve).once('error', reject).once('exit', ended).ref()
     return promise.finally(() => {
       clearTimeout(timer)
-      asked.off('message', answered).off('error', end).off('exit', ended).unref()
+      thread.off('message', resolve).off('error', reject).off('exit', ended).unref()
     })
+  }
+
+  async function ask(question: AnalysisQuestion): Promise<Analysis> {
+    worker ??= start()
+    const { thread, ready } = worker
+    worker.jobs++
+    await ready
+    const answered = answerOf(thread, deadlineMs)
+    thread.postMessage(question)
+    const answer = await answered
+    if ('analysis' in answer) return answer.analysis
+    // An analyser that failed may have lost its state.
+    end(thread)
+    if ('failure' in answer && answer.failure.startsWith('RangeError')) {
+      throw resourceExhausted('this program is nested too deeply to be analysed')
+    }
+    throw new Error(`the analyser failed: ${'failure' in answer ? answer.failure : 'it began anew'}`)
   }
 
   async function work(): Promise<void> {
@@ -77,9 +90,7 @@ export function startAnalysers(): Analysers {
       }
       await ask(job.question).then(job.resolve, job.reject)
       if (worker && worker.jobs >= jobsOfOneThread) {
-        const { thread: old } = worker
-        worker = undefined
-        await old.terminate()
+        end(worker.thread)
       }
     }
     isBusy = false

@@ -9,7 +9,9 @@ const timeoutMs = 25_000
 
 // The whole program is compiled, with what only shows when it is optimised, and then not linked: so nothing of it runs.
 const prefix = [
-  ...['-Wall', '-Wextra', '-Wshadow', '-Wformat=2', '-Wconversion'].map((option) => `#pragma GCC diagnostic warning "${option}"`),
+  ...['-Wall', '-Wextra', '-Wshadow', '-Wformat=2', '-Wconversion'].map(
+    (option) => `#pragma GCC diagnostic warning "${option}"`,
+  ),
   'void learnlab_not_linked(void);',
   '__attribute__((constructor)) static void learnlab_analysed(void) { learnlab_not_linked(); }',
   '#line 1 "main.c"',
@@ -25,7 +27,10 @@ export function createCCompiler(executor: Pick<ServiceClient<typeof ExecutorServ
     async analyse(code, context) {
       const run = await executor.executeCode({ language: 'c', code: prefix + code }, { context, timeoutMs })
       if (run.verdict !== Verdict.COMPILE_ERROR) {
-        throw unavailable('the compiler cannot be asked right now; try again', { reason: 'SANDBOX', retryAfterMs: 2_000 })
+        throw unavailable('the compiler cannot be asked right now; try again', {
+          reason: 'SANDBOX',
+          retryAfterMs: 2_000,
+        })
       }
       const lines = code.split('\n')
       const findings = [...run.error.matchAll(diagnostic)].map(([, line, column, severity, message]): Finding => {
@@ -33,7 +38,10 @@ export function createCCompiler(executor: Pick<ServiceClient<typeof ExecutorServ
         const startLine = Number(line)
         const text = lines[startLine - 1] ?? ''
         // GCC counts bytes.
-        const startColumn = Buffer.from(text).subarray(0, Number(column) - 1).toString('utf8').length + 1
+        const startColumn =
+          Buffer.from(text)
+            .subarray(0, Number(column) - 1)
+            .toString('utf8').length + 1
         const length = /^[\w.]+|^\S/.exec(text.slice(startColumn - 1))?.[0].length ?? 0
         return {
           ...{ startLine, startColumn, endLine: startLine, endColumn: startColumn + length },
@@ -47,4 +55,5 @@ export function createCCompiler(executor: Pick<ServiceClient<typeof ExecutorServ
   }
 }
 
-const errorExplanation = 'The compiler cannot go on from here, so that there is no program to run. Mend the first error first.'
+const errorExplanation =
+  'The compiler cannot go on from here, so that there is no program to run. Mend the first error first.'

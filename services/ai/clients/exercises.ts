@@ -40,7 +40,10 @@ export function createGradedExercises(
     try {
       return (await solutionsOf(courseId)).get(id)
     } catch (error) {
-      logger.warn({ err: error, courseId }, 'solutions cannot be read: no model is asked about exercises of this course')
+      logger.warn(
+        { err: error, courseId },
+        'solutions cannot be read: no model is asked about exercises of this course',
+      )
       return undefined
     }
   }
@@ -54,7 +57,16 @@ export function createGradedExercises(
         const { id, courseId } = exercise
         const { title, language, instructions, hints } = content
         const references = await referencesOf(courseId, id, context)
-        return { id, courseId, title, language, instructions, hints, starters: textsOf(content.starterFiles), references }
+        return {
+          id,
+          courseId,
+          title,
+          language,
+          instructions,
+          hints,
+          starters: textsOf(content.starterFiles),
+          references,
+        }
       } catch (error) {
         if (context.signal.aborted || !isOutage(error)) throw error
         throw new ExerciseUnavailable('the exercise cannot be read', { cause: error })

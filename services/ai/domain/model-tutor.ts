@@ -3,9 +3,9 @@ import type { CallContext } from '@learnlab/rpc'
 import { requireUser } from '@learnlab/rpc'
 import { type HintLevel, hintLevel } from './hint-ladder.ts'
 import type { LeakCheck } from './leaks/leak-check.ts'
-import { ModelFailure } from './model/language-model.ts'
 import { createAnswerFilter } from './model/answer-filter.ts'
-import { BudgetExhausted, type Models, NoModelAnswers } from './model/models.ts'
+import { ModelFailure } from './model/language-model.ts'
+import { BudgetExhausted, type Models } from './model/models.ts'
 import { mostPromptTokens, type PromptData, tutorPrompt } from './model/prompt.ts'
 import { redact } from './model/redact.ts'
 import type { AnswerPart, AskedQuestion, ConceptQuestion, Help, Tutor } from './tutor.ts'
@@ -20,11 +20,7 @@ const reserveMs = 2_000
  * built-in tutor's answer takes its place, and the learner is told.
  */
 export function createModelTutor({ builtIn, models }: { readonly builtIn: Tutor; readonly models: Models }): Tutor {
-  async function* write(
-    basis: Help,
-    asked: Writing,
-    context: CallContext,
-  ): AsyncGenerator<AnswerPart> {
+  async function* write(basis: Help, asked: Writing, context: CallContext): AsyncGenerator<AnswerPart> {
     const { userId, email } = requireUser(context)
     const prompt = tutorPrompt({ ...asked, mark: randomBytes(9).toString('base64url'), names: [email] })
     const filter = createAnswerFilter(asked.leaks)
@@ -35,7 +31,8 @@ export function createModelTutor({ builtIn, models }: { readonly builtIn: Tutor;
       const before = asked.before.map(({ role, content }) => ({ role, content: redact(content, [email]) }))
       const messages = [...before, { role: 'user' as const, content: prompt.user }]
       const request = { system: prompt.system, messages, maxOutputTokens: mostOutputTokens }
-      const most = mostPromptTokens(prompt) + before.reduce((sum, { content }) => sum + Buffer.byteLength(content) + 64, 0)
+      const most =
+        mostPromptTokens(prompt) + before.reduce((sum, { content }) => sum + Buffer.byteLength(content) + 64, 0)
       const account = { userId, courseId: asked.courseId }
       // What is left then is for the built-in tutor's answer.
       const giveUpAt = deadline && new Date(deadline.getTime() - reserveMs)
@@ -62,7 +59,13 @@ export function createModelTutor({ builtIn, models }: { readonly builtIn: Tutor;
     const gap = filter.shown === '' ? '' : '\n\n'
     const added = `${gap}${notice}\n\n${basis.answer}`
     yield { text: added }
-    yield { whole: { ...basis, answer: filter.shown + added, source: filter.shown === '' ? basis.source : `${source}, ${basis.source}` } }
+    yield {
+      whole: {
+        ...basis,
+        answer: filter.shown + added,
+        source: filter.shown === '' ? basis.source : `${source}, ${basis.source}`,
+      },
+    }
   }
 
   return {
@@ -143,7 +146,6 @@ function noticeFor(error: unknown): string {
       ? '*You have used up what you may ask models today, so this answer is the built-in tutor’s.*'
       : '*What may be asked of models here today is used up, so this answer is the built-in tutor’s.*'
   }
-  if (error instanceof NoModelAnswers) return '*No model answers just now, so this answer is the built-in tutor’s.*'
   if (error instanceof ModelFailure) return '*The model broke off. What follows is the built-in tutor’s answer.*'
-  throw error
+  return '*No model answers just now, so this answer is the built-in tutor’s.*'
 }

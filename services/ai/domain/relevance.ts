@@ -36,9 +36,7 @@ export function relevantPassages(
 type Wanted = { readonly stems: ReadonlySet<string>; readonly weight: number }
 
 function overlap(one: Passage, other: Passage): boolean {
-  return (
-    one.subtopicId === other.subtopicId && one.startOffset < other.endOffset && other.startOffset < one.endOffset
-  )
+  return one.subtopicId === other.subtopicId && one.startOffset < other.endOffset && other.startOffset < one.endOffset
 }
 
 /** How much of what is wanted is among the words, as a share of what was asked in so many words; at most 1. */
@@ -57,7 +55,8 @@ function titleFit(title: string, wanted: readonly Wanted[]): number {
   const words = contentWords(title)
   if (words.size === 0 || wanted.length === 0) return 0
   let meant = 0
-  for (const word of words) meant += Math.max(0, ...wanted.map(({ stems: any, weight }) => (any.has(word) ? weight : 0)))
+  for (const word of words)
+    meant += Math.max(0, ...wanted.map(({ stems: any, weight }) => (any.has(word) ? weight : 0)))
   return (meant / words.size) * Math.max(0.5, shareOf(wanted, words))
 }
 

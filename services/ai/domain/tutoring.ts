@@ -4,7 +4,16 @@ import { ExerciseUnavailable, type GradedExercises } from './graded-exercise.ts'
 import { type HintLevel, hintLevel } from './hint-ladder.ts'
 import { createLeakCheck } from './leaks/leak-check.ts'
 import { bounded, oneLine } from './markdown.ts'
-import type { AskedQuestion, ConceptQuestion, ExerciseInHand, Help, Message, ProgramRun, Question, Tutor } from './tutor.ts'
+import type {
+  AskedQuestion,
+  ConceptQuestion,
+  ExerciseInHand,
+  Help,
+  Message,
+  ProgramRun,
+  Question,
+  Tutor,
+} from './tutor.ts'
 import { understand } from './understanding/understand.ts'
 import type { Understanding } from './understanding/understanding.ts'
 
@@ -23,13 +32,20 @@ export type TutoredPart = { readonly text: string } | { readonly whole: TutoredH
 
 export type Programs = {
   /** Runs a learner's program for them; undefined where it cannot be run now. */
-  run(program: { code: string; language: string }, context: CallContext): Promise<(ProgramRun & { error: string }) | undefined>
+  run(
+    program: { code: string; language: string },
+    context: CallContext,
+  ): Promise<(ProgramRun & { error: string }) | undefined>
 }
 
 /** What is remembered of a learner. */
 export type Memory = {
   readonly conversations: {
-    latest(userId: string, id: string, most: number): Promise<readonly { question: string; answer: string }[] | undefined>
+    latest(
+      userId: string,
+      id: string,
+      most: number,
+    ): Promise<readonly { question: string; answer: string }[] | undefined>
     add(turn: {
       conversationId: string
       userId: string
@@ -159,7 +175,12 @@ export function createTutoring({ tutor, builtIn, exercises, programs, memory, ne
       if (told.length > 0) await memory?.ladders.remember(userId, exerciseId, told)
     }
     try {
-      for await (const part of keep(answering.help(asked, context), about, { hintLevel: level, understanding }, context)) {
+      for await (const part of keep(
+        answering.help(asked, context),
+        about,
+        { hintLevel: level, understanding },
+        context,
+      )) {
         if ('text' in part) shown += part.text
         else await remember()
         yield part
@@ -178,7 +199,12 @@ export function createTutoring({ tutor, builtIn, exercises, programs, memory, ne
       const { userId } = requireUser(context)
       if (conversationId !== '') await before(userId, conversationId)
       const about = { question: concept, course: courseId, exerciseId: '', conversationId }
-      yield* keep(tutor.explain({ concept, courseId }, context), about, { hintLevel: undefined, understanding }, context)
+      yield* keep(
+        tutor.explain({ concept, courseId }, context),
+        about,
+        { hintLevel: undefined, understanding },
+        context,
+      )
     },
   }
 }

@@ -57,7 +57,7 @@ export const wordings: readonly (readonly [question: string, language: string, i
   ['Was ist eine Variable und wozu brauche ich sie?', 'de', 'explain', 'calm'],
   ['Wie sortiere ich eine Liste nach der Größe?', 'de', 'explain', 'calm'],
   ['Mein Programm funktioniert nicht und ich weiß nicht warum', 'de', 'debug', 'calm'],
-  ["Comment est-ce que je peux lire un fichier ligne par ligne ?", 'fr', 'explain', 'calm'],
+  ['Comment est-ce que je peux lire un fichier ligne par ligne ?', 'fr', 'explain', 'calm'],
   ["Qu'est-ce qu'une fonction en programmation ?", 'fr', 'explain', 'calm'],
   ['¿Cómo puedo ordenar una lista de números?', 'es', 'explain', 'calm'],
   ['¿Qué es un diccionario y para qué sirve?', 'es', 'explain', 'calm'],

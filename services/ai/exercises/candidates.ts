@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { ExecutorService, Verdict } from '@learnlab/contracts/executor/v1'
+import { type ExecutorService, Verdict } from '@learnlab/contracts/executor/v1'
 import type { CallContext, ServiceClient } from '@learnlab/rpc'
 import { z } from 'zod'
 import type { Candidates } from '../domain/exercises/exercise.ts'
@@ -19,7 +19,10 @@ export async function candidatesIn(
 ): Promise<Candidates> {
   if (language !== 'python') return javaScriptCandidates(code)
   const files = [{ name: 'source.txt', content: { case: 'text' as const, value: code } }]
-  const run = await executor.executeCode({ language: 'python', code: reader, files, timeoutSeconds: 5 }, { context, timeoutMs })
+  const run = await executor.executeCode(
+    { language: 'python', code: reader, files, timeoutSeconds: 5 },
+    { context, timeoutMs },
+  )
   if (run.verdict !== Verdict.COMPLETED) return { bugs: [], blanks: [] }
   return answer.parse(JSON.parse(run.output))
 }

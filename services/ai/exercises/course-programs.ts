@@ -21,10 +21,7 @@ const longestProgram = 4_000
 /** Programs of courses about a topic, those of the fittest passages first. A search, and a call for each course. */
 export async function coursePrograms(
   { topic, courseId, language }: { topic: string; courseId: string; language: string },
-  {
-    passages,
-    courses,
-  }: { passages: Passages; courses: Pick<ServiceClient<typeof CourseService>, 'getSubtopics'> },
+  { passages, courses }: { passages: Passages; courses: Pick<ServiceClient<typeof CourseService>, 'getSubtopics'> },
   context: CallContext,
 ): Promise<ShownProgram[]> {
   const query = topic.replaceAll('\0', ' ')
@@ -37,7 +34,8 @@ export async function coursePrograms(
   for (const passage of fitting) {
     if (seen.has(passage.subtopicId)) continue
     seen.add(passage.subtopicId)
-    const answer = read.get(passage.courseId) ?? courses.getSubtopics({ courseId: passage.courseId }, { context, timeoutMs })
+    const answer =
+      read.get(passage.courseId) ?? courses.getSubtopics({ courseId: passage.courseId }, { context, timeoutMs })
     read.set(passage.courseId, answer)
     const subtopic = (await answer).subtopics.find(({ id }) => id === passage.subtopicId)
     if (!subtopic || subtopic.codeExample.trim() === '' || subtopic.codeExample.length > longestProgram) continue

@@ -84,9 +84,13 @@ export function createExerciseMaker(deps: Deps): ExerciseMaker {
           return { ...proposal, language: shown.language, passage: shown.passage, source: 'built-in' }
         }
       }
-      throw rpcError('NOT_FOUND', 'no course shows a program about this of which an exercise can be made; try another topic', {
-        metadata: { resource: 'program', key: topic },
-      })
+      throw rpcError(
+        'NOT_FOUND',
+        'no course shows a program about this of which an exercise can be made; try another topic',
+        {
+          metadata: { resource: 'program', key: topic },
+        },
+      )
     },
   }
 }

@@ -12,7 +12,11 @@ import { streamFromSdk } from './stream-from-sdk.ts'
 export function connectModel(config: ModelConfig): LanguageModel {
   const { provider, model } = config
   const sdkModel = sdkModelOf(config)
-  return { provider, model, stream: (request, signal) => streamFromSdk(sdkModel, `${provider}/${model}`, request, signal) }
+  return {
+    provider,
+    model,
+    stream: (request, signal) => streamFromSdk(sdkModel, `${provider}/${model}`, request, signal),
+  }
 }
 
 function sdkModelOf({ provider, model, apiKey = '', baseUrl }: ModelConfig): SdkModel {
@@ -27,6 +31,8 @@ function sdkModelOf({ provider, model, apiKey = '', baseUrl }: ModelConfig): Sdk
     case 'deepseek':
       return createDeepSeek(access)(model)
     case 'compatible':
-      return createOpenAICompatible({ ...access, name: 'compatible', baseURL: baseUrl ?? '', includeUsage: true })(model)
+      return createOpenAICompatible({ ...access, name: 'compatible', baseURL: baseUrl ?? '', includeUsage: true })(
+        model,
+      )
   }
 }

@@ -85,7 +85,8 @@ export function createFailover({
         call.logger.warn({ err: error, model: modelName(model), kind: error.kind, attempt }, 'a model did not answer')
         const waitMs = error.retryAfterMs ?? retryDelayMs
         const isWorthIt = error.kind === 'busy' || error.kind === 'unavailable'
-        if (!isWorthIt || waitMs > Math.min(mostRetryDelayMs, leftMs(call.giveUpAt)) || attempt === tries) return undefined
+        if (!isWorthIt || waitMs > Math.min(mostRetryDelayMs, leftMs(call.giveUpAt)) || attempt === tries)
+          return undefined
         await delay(waitMs, undefined, { signal: call.signal })
       }
     }
@@ -111,7 +112,10 @@ export function createFailover({
     }
     return settled(run.events, async (usage, bytes, failed) => {
       // Without the provider's count the text itself is the bound: no token is shorter than a byte.
-      const counted = usage ?? { promptTokens: mostPromptTokens, completionTokens: Math.min(bytes, request.maxOutputTokens) }
+      const counted = usage ?? {
+        promptTokens: mostPromptTokens,
+        completionTokens: Math.min(bytes, request.maxOutputTokens),
+      }
       await budgets.settle(id, { ...counted, failed })
     })
   }

@@ -18,15 +18,15 @@ export async function* streamFromSdk(
   let isWhole = false
   try {
     const result = streamText({
-      ...{ model, system, messages: [...messages], maxOutputTokens, maxRetries: 0, abortSignal },
+      ...{ model, instructions: system, messages: [...messages], maxOutputTokens, maxRetries: 0, abortSignal },
       // Errors come with the parts; the default would print them.
       onError: () => undefined,
     })
-    for await (const part of result.fullStream) {
+    for await (const part of result.stream) {
       if (part.type === 'text-delta' && part.text !== '') {
         hasBegun = true
         yield { text: part.text }
-      } else if (part.type === 'error') throw failureOf(part.error, name, hasBegun)
+      } else if (part.type === 'error') throw part.error
       else if (part.type === 'abort') throw signal.reason
       else if (part.type === 'finish') {
         isWhole = part.finishReason !== 'error' && part.finishReason !== 'other'
@@ -37,6 +37,9 @@ export async function* streamFromSdk(
       }
     }
     if (!isWhole) throw new ModelFailure('malformed', `${name} ended in the middle`, { isCharged: true })
+  } catch (error) {
+    if (signal.aborted) throw signal.reason
+    throw failureOf(error, name, hasBegun)
   } finally {
     ending.abort(new Error('nobody reads the answer any more'))
   }
@@ -47,21 +50,22 @@ const secondMs = 1_000
 /** Nothing of what a provider says about an error goes further than the log. */
 function failureOf(error: unknown, name: string, hasBegun: boolean): unknown {
   if (error instanceof ModelFailure) return error
-  if (error instanceof Error && error.name === 'AbortError') return error
   if (!APICallError.isInstance(error)) {
     const kind = hasBegun || isParseError(error) ? 'malformed' : 'unavailable'
     return new ModelFailure(kind, `${name} gave an answer that cannot be read`, { isCharged: true, cause: error })
   }
   const { statusCode, responseHeaders } = error
   const options = { retryAfterMs: retryAfterMs(responseHeaders), cause: error }
-  if (statusCode === 429 || statusCode === 529) return new ModelFailure('busy', `${name} has too many requests`, options)
+  if (statusCode === 429 || statusCode === 529)
+    return new ModelFailure('busy', `${name} has too many requests`, options)
   if (statusCode === 408 || (statusCode !== undefined && statusCode >= 500)) {
     return new ModelFailure('unavailable', `${name} failed with ${statusCode}`, options)
   }
   if (statusCode !== undefined && statusCode >= 400) {
     return new ModelFailure('refused', `${name} refuses with ${statusCode}: its key or its name is wrong`, options)
   }
-  if (statusCode !== undefined) return new ModelFailure('malformed', `${name} gave no such answer`, { ...options, isCharged: true })
+  if (statusCode !== undefined)
+    return new ModelFailure('malformed', `${name} gave no such answer`, { ...options, isCharged: true })
   return new ModelFailure('unavailable', `${name} cannot be reached`, options)
 }
 

@@ -4,7 +4,11 @@ import { actingUserId, type ServerStreaming, type Unary } from '@learnlab/rpc'
 import type { TutoredHelp, Tutoring } from '../domain/tutoring.ts'
 import { citationMessages, partsOf, wholeOf } from './answers.ts'
 
-export function explainConcept({ tutoring }: { readonly tutoring: Tutoring }): Unary<typeof AIService.method.explainConcept> {
+export function explainConcept({
+  tutoring,
+}: {
+  readonly tutoring: Tutoring
+}): Unary<typeof AIService.method.explainConcept> {
   return async (request, context) => {
     actingUserId(context, request.userId)
     return toMessage(await wholeOf(tutoring.explain(request, context)))
@@ -31,5 +35,11 @@ function toMessage({
   suggestions,
   conversationId,
 }: TutoredHelp): MessageInitShape<typeof ExplainConceptResponseSchema> {
-  return { explanation: answer, citations: citationMessages(citations), source, suggestions: [...suggestions], conversationId }
+  return {
+    explanation: answer,
+    citations: citationMessages(citations),
+    source,
+    suggestions: [...suggestions],
+    conversationId,
+  }
 }

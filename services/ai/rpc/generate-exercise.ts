@@ -34,14 +34,24 @@ export function generateExercise({
       throw invalidArgument([{ field: 'language', description: `must be one of ${languages.join(', ')}` }])
     }
     const seed = asked || randomInt(1, mostSeed)
-    const made = await exercises.make({ topic, language, courseId, kind: kinds[kind], seed }, context).catch(orUnavailable)
+    const made = await exercises
+      .make({ topic, language, courseId, kind: kinds[kind], seed }, context)
+      .catch(orUnavailable)
     const paragraphs = made.instructions.split(/(?<=\n\n)/)
     for (const chunk of paragraphs) yield { chunk }
     const { instructions, starter: starterCode, solution, lines, stdin, expectedOutput, passage, source } = made
     yield {
       isComplete: true,
       exercise: {
-        ...{ kind: kindMessages[made.kind], instructions, language: made.language, starterCode, solution, seed, source },
+        ...{
+          kind: kindMessages[made.kind],
+          instructions,
+          language: made.language,
+          starterCode,
+          solution,
+          seed,
+          source,
+        },
         lines: [...lines],
         cases: { cases: [{ stdin, expectedOutput }] },
         citations: citationMessages(passage ? [passage] : []),

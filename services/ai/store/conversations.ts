@@ -11,7 +11,12 @@ export type Conversation = {
 }
 
 /** One question with its answer. */
-export type Turn = { readonly question: string; readonly answer: string; readonly source: string; readonly askedAt: Date }
+export type Turn = {
+  readonly question: string
+  readonly answer: string
+  readonly source: string
+  readonly askedAt: Date
+}
 
 export type NewTurn = {
   readonly conversationId: string

@@ -11,7 +11,12 @@ async function startBudgets(t: TestContext, limits: TokenLimits) {
   const pool = createPool({ connectionString: url, applicationName: 'ai' })
   t.after(() => pool.end())
   const owned = (owner: string, keptMs = 60_000) => createTokenBudgets(pool, { limits, owner, keptMs })
-  return { pool, owned, budgets: owned('one') }
+  const replica = () => {
+    const another = createPool({ connectionString: url, applicationName: 'ai', max: 2 })
+    t.after(() => another.end())
+    return createTokenBudgets(another, { limits, owner: 'another', keptMs: 60_000 })
+  }
+  return { pool, owned, replica, budgets: owned('one') }
 }
 
 const plenty = 1e9
@@ -21,9 +26,11 @@ const call = (over: object = {}) => ({
 })
 
 test('a thousand calls at once take no token more than there is', async (t) => {
-  const { pool, budgets } = await startBudgets(t, { user: 7_777, course: plenty, all: plenty })
+  const { pool, budgets, replica } = await startBudgets(t, { user: 7_777, course: plenty, all: plenty })
   const calls = Array.from({ length: 1_000 }, (_, at) => call({ tokens: 10 + (at % 50) }))
-  const answers = await Promise.all(calls.map((one) => budgets.reserve(one)))
+  // As many replicas as it takes for all of them to wait at the database.
+  const replicas = [budgets, ...Array.from({ length: 5 }, replica)]
+  const answers = await Promise.all(calls.map(async (one, at) => await replicas[at % replicas.length]?.reserve(one)))
   const granted = calls.filter((_, at) => answers[at] === '')
   const reserved = granted.reduce((sum, { tokens }) => sum + tokens, 0)
   equal(await budgets.usedToday('ada'), reserved)
@@ -31,7 +38,9 @@ test('a thousand calls at once take no token more than there is', async (t) => {
   // What was refused would not have fitted.
   ok(calls.every(({ tokens }, at) => answers[at] === '' || reserved + tokens > 7_777 - 59))
   await Promise.all(
-    granted.map(({ id, tokens }) => budgets.settle(id, { promptTokens: tokens - 10, completionTokens: 5, failed: false })),
+    granted.map(({ id, tokens }) =>
+      budgets.settle(id, { promptTokens: tokens - 10, completionTokens: 5, failed: false }),
+    ),
   )
   const { rows } = await pool.query('SELECT scope, reserved::int, used::int FROM token_budgets ORDER BY scope')
   const used = reserved - 5 * granted.length

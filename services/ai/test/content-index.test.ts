@@ -17,10 +17,12 @@ import { createPassages } from '../clients/passages.ts'
 import { createPublishedCourses } from '../clients/published-courses.ts'
 import { consumeEvents } from '../consumer.ts'
 import { startContentIndexer } from '../content-indexer.ts'
-import { queryTerms } from '../domain/query-terms.ts'
+import { meaningfulWords } from '../domain/words.ts'
 import { createContentIndex } from '../store/content-index.ts'
 import { logger, serveAI, tokens } from './serve-ai.ts'
 
+/** The words as they are, without what they may mean. */
+const termsOf = (query: string) => meaningfulWords(query).map((word) => ({ words: [word], weight: 1 }))
 
 type Course = { id: string; slug: string; version: string; state: CourseState; content: string }
 
@@ -68,7 +70,7 @@ async function startLibrary(t: TestContext) {
     await closeCourses()
     await pool.end()
   })
-  const find = (query: string) => index.search({ query, terms: queryTerms(query), courseId: '', limit: 5 })
+  const find = (query: string) => index.search({ query, terms: termsOf(query), courseId: '', limit: 5 })
   return {
     ...{ shelf, publish, index, indexer, ai, closeCourses, find },
     put(content: string, change: Partial<Course> = {}): Course {

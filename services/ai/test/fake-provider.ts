@@ -96,7 +96,8 @@ function cut(text: string, pieces: number): string[] {
 }
 
 const data = (value: unknown) => `data: ${JSON.stringify(value)}\n\n`
-const named = (event: string, value: object) => `event: ${event}\ndata: ${JSON.stringify({ type: event, ...value })}\n\n`
+const named = (event: string, value: object) =>
+  `event: ${event}\ndata: ${JSON.stringify({ type: event, ...value })}\n\n`
 
 /** How many of the last events say that the answer is whole. */
 const endings: Record<Protocol, number> = { openai: 3, anthropic: 3, google: 1 }
@@ -104,8 +105,15 @@ const endings: Record<Protocol, number> = { openai: 3, anthropic: 3, google: 1 }
 const events: Record<Protocol, (pieces: string[]) => string[]> = {
   openai: (pieces) => {
     const base = { id: 'c', object: 'chat.completion.chunk', created: 1, model: 'm' }
-    const choice = (delta: object, finish: string | null = null) => ({ ...base, choices: [{ index: 0, delta, finish_reason: finish }] })
-    const counts = { prompt_tokens: usage.prompt, completion_tokens: usage.completion, total_tokens: usage.prompt + usage.completion }
+    const choice = (delta: object, finish: string | null = null) => ({
+      ...base,
+      choices: [{ index: 0, delta, finish_reason: finish }],
+    })
+    const counts = {
+      prompt_tokens: usage.prompt,
+      completion_tokens: usage.completion,
+      total_tokens: usage.prompt + usage.completion,
+    }
     return [
       ...pieces.map((content) => data(choice({ role: 'assistant', content }))),
       data(choice({}, 'stop')),
@@ -116,7 +124,15 @@ const events: Record<Protocol, (pieces: string[]) => string[]> = {
   anthropic: (pieces) => [
     named('message_start', {
       message: {
-        ...{ id: 'm', type: 'message', role: 'assistant', model: 'm', content: [], stop_reason: null, stop_sequence: null },
+        ...{
+          id: 'm',
+          type: 'message',
+          role: 'assistant',
+          model: 'm',
+          content: [],
+          stop_reason: null,
+          stop_sequence: null,
+        },
         usage: { input_tokens: usage.prompt, output_tokens: 1 },
       },
     }),

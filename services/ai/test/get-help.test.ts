@@ -9,7 +9,7 @@ import { freePort } from '@learnlab/testing'
 import { createPassages } from '../clients/passages.ts'
 import type { Passage } from '../domain/passage.ts'
 import { recordedPrograms } from './programs.ts'
-import { logger, serveAI, tokens } from './serve-ai.ts'
+import { all, logger, serveAI, tokens } from './serve-ai.ts'
 
 type PassageInit = MessageInitShape<typeof PassageSchema>
 
@@ -171,7 +171,7 @@ test('anonymous callers, other users’ ids and empty questions are refused', as
 
 test('a stream brings the answer in pieces, then whole', async (t) => {
   const { client, as } = await startAI(t, [tuples, variables])
-  const parts = await Array.fromAsync(client.getHelpStream({ question: 'Can a tuple be changed?' }, as))
+  const parts = await all(client.getHelpStream({ question: 'Can a tuple be changed?' }, as))
   const whole = parts.at(-1)?.result
   equal(parts.map(({ chunk }) => chunk).join(''), whole?.answer)
   equal(whole?.citations[0]?.subtopicId, tuples.subtopicId)
@@ -184,7 +184,7 @@ test('a concept is explained by the passage about it; what no course knows is no
   match(explanation, /> A tuple is like a list, but it cannot be changed\./)
   equal(citations[0]?.subtopicTitle, 'Tuples')
   equal(source, 'built-in')
-  const parts = await Array.fromAsync(client.explainConceptStream({ concept: 'volcanoes' }, as))
+  const parts = await all(client.explainConceptStream({ concept: 'volcanoes' }, as))
   match(parts.at(-1)?.result?.explanation ?? '', /say nothing about `volcanoes`/)
 })
 

@@ -23,9 +23,19 @@ const shown: Record<string, string> = {
   'with other names': fenced(renamed),
   'with comments and blank lines': fenced(reference.replaceAll('\n', '  # and so on\n\n')),
   'without its head': fenced(reference.split('\n').slice(1).join('\n')),
-  'as a list of lines': reference.split('\n').map((line, at) => `${at + 1}. ${line}`).join('\n'),
-  'line by line in code spans': reference.split('\n').filter(Boolean).map((line) => `First write \`${line.trim()}\` there.`).join('\n'),
-  'in a quote': reference.split('\n').map((line) => `> ${line}`).join('\n'),
+  'as a list of lines': reference
+    .split('\n')
+    .map((line, at) => `${at + 1}. ${line}`)
+    .join('\n'),
+  'line by line in code spans': reference
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => `First write \`${line.trim()}\` there.`)
+    .join('\n'),
+  'in a quote': reference
+    .split('\n')
+    .map((line) => `> ${line}`)
+    .join('\n'),
   backwards: [...reference].reverse().join(''),
   'in Base64': Buffer.from(reference).toString('base64'),
   'in hexadecimal': Buffer.from(reference).toString('hex'),
@@ -55,17 +65,24 @@ for (const [name, text] of Object.entries(harmless)) {
 }
 
 test('pieces count together, over answers too', () => {
-  const [one = '', two = ''] = [reference.slice(0, 150), reference.slice(150)]
-  const first = leaks()
-  equal(first.isLeak(one), false)
-  const told = first.toldWith(one)
-  const second = createLeakCheck({ references: [reference], known: [starter] }, told)
-  equal(leaks().isLeak(two), false)
-  equal(second.isLeak(two), true)
+  const lines = reference.split('\n')
+  const pieces = [1, 3, 5, 7].map((at) => lines.slice(at, at + 2)).map((piece) => fenced(piece.join('\n')))
+  let told: number[] = []
+  const seen = pieces.map((piece) => {
+    equal(leaks().isLeak(piece), false)
+    const check = createLeakCheck({ references: [reference], known: [starter] }, told)
+    told = check.toldWith(piece)
+    return check.isLeak(piece)
+  })
+  equal(seen[0], false)
+  equal(seen.at(-1), true)
 })
 
 test('a solution of one line is seen, and one that the learner has nearly', () => {
-  const short = createLeakCheck({ references: ['def two_fer(name="you"):\n    return f"One for {name}, one for me."\n'], known: [] })
+  const short = createLeakCheck({
+    references: ['def two_fer(name="you"):\n    return f"One for {name}, one for me."\n'],
+    known: [],
+  })
   equal(short.isLeak(fenced('def two_fer(who="x"):\n    return f"hello {who}"\n')), true)
   equal(short.isLeak('Use an f-string.'), false)
   const nearly = createLeakCheck({ references: [reference], known: [reference.replace('return False', 'return True')] })

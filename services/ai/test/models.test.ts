@@ -8,7 +8,7 @@ import type { ModelConfig } from '../config.ts'
 import type { Passage, Passages } from '../domain/passage.ts'
 import { connectModel } from '../providers/connect-model.ts'
 import { type Behaviour, type FakeProvider, startProvider, usage } from './fake-provider.ts'
-import { type AIParts, serveAI, tokens } from './serve-ai.ts'
+import { type AIParts, all, serveAI, tokens } from './serve-ai.ts'
 
 const loops: Passage = {
   ...{ courseId: '0198a000-0000-7000-8000-000000000001', courseSlug: 'python' },
@@ -30,7 +30,9 @@ async function startTutor(
   const pool = createPool({ connectionString: url, applicationName: 'ai' })
   const providers: FakeProvider[] = []
   for (const each of behaviours) providers.push(await startProvider(t, ...each))
-  const models = providers.map(({ url: baseUrl }, at) => connectModel({ provider, model: `m${at + 1}`, apiKey: 'key-of-the-site', baseUrl }))
+  const models = providers.map(({ url: baseUrl }, at) =>
+    connectModel({ provider, model: `m${at + 1}`, apiKey: 'key-of-the-site', baseUrl }),
+  )
   const { client } = await serveAI(t, { passages, pool, models, ...parts })
   t.after(() => pool.end())
   const settled = () =>
@@ -38,12 +40,15 @@ async function startTutor(
   return { client, providers, settled, pool }
 }
 
-const good: Behaviour = { kind: 'answer', text: 'A **loop** repeats. It has a body.\n\n```python\nfor x in y:\n    print(x)\n```\n' }
+const good: Behaviour = {
+  kind: 'answer',
+  text: 'A **loop** repeats. It has a body.\n\n```python\nfor x in y:\n    print(x)\n```\n',
+}
 
 for (const provider of ['openai', 'anthropic', 'google', 'deepseek', 'compatible'] as const) {
   test(`${provider}: an answer is streamed, cited, counted and told whose it is`, async (t) => {
     const { client, providers, settled } = await startTutor(t, [[good]], { provider })
-    const parts = await Array.fromAsync(client.getHelpStream(question, as))
+    const parts = await all(client.getHelpStream(question, as))
     const whole = parts.at(-1)?.result
     equal(whole?.answer, good.kind === 'answer' ? good.text : '')
     equal(parts.map(({ chunk }) => chunk).join(''), whole?.answer)
@@ -121,14 +126,17 @@ test('a model that is busy for a moment is asked again; one that fails in a row 
       ['built-in', true],
     ],
   )
-  deepEqual(await failing.client.isAvailable({}, as).then(({ available, byModel }) => [available, byModel]), [true, false])
+  deepEqual(await failing.client.isAvailable({}, as).then(({ available, byModel }) => [available, byModel]), [
+    true,
+    false,
+  ])
 })
 
 test('a learner who leaves ends the request of the provider', async (t) => {
   for (const text of ['', 'One sentence. Another one. A third']) {
     const { client, providers, settled } = await startTutor(t, [[{ kind: 'hang', text }]])
     const leaving = new AbortController()
-    const reading = Array.fromAsync(client.getHelpStream(question, { ...as, signal: leaving.signal }))
+    const reading = all(client.getHelpStream(question, { ...as, signal: leaving.signal }))
     await eventually(() => providers[0]?.calls.length === 1)
     leaving.abort()
     await rejects(reading, { code: Code.CANCELLED })

@@ -36,7 +36,10 @@ async function indexDemoCourse(t: TestContext) {
 
 test('of the labelled questions nearly all are answered with the passage that is meant', async (t) => {
   const { cited, slugs } = await indexDemoCourse(t)
-  deepEqual(questions.flatMap(([, ...answeredBy]) => answeredBy).filter((slug) => !slugs.has(slug)), [])
+  deepEqual(
+    questions.flatMap(([, ...answeredBy]) => answeredBy).filter((slug) => !slugs.has(slug)),
+    [],
+  )
   const missed: string[] = []
   let first = 0
   for (const [question, ...answeredBy] of questions) {

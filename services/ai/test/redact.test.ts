@@ -22,7 +22,8 @@ for (const [name, [text, secret]] of Object.entries(secrets)) {
 }
 
 test('programs and numbers stay what they are', () => {
-  const code = 'total = 0\nfor i in range(1234567890123456):\n    total += i  # 0.30000000000000004\nprint(total, 2024 - 12 - 31)\n'
+  const code =
+    'total = 0\nfor i in range(1234567890123456):\n    total += i  # 0.30000000000000004\nprint(total, 2024 - 12 - 31)\n'
   equal(redact(code), code)
   match(redact('token = next(tokens)'), /next\(tokens\)/)
 })

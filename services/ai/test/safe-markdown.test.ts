@@ -19,7 +19,8 @@ function outsideOfCode(markdown: string): string {
 }
 
 test('prose, lists, emphasis and code pass as they are', () => {
-  const text = '# Title\n\nA *list* has `items[0]` and 3 > 2.\n\n- one\n- two\n\n```python\nif a < b:\n    print([a])\n```\n'
+  const text =
+    '# Title\n\nA *list* has `items[0]` and 3 > 2.\n\n- one\n- two\n\n```python\nif a < b:\n    print([a])\n```\n'
   for (const size of [1, 3, 7, text.length]) equal(passed(text, size), text)
 })
 
@@ -74,7 +75,13 @@ test('sentences are passed on before their line ends', () => {
 })
 
 test('texts of any kind and size take linear time', () => {
-  for (const text of ['`'.repeat(100_000), '['.repeat(100_000), '\\'.repeat(100_001), '![](('.repeat(20_000), 'a.'.repeat(50_000)]) {
+  for (const text of [
+    '`'.repeat(100_000),
+    '['.repeat(100_000),
+    '\\'.repeat(100_001),
+    '![](('.repeat(20_000),
+    'a.'.repeat(50_000),
+  ]) {
     ok(passed(text, 5_000).length >= 0)
   }
 })

@@ -35,6 +35,13 @@ const noExercises: GradedExercises = {
 
 type Courses = Parameters<typeof createExerciseMaker>[0]['courses']
 
+/** All messages of a stream. */
+export async function all<M>(messages: AsyncIterable<M>): Promise<M[]> {
+  const gathered: M[] = []
+  for await (const message of messages) gathered.push(message)
+  return gathered
+}
+
 export type AIParts = {
   passages: Passages
   /** With a database conversations are kept, and models can be asked. */
@@ -54,9 +61,21 @@ const usualTimes = { firstTokenMs: 20_000, totalMs: 30_000, restMs: 60_000 }
 /** The ai service on a free port with a client of it, made of the parts given and stopped with the test. */
 export async function serveAI(
   t: TestContext,
-  { passages, pool, models = [], exercises = noExercises, limits = usualLimits, times = usualTimes, courses, executorAddress }: AIParts,
+  {
+    passages,
+    pool,
+    models = [],
+    exercises = noExercises,
+    limits = usualLimits,
+    times = usualTimes,
+    courses,
+    executorAddress,
+  }: AIParts,
 ): Promise<{ client: ServiceClient<typeof AIService>; address: string }> {
-  const nowhere = pool === undefined ? createPool({ connectionString: 'postgres://127.0.0.1:1/none', applicationName: 'none' }) : undefined
+  const nowhere =
+    pool === undefined
+      ? createPool({ connectionString: 'postgres://127.0.0.1:1/none', applicationName: 'none' })
+      : undefined
   const database = pool ?? nowhere
   if (database === undefined) throw new Error('there is always one')
   const executor = createServiceClient(ExecutorService, {

@@ -1,7 +1,8 @@
 /** What warnings of GCC mean to a beginner, as Markdown, by the option that switches them on. */
 export const cWarnings: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    address: 'An address is never zero, so that this comparison is always the same. Were brackets for a call forgotten?',
+    address:
+      'An address is never zero, so that this comparison is always the same. Were brackets for a call forgotten?',
     'array-bounds': 'The place lies outside of the array. Arrays of n elements go from 0 to n − 1.',
     'bool-compare': 'A comparison is 0 or 1: comparing it with another number is always the same.',
     'char-subscripts': 'A `char` may be negative, and then it points before the array.',
@@ -23,13 +24,13 @@ export const cWarnings: ReadonlyMap<string, string> = new Map(
     'logical-not-parentheses': '`!` applies to the left side only. Put brackets around the comparison.',
     main: '`main` returns an `int` and takes no arguments, or two.',
     'maybe-uninitialized': 'On some way the variable is used before it has a value.',
-    'misleading-indentation': 'The indentation says that this line belongs to the one above; for C it does not. Use curly brackets.',
+    'misleading-indentation':
+      'The indentation says that this line belongs to the one above; for C it does not. Use curly brackets.',
     'missing-braces': 'Inner arrays should have curly brackets of their own.',
     'missing-field-initializers': 'Some fields get no value here.',
     multistatement: 'Only the first statement of the macro depends on the condition.',
-    'overflow': 'The number does not fit the type.',
-    parentheses:
-      'Put brackets: either `=` was meant to be `==`, or it is unclear what belongs together.',
+    overflow: 'The number does not fit the type.',
+    parentheses: 'Put brackets: either `=` was meant to be `==`, or it is unclear what belongs together.',
     'pointer-sign': 'The pointers differ in whether what they point to has a sign.',
     'return-local-addr': 'The variable is gone when the function ends: nobody may use its address afterwards.',
     'return-type': 'The function says that it returns a value, and on some way it does not.',

@@ -1,7 +1,8 @@
 /** What rules of Biome mean to a beginner, as Markdown, by their names. */
 export const javaScriptRules: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    noAccumulatingSpread: 'Each round copies all that was gathered so far, so that long lists take very long. Use `push`.',
+    noAccumulatingSpread:
+      'Each round copies all that was gathered so far, so that long lists take very long. Use `push`.',
     noArguments: 'Take the values as `...rest`: then they are a real list.',
     noArrayIndexKey: 'The place in a list is no lasting name of an element.',
     noAssignInExpressions:
@@ -36,7 +37,8 @@ export const javaScriptRules: ReadonlyMap<string, string> = new Map(
     noGlobalIsFinite: 'The global `isFinite` changes texts to numbers first; use `Number.isFinite`.',
     noGlobalIsNan: 'The global `isNaN` changes texts to numbers first; use `Number.isNaN`.',
     noImplicitAnyLet: 'TypeScript cannot know what this variable is to hold: give it a type or a value.',
-    noInnerDeclarations: 'Declare functions and `var` at the top of the function: elsewhere they reach further than they seem to.',
+    noInnerDeclarations:
+      'Declare functions and `var` at the top of the function: elsewhere they reach further than they seem to.',
     noInvalidUseBeforeDeclaration: 'The name is used above the line that declares it.',
     noNonNullAssertion: '`!` only says that the value is there; when it is not, the program stops. Ask with `if`.',
     noParameterAssign: 'A parameter gets another value, and what the caller passed is lost. Use a new variable.',
@@ -77,7 +79,7 @@ export const javaScriptRules: ReadonlyMap<string, string> = new Map(
     useOptionalChain: '`?.` says the same more shortly.',
     useParseIntRadix: 'Say that the number is decimal: `parseInt(text, 10)`.',
     useSingleVarDeclarator: 'One variable a line is easier to read and to change.',
-    useTemplate: 'A template, `` `…${value}…` ``, is easier to read than texts joined with `+`.',
+    useTemplate: 'A template, a text between backticks with values in it, is easier to read than texts joined with `+`.',
     useValidTypeof: '`typeof` never gives this text: it is misspelt.',
     useYield: 'A generator without `yield` gives nothing.',
   }),

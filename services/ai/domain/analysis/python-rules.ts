@@ -1,24 +1,19 @@
 /** What rules of ruff mean to a beginner, as Markdown, by their codes. */
 export const pythonRules: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    A001:
-      'This name belongs to something that Python comes with. From here on the original cannot be used any more; choose another name.',
-    A002:
-      'A parameter with this name hides something that Python comes with, within the function. Choose another name.',
-    B006:
-      'A default value is made once, when the function is defined, and shared by all calls: what one call puts into it the next one finds. Use `None` as default and make the value inside the function.',
+    A001: 'This name belongs to something that Python comes with. From here on the original cannot be used any more; choose another name.',
+    A002: 'A parameter with this name hides something that Python comes with, within the function. Choose another name.',
+    B006: 'A default value is made once, when the function is defined, and shared by all calls: what one call puts into it the next one finds. Use `None` as default and make the value inside the function.',
     B007: 'The loop never uses this variable. Give it the name `_`, so that readers see it is meant so.',
     B008: 'The default value is worked out once, when the function is defined, and not at each call.',
     B009: 'The name is known already: write it after a dot.',
     B015: 'The comparison is worked out and its result thrown away. Was an `if`, an `assert` or a single `=` meant?',
     B018: 'This line works out a value and throws it away. Was it to be printed, returned or given a name?',
     B020: 'The loop gives its variable the name of what it walks through, so that the original is lost.',
-    B023:
-      'The function remembers the variable and not its value: when it is called, the loop has gone on and the variable has another value.',
+    B023: 'The function remembers the variable and not its value: when it is called, the loop has gone on and the variable has another value.',
     B904: 'Say with `from` which error led to this one, or readers take it for a mistake in the handling.',
     B905: 'If one of them is longer, `zip` leaves the rest out without a word. `strict=True` makes it an error.',
-    C901:
-      'There are many ways through this function, and each has to be understood and tested. Cut it into smaller functions.',
+    C901: 'There are many ways through this function, and each has to be understood and tested. Cut it into smaller functions.',
     E401: 'One `import` a line is easier to read and to change.',
     E402: 'Imports belong to the top of the file, where readers look for what a program needs.',
     E701: 'Put what belongs to the colon on a line of its own, indented.',
@@ -29,8 +24,7 @@ export const pythonRules: ReadonlyMap<string, string> = new Map(
     E713: 'Python has `not in` for this, which reads as it is meant.',
     E714: 'Python has `is not` for this, which reads as it is meant.',
     E721: 'Ask with `isinstance(value, Type)`, which knows of classes that are derived from it.',
-    E722:
-      'A bare `except:` catches everything, also a misspelt name and Ctrl-C, and hides it. Name the kind of error that you expect.',
+    E722: 'A bare `except:` catches everything, also a misspelt name and Ctrl-C, and hides it. Name the kind of error that you expect.',
     E731: 'Give a function that has a name a `def`: errors then name it too.',
     E741: 'This letter looks like a digit. Choose a name that says what the value is.',
     E902: 'The file could not be read.',
@@ -42,8 +36,7 @@ export const pythonRules: ReadonlyMap<string, string> = new Map(
     F507: 'The text has another number of places than values are given.',
     F541: 'The `f` does nothing here: there is nothing in curly brackets. Remove it, or put the variable in.',
     F601: 'This is about membership: write `in` and `not in`.',
-    F632:
-      '`is` asks whether two things are the same thing in memory, not whether they are equal. With numbers and texts it is sometimes true by chance. Use `==`.',
+    F632: '`is` asks whether two things are the same thing in memory, not whether they are equal. With numbers and texts it is sometimes true by chance. Use `==`.',
     F702: '`continue` makes sense only inside of a loop.',
     F704: '`yield` makes sense only inside of a function.',
     F706: '`return` makes sense only inside of a function.',

@@ -45,7 +45,9 @@ export function proposals(
 
 /** A program that prints nothing. */
 function emptyProgram(language: string): string {
-  return language === 'python' ? '# Print what the program above prints.\n' : '// Print what the program above prints.\n'
+  return language === 'python'
+    ? '# Print what the program above prints.\n'
+    : '// Print what the program above prints.\n'
 }
 
 function predict({ language, code, stdin }: CourseProgram): string {

@@ -61,6 +61,22 @@ export function codeGrams(source: string): Set<number> {
   return grams
 }
 
+/**
+ * The lines of a program, each as a 32-bit hash: long ones with names normalised, short ones as they are, since many
+ * programs have those in common but for the names.
+ */
+export function codeLines(source: string): Set<number> {
+  const lines = new Set<number>()
+  for (const line of source.slice(0, longestText).split('\n')) {
+    const tokens = codeTokens(line)
+    if (tokens.length >= longLine) lines.add(hash(`line ${tokens.join(' ')}`))
+    else if (tokens.length >= shortLine) lines.add(hash(`line ${line.trim().replace(/\s+/g, ' ').replace(/:$/, '')}`))
+  }
+  return lines
+}
+
+const longLine = 8
+const shortLine = 3
 const gramLength = 4
 
 function isGeneric(token: string): boolean {

@@ -48,7 +48,11 @@ export class ModelFailure extends Error {
   constructor(
     kind: FailureKind,
     message: string,
-    { retryAfterMs, isCharged = false, cause }: { retryAfterMs?: number | undefined; isCharged?: boolean; cause?: unknown } = {},
+    {
+      retryAfterMs,
+      isCharged = false,
+      cause,
+    }: { retryAfterMs?: number | undefined; isCharged?: boolean; cause?: unknown } = {},
   ) {
     super(message, { cause })
     this.kind = kind

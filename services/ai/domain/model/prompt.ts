@@ -1,5 +1,5 @@
-import { bounded } from '../markdown.ts'
 import { type HintLevel, hintRules } from '../hint-ladder.ts'
+import { bounded } from '../markdown.ts'
 import { redact } from './redact.ts'
 
 /** One thing that somebody else wrote: data for the model, never an instruction. */

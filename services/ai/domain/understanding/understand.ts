@@ -21,7 +21,11 @@ const cues: readonly (readonly [Intent, number, RegExp])[] = [
     2,
     /\b(?:does ?n[o']?t|not|never|wo ?n[o']?t|ca ?n[o']?t|stopped|keeps?) (?:work|run|stop|start|compile|print|finish|end|change|return|crash|fail|get|giv|do)|\b(?:error|exception|traceback|bug|crash(?:es|ed)?|fails?|failing|broken|stuck|hangs?|freez\w+|undefined|NaN|segfault)\b|\bwrong (?:answer|result|output|value|number)|\bwhat(?:'s| is) wrong|\bunexpected\b|\binstead of\b|\b[A-Z]\w+(?:Error|Exception)\b|\bfix (?:my|this|it)\b|\bgeht nicht|\bfunktioniert nicht|\bfehler\b|\berreur\b|\bne marche pas|\bno funciona|\bnon funziona/i,
   ],
-  ['debug', 1, /\bwhy (?:is|are|do|does|did|was|can|won|isn|doesn|don|didn|am)|\bmy (?:code|program|script|function|loop|list)\b/i],
+  [
+    'debug',
+    1,
+    /\bwhy (?:is|are|do|does|did|was|can|won|isn|doesn|don|didn|am)|\bmy (?:code|program|script|function|loop|list)\b/i,
+  ],
   [
     'generate',
     3,
@@ -46,7 +50,10 @@ function intentOf(text: string, hasProgram: boolean): Intent {
   ])
   for (const [intent, weight, cue] of cues) if (cue.test(text)) scores.set(intent, (scores.get(intent) ?? 0) + weight)
   // "What does this error mean?" asks about a concept; "what is wrong" about a program.
-  if (/\bwhat (?:does|do|is|are)\b.{0,60}\b(?:mean|error|exception)\b/i.test(text) && !/\bmy\b|\bwrong\b|\bfix\b/i.test(text)) {
+  if (
+    /\bwhat (?:does|do|is|are)\b.{0,60}\b(?:mean|error|exception)\b/i.test(text) &&
+    !/\bmy\b|\bwrong\b|\bfix\b/i.test(text)
+  ) {
     scores.set('explain', (scores.get('explain') ?? 0) + (hasProgram ? 0 : 2))
   }
   return [...scores].reduce((best, next) => (next[1] > best[1] ? next : best))[0]
@@ -67,7 +74,8 @@ function moodOf(text: string): Mood {
 const concepts =
   /\b(?:variables?|functions?|loops?|for loops?|while loops?|lists?|dictionar(?:y|ies)|tuples?|sets?|strings?|integers?|floats?|booleans?|class(?:es)?|objects?|methods?|modules?|imports?|recursion|exceptions?|comprehensions?|lambdas?|decorators?|generators?|iterators?|arrays?|pointers?|structs?|arguments?|parameters?|return values?|scope|slic(?:e|es|ing)|index(?:es|ing)?|operators?|conditions?|if statements?|indentation|comments?|files?|json|inheritance|closures?|promises?|async|threads?|queries|joins?|sorting|types?|type conversion|f-strings?|assertions?|debugging|traceback)\b/gi
 const errors = /\b[A-Z][A-Za-z]*(?:Error|Exception|Interrupt|Warning)\b|\bTS\d{4,5}\b|\bsegmentation fault\b/g
-const identifiers = /`([^`\n]{1,80})`|\b([A-Za-z_]\w*)\(|\b([a-z]+(?:_[a-z0-9]+)+|[a-z]+[A-Z]\w*)\b|\b([A-Za-z_]\w*\.[a-z_]\w*)\b/g
+const identifiers =
+  /`([^`\n]{1,80})`|\b([A-Za-z_]\w*)\(|\b([a-z]+(?:_[a-z0-9]+)+|[a-z]+[A-Z]\w*)\b|\b([A-Za-z_]\w*\.[a-z_]\w*)\b/g
 
 function entitiesIn(text: string): Entity[] {
   const found = new Map<string, Entity>()
@@ -75,7 +83,8 @@ function entitiesIn(text: string): Entity[] {
     if (found.size < mostEntities && entity.trim() !== '') found.set(`${kind} ${entity}`, { kind, text: entity })
   }
   for (const [error] of text.matchAll(errors)) add('error', error)
-  for (const match of text.matchAll(identifiers)) add('identifier', match.slice(1).find((group) => group !== undefined) ?? '')
+  for (const match of text.matchAll(identifiers))
+    add('identifier', match.slice(1).find((group) => group !== undefined) ?? '')
   for (const [concept] of text.matchAll(concepts)) add('concept', concept.toLowerCase())
   return [...found.values()]
 }

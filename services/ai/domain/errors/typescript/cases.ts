@@ -87,7 +87,8 @@ export const typeScriptCases: TypeScriptCase[] = [
   },
   {
     codes: [2741, 2739, 2740],
-    pattern: /^(?:Property '([^']*)' is missing|Type '[^']*' is missing the following properties from type '[^']*': (.{1,100}))/,
+    pattern:
+      /^(?:Property '([^']*)' is missing|Type '[^']*' is missing the following properties from type '[^']*': (.{1,100}))/,
     read: ([one = '', several = ''], { line }) => ({
       explanation: `The object${onLine(line)} lacks ${code(one || several)}, which its type demands.`,
       fix: `Add it, or make it optional in the type with ${code('?')}.`,

@@ -8,7 +8,8 @@ const longestLineText = 300
 const longestMessage = 600
 
 // As tsc prints it: `main.ts(3,7): error TS2322: …`, and for terminals `main.ts:3:7 - error TS2322: …`.
-const printed = /^(?:[^\s(:][^(:\n]{0,200})(?:\((\d{1,7}),\d{1,7}\)|:(\d{1,7}):\d{1,7}) ?(?:-|:) ?error TS(\d{4,5}): (.{1,2000})$/m
+const printed =
+  /^(?:[^\s(:][^(:\n]{0,200})(?:\((\d{1,7}),\d{1,7}\)|:(\d{1,7}):\d{1,7}) ?(?:-|:) ?error TS(\d{4,5}): (.{1,2000})$/m
 
 /** Whether the text holds an error of the TypeScript compiler. */
 export function isTypeScriptError(text: string): boolean {
@@ -25,7 +26,12 @@ export function explainTypeScript(stderr: string, source: string): Diagnosis | u
   const error = { message: bounded(message, longestMessage), line }
   const cases = typeScriptCases.filter(({ codes }) => codes.includes(Number(number)))
   const reading = readMessage<typeof error>(cases satisfies TypeScriptCase[], error) ?? anyReading(error)
-  return { kind: `TS${number}`, line, lineText: oneLine(written.trim().slice(0, longestLineText * 4), longestLineText), ...reading }
+  return {
+    kind: `TS${number}`,
+    line,
+    lineText: oneLine(written.trim().slice(0, longestLineText * 4), longestLineText),
+    ...reading,
+  }
 }
 
 function anyReading({ message, line }: { message: string; line: number }): Reading {
