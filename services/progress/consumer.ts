@@ -4,22 +4,27 @@ import {
   CourseDeletedSchema,
   type ExecutionFinished,
   ExecutionFinishedSchema,
+  type ExerciseAttempted,
+  ExerciseAttemptedSchema,
   type UserDeleted,
   UserDeletedSchema,
 } from '@learnlab/contracts/events/v1'
 import { type Consumer, type ConsumerOptions, startConsumer } from '@learnlab/events'
 import type { Queryable } from '@learnlab/postgres'
 import { validate } from 'uuid'
-import { countRun } from './store/daily-runs.ts'
 import { eraseCourse, eraseLearner } from './store/erasure.ts'
+import { recordAttempt, recordRun } from './store/executor-events.ts'
 
 /**
- * Erases what is a user's when the account goes, and what is of a course when the course goes; counts runs. The caller
- * closes it before the pool.
+ * Erases what is a user's when the account goes, and what is of a course when the course goes; counts runs and attempts,
+ * which no client tells of. The caller closes it before the pool.
  */
-export async function consumeEvents(
-  options: Pick<ConsumerOptions, 'pool' | 'directUrl' | 'logger' | 'metrics'>,
-): Promise<Consumer> {
+export async function consumeEvents({
+  now = () => new Date(),
+  ...options
+}: Pick<ConsumerOptions, 'pool' | 'directUrl' | 'logger' | 'metrics'> & {
+  now?: (() => Date) | undefined
+}): Promise<Consumer> {
   return await startConsumer({
     ...options,
     consumer: 'progress',
@@ -34,9 +39,14 @@ export async function consumeEvents(
       },
       async [ExecutionFinishedSchema.typeName](run: ExecutionFinished, client: Queryable) {
         const { userId, language, verdict, createdAt } = run
+        const receivedAt = now()
         // Events from before there was such a field are of today.
-        const at = createdAt ? timestampDate(createdAt) : new Date()
-        await countRun(client, { userId, language, isCompleted: verdict === 'COMPLETED', at })
+        const at = createdAt ? timestampDate(createdAt) : receivedAt
+        await recordRun(client, { userId, language, isCompleted: verdict === 'COMPLETED', at }, receivedAt)
+      },
+      async [ExerciseAttemptedSchema.typeName](attempt: ExerciseAttempted, client: Queryable) {
+        const { userId, courseId, exerciseId, passed } = attempt
+        await recordAttempt(client, { userId, courseId, exerciseId, isPassed: passed }, now())
       },
     },
   })

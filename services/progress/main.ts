@@ -6,9 +6,14 @@ import { connectCallCounts } from '@learnlab/limits'
 import { createPool, migrate } from '@learnlab/postgres'
 import { createRevocations, createServiceClient, createTokenVerifier, serveUntilSignal } from '@learnlab/rpc'
 import { createLogger, createMetrics } from '@learnlab/telemetry'
+import { createCourseOutlines } from './clients/course-outlines.ts'
 import { loadConfig } from './config.ts'
 import { consumeEvents } from './consumer.ts'
+import { followCourses } from './course-changes.ts'
+import { createProgressFeed } from './feed/progress-feed.ts'
+import { progressJobs } from './jobs.ts'
 import { buildProgressServer } from './progress-server.ts'
+import { createLearnerCourses } from './store/learner-courses.ts'
 
 const config = loadConfig(process.env)
 const logger = createLogger({ service: 'progress', level: config.logLevel })
@@ -21,9 +26,17 @@ const courses = createServiceClient(CourseService, { address: config.courseAddre
 const revocations = createRevocations()
 const following = await followEvents({ pool, directUrl: config.databaseDirectUrl, logger, ...revocations })
 const tokens = createTokenVerifier({ ...config.tokens, revocations })
+const outlines = createCourseOutlines({ courses })
+const feed = createProgressFeed({
+  learnerCourses: createLearnerCourses(pool),
+  directUrl: config.databaseDirectUrl,
+  logger,
+})
+const courseChanges = await followCourses({ pool, directUrl: config.databaseDirectUrl, logger, outlines, feed })
 const server = buildProgressServer({
   pool,
-  courses,
+  outlines,
+  feed,
   tokens,
   logger,
   metrics,
@@ -33,7 +46,7 @@ const consumer = await consumeEvents({ pool, directUrl: config.databaseDirectUrl
 const jobs = startJobs({
   pool,
   service: 'progress',
-  jobs: [eventRetention({ pool, schema: 'progress', keptMs: config.eventsKeptMs, logger })],
+  jobs: [eventRetention({ pool, schema: 'progress', keptMs: config.eventsKeptMs, logger }), ...progressJobs(pool)],
   logger,
 })
 await serveUntilSignal({
@@ -44,6 +57,8 @@ await serveUntilSignal({
   closers: [
     () => consumer.close(),
     () => jobs.close(),
+    () => courseChanges.close(),
+    () => feed.close(),
     () => courses.close(),
     () => tokens.close(),
     () => following.close(),

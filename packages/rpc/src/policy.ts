@@ -37,7 +37,12 @@ export const policy: Readonly<Record<string, Readonly<Record<string, Grants>>>> 
   },
   // Hidden tests and reference solutions.
   exercise: { read_hidden: authors },
-  progress: { read: everyoneTheirOwn, update: everyoneTheirOwn },
+  progress: {
+    read: everyoneTheirOwn,
+    update: everyoneTheirOwn,
+    // Figures of a course: of its author.
+    read_course: authors,
+  },
   run: {
     start: everyoneTheirOwn,
     start_first: { instructor: 'own', admin: 'any' },

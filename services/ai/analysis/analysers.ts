@@ -17,7 +17,7 @@ type Job = {
 }
 
 const mostWaiting = 64
-const deadlineMs = 5_000
+const usualDeadlineMs = 5_000
 const startMs = 60_000
 /** What analysers keep of programs is given back with their thread. */
 const jobsOfOneThread = 500
@@ -26,7 +26,7 @@ const jobsOfOneThread = 500
  * Analyses programs one after the other in a thread of its own, so that no program keeps others from being answered. A thread
  * that does not come to an end in time is ended, and another takes its place.
  */
-export function startAnalysers(): Analysers {
+export function startAnalysers({ deadlineMs = usualDeadlineMs } = {}): Analysers {
   const waiting: Job[] = []
   let worker: { readonly thread: Worker; readonly ready: Promise<void>; jobs: number } | undefined
   let isBusy = false

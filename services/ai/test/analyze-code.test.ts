@@ -4,7 +4,8 @@ import { Severity } from '@learnlab/contracts/ai/v1'
 import { type ExecuteCodeRequest, ExecutorService, Verdict } from '@learnlab/contracts/executor/v1'
 import { buildRpcServer, Code, implement } from '@learnlab/rpc'
 import { createMetrics } from '@learnlab/telemetry'
-import { noRateLimits } from '@learnlab/testing'
+import { eventually, noRateLimits } from '@learnlab/testing'
+import { startAnalysers } from '../analysis/analysers.ts'
 import { logger, serveAI, tokens } from './serve-ai.ts'
 
 const as = { token: tokens.issue({ userId: 'ada' }) }
@@ -83,19 +84,20 @@ test('what cannot be read is an error at its place', async (t) => {
   }
 })
 
-test('hostile programs keep nobody else waiting for long', async (t) => {
-  const { client } = await serveAI(t, { passages: noPassages })
-  const hostile = [
-    ['python', '('.repeat(50_000)],
-    ['javascript', '('.repeat(50_000)],
-    ['javascript', 'var a=a==a;'.repeat(10_000)],
-  ] as const
-  const calls = hostile.map(([language, code]) => client.analyzeCode({ code, language }, as))
-  const refused = calls.map((call) => rejects(call, { code: Code.RESOURCE_EXHAUSTED }))
-  // The event loop answers meanwhile, and the next program finds an analyser.
-  equal((await client.listModels({}, as)).models.length, 1)
-  await Promise.all(refused)
-  equal((await client.analyzeCode({ code: 'import os\n', language: 'python' }, as)).findings[0]?.rule, 'F401')
+test('a program that takes too long, or brings an analyser down, is refused, and the next finds another', async (t) => {
+  const analysers = startAnalysers({ deadlineMs: 1_000 })
+  t.after(() => analysers.close())
+  const { signal } = new AbortController()
+  const analyse = (language: 'python' | 'javascript', code: string) => analysers.analyse({ language, code }, signal)
+  const slow = analyse('javascript', 'var a=a==a;'.repeat(20_000))
+  const deep = analyse('python', '('.repeat(50_000))
+  await rejects(slow, { code: Code.RESOURCE_EXHAUSTED, message: /takes too long/ })
+  await rejects(deep, { code: Code.RESOURCE_EXHAUSTED })
+  // On a busy host a small program may need another try.
+  await eventually(
+    async () => (await analyse('python', 'import os\n').catch(() => undefined))?.findings[0]?.rule === 'F401',
+    { timeoutMs: 120_000 },
+  )
 })
 
 test('a language without an analyser, and other users’ ids, are refused', async (t) => {

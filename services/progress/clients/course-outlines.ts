@@ -1,13 +1,21 @@
 import { CourseState, type GetCourseResponse } from '@learnlab/contracts/course/v1'
 import { Code } from '@learnlab/contracts/google/rpc/code'
-import { type CallContext, invalidArgument, isOutage, notFound, RpcError, unavailable } from '@learnlab/rpc'
+import {
+  type CallContext,
+  type CallOptions,
+  invalidArgument,
+  isOutage,
+  notFound,
+  RpcError,
+  unavailable,
+} from '@learnlab/rpc'
 import { LRUCache } from 'lru-cache'
 import { validate } from 'uuid'
-import type { CourseOutline } from '../domain/outline.ts'
+import { type CourseOutline, subtopicIdsOf } from '../domain/outline.ts'
 
 /** The one call of the course service that outlines come from. */
 export type CourseSource = {
-  getCourse(request: { id: string }, options: { context: CallContext; timeoutMs: number }): Promise<GetCourseResponse>
+  getCourse(request: { id: string }, options: CallOptions): Promise<GetCourseResponse>
 }
 
 export type CourseOutlines = {
@@ -19,8 +27,10 @@ export type CourseOutlines = {
    * @throws UNAVAILABLE when the course service does not answer and no outline is at hand
    */
   find(key: string, context: CallContext, options?: { maxAgeMs?: number }): Promise<CourseOutline>
-  /** Id of the published course that a subtopic is known to stand in; undefined says nothing. */
+  /** Id of the course that a subtopic is known to stand in; undefined says nothing. */
   courseOf(subtopicId: string): string | undefined
+  /** Has a course be asked for anew: it was changed. */
+  forget(courseId: string): void
 }
 
 const freshMs = 30_000
@@ -31,9 +41,10 @@ const maxSubtopics = 50_000
 // Leaves time within the caller's deadline to answer from the cache.
 const timeoutMs = 2_000
 
+type Loaded = { outline: CourseOutline; slug: string; isShared: boolean }
 type Entry = { outline: CourseOutline; loadedAtMs: number }
 
-/** Outlines by gRPC, with the caller's own rights, those of published courses kept in memory. */
+/** Outlines by gRPC, with the caller's own rights, those that everybody may read kept in memory. */
 export function createCourseOutlines({
   courses,
   nowMs = () => performance.now(),
@@ -43,19 +54,44 @@ export function createCourseOutlines({
 }): CourseOutlines {
   const entries = new LRUCache<string, Entry>({ max: maxCourses })
   const homes = new LRUCache<string, string>({ max: maxSubtopics })
+  const loading = new Map<string, Promise<Loaded>>()
 
-  function remember({ outline, slug }: { outline: CourseOutline; slug: string }, loadedAtMs: number): void {
+  /** How many courses were changed so far. */
+  let changes = 0
+
+  const outdated = (loadedAtMs: number) => Math.min(loadedAtMs, nowMs() - freshMs - 1)
+
+  function remember({ outline, slug }: Loaded, loadedAtMs: number): void {
     for (const key of [outline.courseId, slug]) entries.set(key, { outline, loadedAtMs })
-    for (const { subtopicIds } of outline.topics) for (const id of subtopicIds) homes.set(id, outline.courseId)
+    for (const id of subtopicIdsOf(outline)) homes.set(id, outline.courseId)
+  }
+
+  async function ask(key: string, context: CallContext): Promise<Loaded> {
+    try {
+      return toLoaded(await courses.getCourse({ id: key }, { context, timeoutMs }))
+    } catch (error) {
+      // A stream outlives the token that it was opened with; what everybody may read it goes on with.
+      if (!(error instanceof RpcError) || error.code !== Code.UNAUTHENTICATED) throw error
+      return toLoaded(await courses.getCourse({ id: key }, { signal: context.signal, timeoutMs }))
+    }
   }
 
   async function load(key: string, context: CallContext): Promise<CourseOutline> {
-    const startedAtMs = nowMs()
-    const loaded = outlineOf(await courses.getCourse({ id: key }, { context, timeoutMs }))
-    // A draft is its author's: what they may see must not answer others.
-    if (loaded.published) remember(loaded, startedAtMs)
-    else entries.delete(key)
-    return loaded.outline
+    // Many watchers of a course that was just published ask at once. What is not everybody's, each asks for alone.
+    const shared = await loading.get(key)?.catch(() => undefined)
+    if (shared?.isShared) return shared.outline
+    const [startedAtMs, changesBefore] = [nowMs(), changes]
+    const asking = ask(key, context)
+    if (!loading.has(key)) loading.set(key, asking)
+    try {
+      const loaded = await asking
+      // A draft is its author's: what they may see must not answer others.
+      if (loaded.isShared) remember(loaded, changes === changesBefore ? startedAtMs : outdated(startedAtMs))
+      else entries.delete(key)
+      return loaded.outline
+    } finally {
+      if (loading.get(key) === asking) loading.delete(key)
+    }
   }
 
   return {
@@ -85,15 +121,29 @@ export function createCourseOutlines({
       }
     },
     courseOf: (subtopicId) => homes.get(subtopicId),
+    forget(courseId) {
+      changes++
+      // An answer that is on its way may be of before.
+      loading.clear()
+      for (const [key, { outline, loadedAtMs }] of [...entries.entries()]) {
+        // Kept for an outage.
+        if (outline.courseId === courseId) entries.set(key, { outline, loadedAtMs: outdated(loadedAtMs) })
+      }
+    },
   }
 }
 
-function outlineOf({ course }: GetCourseResponse): { outline: CourseOutline; slug: string; published: boolean } {
+function toLoaded({ course }: GetCourseResponse): Loaded {
   if (!course) throw unavailable('the course service answered without a course')
-  const topics = course.topics.map(({ id, subtopics }) => ({ topicId: id, subtopicIds: subtopics.map((s) => s.id) }))
+  const subtopics = course.topics.flatMap((topic) => topic.subtopics)
   return {
-    outline: { courseId: course.id, topics },
+    outline: {
+      courseId: course.id,
+      authorId: course.authorId,
+      topics: course.topics.map((topic) => ({ topicId: topic.id, subtopicIds: topic.subtopics.map(({ id }) => id) })),
+      exerciseIds: subtopics.flatMap(({ exercises }) => exercises.map(({ id }) => id)),
+    },
     slug: course.slug,
-    published: course.state === CourseState.PUBLISHED,
+    isShared: course.state === CourseState.PUBLISHED || course.state === CourseState.ARCHIVED,
   }
 }

@@ -1,40 +1,36 @@
-import { Code } from '@learnlab/contracts/google/rpc/code'
 import type { ProgressService } from '@learnlab/contracts/progress/v1'
-import { type CallContext, RpcError, type Unary } from '@learnlab/rpc'
+import { type CallContext, Code, RpcError, type Unary } from '@learnlab/rpc'
 import type { CourseOutlines } from '../clients/course-outlines.ts'
 import type { CourseOutline } from '../domain/outline.ts'
-import { rollUp } from '../domain/roll-up.ts'
+import { nothingBegun, rollUp } from '../domain/roll-up.ts'
 import { learnerId } from './learner-id.ts'
 import { toCourseProgressMessage } from './messages.ts'
+import { outlinesOf } from './outlines-of.ts'
 import type { ProgressDeps } from './progress-deps.ts'
 
-// Outlines that one call asks the course service for at a time.
-const outlinesAtOnce = 8
-
-export function getProgress({ progress, outlines }: ProgressDeps): Unary<typeof ProgressService.method.getProgress> {
+export function getProgress({
+  learnerCourses,
+  outlines,
+}: ProgressDeps): Unary<typeof ProgressService.method.getProgress> {
   return async (request, context) => {
     const userId = learnerId(context, request.userId)
     if (request.courseId !== '') {
       const outline = await outlines.find(request.courseId, context)
-      const rows = await progress.inCourse(userId, outline.courseId)
-      return { courses: [toCourseProgressMessage(rollUp(outline, rows))] }
+      const record = await learnerCourses.inCourse(userId, outline.courseId)
+      return { courses: [toCourseProgressMessage(rollUp(outline, record))] }
     }
-    const begun = [...(await progress.everywhere(userId))]
-    const courses: ReturnType<typeof toCourseProgressMessage>[] = []
-    for (let next = 0; next < begun.length; next += outlinesAtOnce) {
-      const group = begun.slice(next, next + outlinesAtOnce)
-      const found = await Promise.all(group.map(([courseId]) => outlineOrGone(outlines, courseId, context)))
-      group.forEach(([, rows], index) => {
-        const outline = found[index]
-        if (outline) courses.push(toCourseProgressMessage(rollUp(outline, rows)))
-      })
+    const begun = await learnerCourses.everywhere(userId)
+    const found = await outlinesOf([...begun.keys()], (courseId) => outlineOrGone(outlines, courseId, context))
+    return {
+      courses: found.flatMap(([courseId, outline]) =>
+        outline ? [toCourseProgressMessage(rollUp(outline, begun.get(courseId) ?? nothingBegun))] : [],
+      ),
     }
-    return { courses }
   }
 }
 
 /** Courses that were deleted or withdrawn since vanish from the overview. */
-async function outlineOrGone(
+export async function outlineOrGone(
   outlines: CourseOutlines,
   courseId: string,
   context: CallContext,

@@ -1,8 +1,14 @@
+import type { Pool } from '@learnlab/postgres'
 import type { CourseOutlines } from '../clients/course-outlines.ts'
-import type { ProgressStore } from '../store/progress.ts'
+import type { ProgressFeed } from '../feed/progress-feed.ts'
+import type { LearnerCourses } from '../store/learner-courses.ts'
 
 /** What the handlers of this service work with. */
 export type ProgressDeps = {
-  progress: ProgressStore
+  pool: Pool
+  learnerCourses: LearnerCourses
   outlines: CourseOutlines
+  feed: ProgressFeed
+  /** The time by which events are received and days end. */
+  now: () => Date
 }

@@ -9,7 +9,7 @@ export type CatalogueCourse = {
   slug: string
   state: CourseState
   authorId: string
-  topics: { id: string; title: string; subtopics: { id: string; title: string }[] }[]
+  topics: { id: string; title: string; subtopics: { id: string; title: string; exercises?: { id: string }[] }[] }[]
 }
 
 /** A course with topics of as many subtopics as said. */
@@ -25,6 +25,11 @@ export function courseOf(slug: string, sizes: number[], draftOf?: string): Catal
       subtopics: Array.from({ length: size }, (_, place) => ({ id: randomUUID(), title: `Subtopic ${place}` })),
     })),
   }
+}
+
+/** The ids of a course's subtopics, in its order. */
+export function subtopicsOf(course: Pick<CatalogueCourse, 'topics'>): string[] {
+  return course.topics.flatMap(({ subtopics }) => subtopics.map(({ id }) => id))
 }
 
 /**

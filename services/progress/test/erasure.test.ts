@@ -1,4 +1,4 @@
-import { equal, rejects } from 'node:assert/strict'
+import { deepEqual, equal, rejects } from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import test from 'node:test'
 import { CourseDeletedSchema, UserDeletedSchema } from '@learnlab/contracts/events/v1'
@@ -11,7 +11,14 @@ import { courseOf } from './catalogue.ts'
 import { createSharedDatabase } from './shared-database.ts'
 import { person, startService } from './start-progress.ts'
 
-const tables = ['subtopic_progress', 'course_progress', 'applied_events']
+const tables = [
+  'subtopic_progress',
+  'course_progress',
+  'applied_events',
+  'daily_progress',
+  'learners',
+  'learner_achievements',
+]
 
 test('what a user did is erased with the account, and stays so', async (t) => {
   const shared = await createSharedDatabase(requireAdminUrl(t))
@@ -42,7 +49,7 @@ test('what a user did is erased with the account, and stays so', async (t) => {
     }
     return rows
   }
-  equal(await rowsOf(leaving.userId), 3)
+  equal(await rowsOf(leaving.userId), 5)
 
   await transaction(auth, async (client) => {
     await publish(client, UserDeletedSchema, { userId: 'no uuid' })
@@ -62,7 +69,7 @@ test('what a user did is erased with the account, and stays so', async (t) => {
   equal(await rowsOf(leaving.userId), 0)
   await rejects(update(leaving, 1), { code: Code.NOT_FOUND })
   equal(await rowsOf(leaving.userId), 0)
-  equal(await rowsOf(staying.userId), 3)
+  equal(await rowsOf(staying.userId), 5)
 
   // The course goes as well, and with it what the others did in it.
   await transaction(auth, (client) => publish(client, CourseDeletedSchema, { courseId: course.id, slug: 'loops' }))
@@ -72,4 +79,9 @@ test('what a user did is erased with the account, and stays so', async (t) => {
     return (rowCount ?? 0) + (totals.rowCount ?? 0)
   }
   await eventually(async () => (await inCourse()) === 0, { timeoutMs: 60_000 })
+  // Whoever has the outline still must leave nothing behind either; what was spent stays a day of the learner.
+  await rejects(update(staying, 0), { code: Code.NOT_FOUND })
+  equal(await inCourse(), 0)
+  const { days, courses } = await as(staying).getAnalytics({})
+  deepEqual([days[0]?.timeSpentSeconds, courses], [5n, []])
 })

@@ -94,7 +94,8 @@ test('courses that were deleted or withdrawn vanish from the overview', async (t
   const { as, catalogue, clock } = await startProgress(t)
   const [gone, withdrawn, kept] = ['gone', 'withdrawn', 'kept'].map((slug) => catalogue.add(courseOf(slug, [1])))
   const learner = as(person())
-  for (const course of [gone, withdrawn, kept]) {
+  for (const [second, course] of [gone, withdrawn, kept].entries()) {
+    clock.now = () => new Date(Date.UTC(2026, 0, 1, 0, 0, second))
     const subtopicId = course?.topics[0]?.subtopics[0]?.id ?? ''
     await learner.updateProgress({ courseId: course?.id ?? '', subtopicId, completed: true })
   }

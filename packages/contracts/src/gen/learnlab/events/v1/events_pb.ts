@@ -421,8 +421,8 @@ export const LessonCompletedSchema: GenMessage<LessonCompleted> = /*@__PURE__*/
   messageDesc(file_learnlab_events_v1_events, 12);
 
 /**
- * A learner completed all that a course has. It may get more afterwards, and be
- * completed again.
+ * A learner completed all that a course has: told once of each learner and
+ * course, also where the course gets more afterwards or is begun anew.
  *
  * @generated from message learnlab.events.v1.CourseCompleted
  */

@@ -2,8 +2,8 @@
 // @generated from file learnlab/progress/v1/progress.proto (package learnlab.progress.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import { file_google_api_annotations } from "../../../google/api/annotations_pb.ts";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
@@ -11,13 +11,13 @@ import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Status } from "../../../google/rpc/status_pb.ts";
 import { file_google_rpc_status } from "../../../google/rpc/status_pb.ts";
 import { file_learnlab_access_v1_access } from "../../access/v1/access_pb.ts";
-import type { Message } from "@bufbuild/protobuf";
+import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file learnlab/progress/v1/progress.proto.
  */
 export const file_learnlab_progress_v1_progress: GenFile = /*@__PURE__*/
-  fileDesc("CiNsZWFybmxhYi9wcm9ncmVzcy92MS9wcm9ncmVzcy5wcm90bxIUbGVhcm5sYWIucHJvZ3Jlc3MudjEi2wEKEFN1YnRvcGljUHJvZ3Jlc3MSEwoLc3VidG9waWNfaWQYASABKAkSEQoJY29tcGxldGVkGAIgASgIEhsKE3Byb2dyZXNzX3BlcmNlbnRhZ2UYAyABKAUSGgoSdGltZV9zcGVudF9zZWNvbmRzGAQgASgDEjQKEGxhc3RfYWNjZXNzZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDGNvbXBsZXRlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAirwEKDVRvcGljUHJvZ3Jlc3MSEAoIdG9waWNfaWQYASABKAkSGwoTY29tcGxldGVkX3N1YnRvcGljcxgCIAEoBRIXCg90b3RhbF9zdWJ0b3BpY3MYAyABKAUSGwoTcHJvZ3Jlc3NfcGVyY2VudGFnZRgEIAEoBRI5CglzdWJ0b3BpY3MYBSADKAsyJi5sZWFybmxhYi5wcm9ncmVzcy52MS5TdWJ0b3BpY1Byb2dyZXNzIpACCg5Db3Vyc2VQcm9ncmVzcxIRCgljb3Vyc2VfaWQYASABKAkSGwoTY29tcGxldGVkX3N1YnRvcGljcxgCIAEoBRIXCg90b3RhbF9zdWJ0b3BpY3MYAyABKAUSGwoTcHJvZ3Jlc3NfcGVyY2VudGFnZRgEIAEoBRIRCgljb21wbGV0ZWQYBSABKAgSGgoSdGltZV9zcGVudF9zZWNvbmRzGAYgASgDEjQKEGxhc3RfYWNjZXNzZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjMKBnRvcGljcxgIIAMoCzIjLmxlYXJubGFiLnByb2dyZXNzLnYxLlRvcGljUHJvZ3Jlc3Mi8QEKFVVwZGF0ZVByb2dyZXNzUmVxdWVzdBIYCgd1c2VyX2lkGAEgASgJQge6SARyAhhAEhwKCWNvdXJzZV9pZBgCIAEoCUIJukgGcgQQARhkEh0KC3N1YnRvcGljX2lkGAMgASgJQgi6SAVyA7ABARIRCgljb21wbGV0ZWQYBCABKAgSJgoTcHJvZ3Jlc3NfcGVyY2VudGFnZRgFIAEoBUIJukgGGgQYZCgAEicKEnRpbWVfc3BlbnRfc2Vjb25kcxgGIAEoBUILukgIGgYYgKMFKAASHQoIZXZlbnRfaWQYByABKAlCC7pICNgBAXIDsAEBIogBChZVcGRhdGVQcm9ncmVzc1Jlc3BvbnNlEjgKCHN1YnRvcGljGAEgASgLMiYubGVhcm5sYWIucHJvZ3Jlc3MudjEuU3VidG9waWNQcm9ncmVzcxI0CgZjb3Vyc2UYAiABKAsyJC5sZWFybmxhYi5wcm9ncmVzcy52MS5Db3Vyc2VQcm9ncmVzcyJKChJHZXRQcm9ncmVzc1JlcXVlc3QSGAoHdXNlcl9pZBgBIAEoCUIHukgEcgIYQBIaCgljb3Vyc2VfaWQYAiABKAlCB7pIBHICGGQiTAoTR2V0UHJvZ3Jlc3NSZXNwb25zZRI1Cgdjb3Vyc2VzGAEgAygLMiQubGVhcm5sYWIucHJvZ3Jlc3MudjEuQ291cnNlUHJvZ3Jlc3MibQoVU3RyZWFtUHJvZ3Jlc3NSZXF1ZXN0EhgKB3VzZXJfaWQYASABKAlCB7pIBHICGEASGgoJY291cnNlX2lkGAIgASgJQge6SARyAhhkEh4KDHJlc3VtZV90b2tlbhgDIAEoCUIIukgFcgMYgAQiiQEKFlN0cmVhbVByb2dyZXNzUmVzcG9uc2USFAoMcmVzdW1lX3Rva2VuGAEgASgJEjQKBmNvdXJzZRgCIAEoCzIkLmxlYXJubGFiLnByb2dyZXNzLnYxLkNvdXJzZVByb2dyZXNzEiMKB2ZhaWx1cmUYZCABKAsyEi5nb29nbGUucnBjLlN0YXR1cyIvChNHZXRBbmFseXRpY3NSZXF1ZXN0EhgKB3VzZXJfaWQYASABKAlCB7pIBHICGEAisgEKFEdldEFuYWx5dGljc1Jlc3BvbnNlEhoKEnRpbWVfc3BlbnRfc2Vjb25kcxgBIAEoAxIbChNjb21wbGV0ZWRfc3VidG9waWNzGAIgASgFEhkKEWNvbXBsZXRlZF9jb3Vyc2VzGAMgASgFEhMKC3N0cmVha19kYXlzGAQgASgFEjEKBGRheXMYBSADKAsyIy5sZWFybmxhYi5wcm9ncmVzcy52MS5EYWlseUFjdGl2aXR5IlYKDURhaWx5QWN0aXZpdHkSDAoEZGF0ZRgBIAEoCRIaChJ0aW1lX3NwZW50X3NlY29uZHMYAiABKAMSGwoTY29tcGxldGVkX3N1YnRvcGljcxgDIAEoBTLABQoPUHJvZ3Jlc3NTZXJ2aWNlEqQBCg5VcGRhdGVQcm9ncmVzcxIrLmxlYXJubGFiLnByb2dyZXNzLnYxLlVwZGF0ZVByb2dyZXNzUmVxdWVzdBosLmxlYXJubGFiLnByb2dyZXNzLnYxLlVwZGF0ZVByb2dyZXNzUmVzcG9uc2UiN6K7GBgIAhgCIIgnKg9wcm9ncmVzcy51cGRhdGWC0+STAhU6ASoiEC9hcGkvdjEvcHJvZ3Jlc3MSuQEKC0dldFByb2dyZXNzEigubGVhcm5sYWIucHJvZ3Jlc3MudjEuR2V0UHJvZ3Jlc3NSZXF1ZXN0GikubGVhcm5sYWIucHJvZ3Jlc3MudjEuR2V0UHJvZ3Jlc3NSZXNwb25zZSJVkAIBorsYFggCGAEgiCcqDXByb2dyZXNzLnJlYWSC0+STAjJaHhIcL2FwaS92MS9wcm9ncmVzcy97Y291cnNlX2lkfRIQL2FwaS92MS9wcm9ncmVzcxKpAQoOU3RyZWFtUHJvZ3Jlc3MSKy5sZWFybmxhYi5wcm9ncmVzcy52MS5TdHJlYW1Qcm9ncmVzc1JlcXVlc3QaLC5sZWFybmxhYi5wcm9ncmVzcy52MS5TdHJlYW1Qcm9ncmVzc1Jlc3BvbnNlIjqQAgGiuxgTCAIYASoNcHJvZ3Jlc3MucmVhZILT5JMCGhIYL2FwaS92MS9zdHJlYW1zL3Byb2dyZXNzMAESnQEKDEdldEFuYWx5dGljcxIpLmxlYXJubGFiLnByb2dyZXNzLnYxLkdldEFuYWx5dGljc1JlcXVlc3QaKi5sZWFybmxhYi5wcm9ncmVzcy52MS5HZXRBbmFseXRpY3NSZXNwb25zZSI2kAIBorsYFggCGAEgiCcqDXByb2dyZXNzLnJlYWSC0+STAhMSES9hcGkvdjEvYW5hbHl0aWNzYgZwcm90bzM", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_google_rpc_status, file_learnlab_access_v1_access]);
+  fileDesc("CiNsZWFybmxhYi9wcm9ncmVzcy92MS9wcm9ncmVzcy5wcm90bxIUbGVhcm5sYWIucHJvZ3Jlc3MudjEi2wEKEFN1YnRvcGljUHJvZ3Jlc3MSEwoLc3VidG9waWNfaWQYASABKAkSEQoJY29tcGxldGVkGAIgASgIEhsKE3Byb2dyZXNzX3BlcmNlbnRhZ2UYAyABKAUSGgoSdGltZV9zcGVudF9zZWNvbmRzGAQgASgDEjQKEGxhc3RfYWNjZXNzZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDGNvbXBsZXRlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAirwEKDVRvcGljUHJvZ3Jlc3MSEAoIdG9waWNfaWQYASABKAkSGwoTY29tcGxldGVkX3N1YnRvcGljcxgCIAEoBRIXCg90b3RhbF9zdWJ0b3BpY3MYAyABKAUSGwoTcHJvZ3Jlc3NfcGVyY2VudGFnZRgEIAEoBRI5CglzdWJ0b3BpY3MYBSADKAsyJi5sZWFybmxhYi5wcm9ncmVzcy52MS5TdWJ0b3BpY1Byb2dyZXNzIuICCg5Db3Vyc2VQcm9ncmVzcxIRCgljb3Vyc2VfaWQYASABKAkSGwoTY29tcGxldGVkX3N1YnRvcGljcxgCIAEoBRIXCg90b3RhbF9zdWJ0b3BpY3MYAyABKAUSGwoTcHJvZ3Jlc3NfcGVyY2VudGFnZRgEIAEoBRIRCgljb21wbGV0ZWQYBSABKAgSGgoSdGltZV9zcGVudF9zZWNvbmRzGAYgASgDEjQKEGxhc3RfYWNjZXNzZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjMKBnRvcGljcxgIIAMoCzIjLmxlYXJubGFiLnByb2dyZXNzLnYxLlRvcGljUHJvZ3Jlc3MSNgoSZmlyc3RfY29tcGxldGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIYChBuZXh0X3N1YnRvcGljX2lkGAogASgJIuEBCg1Qcm9ncmVzc0V2ZW50EhkKCGV2ZW50X2lkGAEgASgJQge6SARyAhhAEhoKCWNvdXJzZV9pZBgCIAEoCUIHukgEcgIYZBIcCgtzdWJ0b3BpY19pZBgDIAEoCUIHukgEcgIYQBIRCgljb21wbGV0ZWQYBCABKAgSGwoTcHJvZ3Jlc3NfcGVyY2VudGFnZRgFIAEoBRIaChJ0aW1lX3NwZW50X3NlY29uZHMYBiABKAUSLwoLb2NjdXJyZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIusCChVVcGRhdGVQcm9ncmVzc1JlcXVlc3QSGAoHdXNlcl9pZBgBIAEoCUIHukgEcgIYQBIcCgljb3Vyc2VfaWQYAiABKAlCCbpIBnIEEAEYZBIdCgtzdWJ0b3BpY19pZBgDIAEoCUIIukgFcgOwAQESEQoJY29tcGxldGVkGAQgASgIEiYKE3Byb2dyZXNzX3BlcmNlbnRhZ2UYBSABKAVCCbpIBhoEGGQoABInChJ0aW1lX3NwZW50X3NlY29uZHMYBiABKAVCC7pICBoGGICjBSgAEh0KCGV2ZW50X2lkGAcgASgJQgu6SAjYAQFyA7ABARIvCgtvY2N1cnJlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKwoHc2VudF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASGgoJdGltZV96b25lGAogASgJQge6SARyAhhAIqoBChZVcGRhdGVQcm9ncmVzc1Jlc3BvbnNlEjgKCHN1YnRvcGljGAEgASgLMiYubGVhcm5sYWIucHJvZ3Jlc3MudjEuU3VidG9waWNQcm9ncmVzcxI0CgZjb3Vyc2UYAiABKAsyJC5sZWFybmxhYi5wcm9ncmVzcy52MS5Db3Vyc2VQcm9ncmVzcxIgChh1bmxvY2tlZF9hY2hpZXZlbWVudF9pZHMYAyADKAkiuAEKE1N5bmNQcm9ncmVzc1JlcXVlc3QSGAoHdXNlcl9pZBgBIAEoCUIHukgEcgIYQBIrCgdzZW50X2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIaCgl0aW1lX3pvbmUYAyABKAlCB7pIBHICGEASPgoGZXZlbnRzGAQgAygLMiMubGVhcm5sYWIucHJvZ3Jlc3MudjEuUHJvZ3Jlc3NFdmVudEIJukgGkgEDEOgHIsoBChRTeW5jUHJvZ3Jlc3NSZXNwb25zZRIQCghyZWNvcmRlZBgBIAEoBRISCgpkdXBsaWNhdGVzGAIgASgFEjMKB3JlZnVzZWQYAyADKAsyIi5sZWFybmxhYi5wcm9ncmVzcy52MS5SZWZ1c2VkRXZlbnQSNQoHY291cnNlcxgEIAMoCzIkLmxlYXJubGFiLnByb2dyZXNzLnYxLkNvdXJzZVByb2dyZXNzEiAKGHVubG9ja2VkX2FjaGlldmVtZW50X2lkcxgFIAMoCSK9AQoYU3luY1Byb2dyZXNzQmF0Y2hSZXF1ZXN0EhgKB3VzZXJfaWQYASABKAlCB7pIBHICGEASKwoHc2VudF9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASGgoJdGltZV96b25lGAMgASgJQge6SARyAhhAEj4KBmV2ZW50cxgEIAMoCzIjLmxlYXJubGFiLnByb2dyZXNzLnYxLlByb2dyZXNzRXZlbnRCCbpIBpIBAxDoByLPAQoZU3luY1Byb2dyZXNzQmF0Y2hSZXNwb25zZRIQCghyZWNvcmRlZBgBIAEoBRISCgpkdXBsaWNhdGVzGAIgASgFEjMKB3JlZnVzZWQYAyADKAsyIi5sZWFybmxhYi5wcm9ncmVzcy52MS5SZWZ1c2VkRXZlbnQSNQoHY291cnNlcxgEIAMoCzIkLmxlYXJubGFiLnByb2dyZXNzLnYxLkNvdXJzZVByb2dyZXNzEiAKGHVubG9ja2VkX2FjaGlldmVtZW50X2lkcxgFIAMoCSJ5CgxSZWZ1c2VkRXZlbnQSDQoFaW5kZXgYASABKAUSEAoIZXZlbnRfaWQYAiABKAkSMwoGcmVhc29uGAMgASgOMiMubGVhcm5sYWIucHJvZ3Jlc3MudjEuUmVmdXNhbFJlYXNvbhITCgtkZXNjcmlwdGlvbhgEIAEoCSJKChJHZXRQcm9ncmVzc1JlcXVlc3QSGAoHdXNlcl9pZBgBIAEoCUIHukgEcgIYQBIaCgljb3Vyc2VfaWQYAiABKAlCB7pIBHICGGQiTAoTR2V0UHJvZ3Jlc3NSZXNwb25zZRI1Cgdjb3Vyc2VzGAEgAygLMiQubGVhcm5sYWIucHJvZ3Jlc3MudjEuQ291cnNlUHJvZ3Jlc3MiTgoUUmVzZXRQcm9ncmVzc1JlcXVlc3QSGAoHdXNlcl9pZBgBIAEoCUIHukgEcgIYQBIcCgljb3Vyc2VfaWQYAiABKAlCCbpIBnIEEAEYZCJNChVSZXNldFByb2dyZXNzUmVzcG9uc2USNAoGY291cnNlGAEgASgLMiQubGVhcm5sYWIucHJvZ3Jlc3MudjEuQ291cnNlUHJvZ3Jlc3MiMQoVRXhwb3J0UHJvZ3Jlc3NSZXF1ZXN0EhgKB3VzZXJfaWQYASABKAlCB7pIBHICGEAi4QIKFkV4cG9ydFByb2dyZXNzUmVzcG9uc2USNgoGY291cnNlGAEgASgLMiQubGVhcm5sYWIucHJvZ3Jlc3MudjEuRXhwb3J0ZWRDb3Vyc2VIABIyCgNkYXkYAiABKAsyIy5sZWFybmxhYi5wcm9ncmVzcy52MS5EYWlseUFjdGl2aXR5SAASOgoIZXhlcmNpc2UYAyABKAsyJi5sZWFybmxhYi5wcm9ncmVzcy52MS5FeGVyY2lzZUF0dGVtcHRzSAASOAoLYWNoaWV2ZW1lbnQYBCABKAsyIS5sZWFybmxhYi5wcm9ncmVzcy52MS5BY2hpZXZlbWVudEgAEjgKB2xlYXJuZXIYBSABKAsyJS5sZWFybmxhYi5wcm9ncmVzcy52MS5FeHBvcnRlZExlYXJuZXJIABIjCgdmYWlsdXJlGGQgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXNCBgoEcGFydCI1Cg9FeHBvcnRlZExlYXJuZXISDwoHdXNlcl9pZBgBIAEoCRIRCgl0aW1lX3pvbmUYAiABKAki8gEKDkV4cG9ydGVkQ291cnNlEhEKCWNvdXJzZV9pZBgBIAEoCRI5CglzdWJ0b3BpY3MYAiADKAsyJi5sZWFybmxhYi5wcm9ncmVzcy52MS5TdWJ0b3BpY1Byb2dyZXNzEiwKCGJlZ3VuX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI2ChJmaXJzdF9jb21wbGV0ZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCHJlc2V0X2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKsAQoQRXhlcmNpc2VBdHRlbXB0cxIRCgljb3Vyc2VfaWQYASABKAkSEwoLZXhlcmNpc2VfaWQYAiABKAkSEAoIYXR0ZW1wdHMYAyABKAUSDgoGcGFzc2VkGAQgASgIEhkKEXBhc3NlZF9hdF9hdHRlbXB0GAUgASgFEjMKD2xhc3RfYXR0ZW1wdF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAibQoVU3RyZWFtUHJvZ3Jlc3NSZXF1ZXN0EhgKB3VzZXJfaWQYASABKAlCB7pIBHICGEASGgoJY291cnNlX2lkGAIgASgJQge6SARyAhhkEh4KDHJlc3VtZV90b2tlbhgDIAEoCUIIukgFcgMYgAQiowEKFlN0cmVhbVByb2dyZXNzUmVzcG9uc2USFAoMcmVzdW1lX3Rva2VuGAEgASgJEjQKBmNvdXJzZRgCIAEoCzIkLmxlYXJubGFiLnByb2dyZXNzLnYxLkNvdXJzZVByb2dyZXNzEhgKEGJlZ3VuX2NvdXJzZV9pZHMYAyADKAkSIwoHZmFpbHVyZRhkIAEoCzISLmdvb2dsZS5ycGMuU3RhdHVzIkkKE0dldEFuYWx5dGljc1JlcXVlc3QSGAoHdXNlcl9pZBgBIAEoCUIHukgEcgIYQBIYCgRkYXlzGAIgASgFQgq6SAcaBRjuAigAIocDChRHZXRBbmFseXRpY3NSZXNwb25zZRIaChJ0aW1lX3NwZW50X3NlY29uZHMYASABKAMSGwoTY29tcGxldGVkX3N1YnRvcGljcxgCIAEoBRIZChFjb21wbGV0ZWRfY291cnNlcxgDIAEoBRITCgtzdHJlYWtfZGF5cxgEIAEoBRIxCgRkYXlzGAUgAygLMiMubGVhcm5sYWIucHJvZ3Jlc3MudjEuRGFpbHlBY3Rpdml0eRIbChNsb25nZXN0X3N0cmVha19kYXlzGAYgASgFEhEKCXRpbWVfem9uZRgHIAEoCRI1Cgdjb3Vyc2VzGAggAygLMiQubGVhcm5sYWIucHJvZ3Jlc3MudjEuQ291cnNlQWN0aXZpdHkSNQoJbGFuZ3VhZ2VzGAkgAygLMiIubGVhcm5sYWIucHJvZ3Jlc3MudjEuTGFuZ3VhZ2VSdW5zEhsKE2V4ZXJjaXNlc19hdHRlbXB0ZWQYCiABKAUSGAoQZXhlcmNpc2VzX3Bhc3NlZBgLIAEoBSJ2Cg1EYWlseUFjdGl2aXR5EgwKBGRhdGUYASABKAkSGgoSdGltZV9zcGVudF9zZWNvbmRzGAIgASgDEhsKE2NvbXBsZXRlZF9zdWJ0b3BpY3MYAyABKAUSDAoEcnVucxgEIAEoBRIQCghhdHRlbXB0cxgFIAEoBSKVAgoOQ291cnNlQWN0aXZpdHkSEQoJY291cnNlX2lkGAEgASgJEhoKEnRpbWVfc3BlbnRfc2Vjb25kcxgCIAEoAxIbChNjb21wbGV0ZWRfc3VidG9waWNzGAMgASgFEhsKE3Byb2dyZXNzX3BlcmNlbnRhZ2UYBCABKAUSLAoIYmVndW5fYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjYKEmZpcnN0X2NvbXBsZXRlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASNAoQbGFzdF9hY2Nlc3NlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiQQoMTGFuZ3VhZ2VSdW5zEhAKCGxhbmd1YWdlGAEgASgJEgwKBHJ1bnMYAiABKAUSEQoJY29tcGxldGVkGAMgASgFIjkKGUdldENvdXJzZUFuYWx5dGljc1JlcXVlc3QSHAoJY291cnNlX2lkGAEgASgJQgm6SAZyBBABGGQiUgoaR2V0Q291cnNlQW5hbHl0aWNzUmVzcG9uc2USNAoHZmlndXJlcxgBIAEoCzIjLmxlYXJubGFiLnByb2dyZXNzLnYxLkNvdXJzZUZpZ3VyZXMizAIKDUNvdXJzZUZpZ3VyZXMSEQoJY291cnNlX2lkGAEgASgJEikKBWFzX29mGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCghsZWFybmVycxgDIAEoBUgAiAEBEh8KEmNvbXBsZXRlZF9sZWFybmVycxgEIAEoBUgBiAEBEjgKCXN1YnRvcGljcxgFIAMoCzIlLmxlYXJubGFiLnByb2dyZXNzLnYxLlN1YnRvcGljRmlndXJlcxI4CglleGVyY2lzZXMYBiADKAsyJS5sZWFybmxhYi5wcm9ncmVzcy52MS5FeGVyY2lzZUZpZ3VyZXMSLQoEZGF5cxgHIAMoCzIfLmxlYXJubGFiLnByb2dyZXNzLnYxLkNvdXJzZURheUILCglfbGVhcm5lcnNCFQoTX2NvbXBsZXRlZF9sZWFybmVycyKOAgoPU3VidG9waWNGaWd1cmVzEhAKCHRvcGljX2lkGAEgASgJEhMKC3N1YnRvcGljX2lkGAIgASgJEhUKCGxlYXJuZXJzGAMgASgFSACIAQESHwoSY29tcGxldGVkX2xlYXJuZXJzGAQgASgFSAGIAQESHQoQc3RvcHBlZF9sZWFybmVycxgFIAEoBUgCiAEBEiYKGW1lZGlhbl90aW1lX3NwZW50X3NlY29uZHMYBiABKANIA4gBAUILCglfbGVhcm5lcnNCFQoTX2NvbXBsZXRlZF9sZWFybmVyc0ITChFfc3RvcHBlZF9sZWFybmVyc0IcChpfbWVkaWFuX3RpbWVfc3BlbnRfc2Vjb25kcyKwAQoPRXhlcmNpc2VGaWd1cmVzEhMKC2V4ZXJjaXNlX2lkGAEgASgJEhUKCGxlYXJuZXJzGAIgASgFSACIAQESHAoPcGFzc2VkX2xlYXJuZXJzGAMgASgFSAGIAQESHQoQYXZlcmFnZV9hdHRlbXB0cxgEIAEoAUgCiAEBQgsKCV9sZWFybmVyc0ISChBfcGFzc2VkX2xlYXJuZXJzQhMKEV9hdmVyYWdlX2F0dGVtcHRzImwKCUNvdXJzZURheRIMCgRkYXRlGAEgASgJEhcKD2FjdGl2ZV9sZWFybmVycxgCIAEoBRIgChNjb21wbGV0ZWRfc3VidG9waWNzGAMgASgFSACIAQFCFgoUX2NvbXBsZXRlZF9zdWJ0b3BpY3MiMwoXTGlzdEFjaGlldmVtZW50c1JlcXVlc3QSGAoHdXNlcl9pZBgBIAEoCUIHukgEcgIYQCJTChhMaXN0QWNoaWV2ZW1lbnRzUmVzcG9uc2USNwoMYWNoaWV2ZW1lbnRzGAEgAygLMiEubGVhcm5sYWIucHJvZ3Jlc3MudjEuQWNoaWV2ZW1lbnQiqwEKC0FjaGlldmVtZW50EhYKDmFjaGlldmVtZW50X2lkGAEgASgJEg0KBXRpdGxlGAIgASgJEhMKC2Rlc2NyaXB0aW9uGAMgASgJEg0KBWJhZGdlGAQgASgJEhAKCHByb2dyZXNzGAUgASgFEg4KBm5lZWRlZBgGIAEoBRIvCgt1bmxvY2tlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAqkwEKDVJlZnVzYWxSZWFzb24SHgoaUkVGVVNBTF9SRUFTT05fVU5TUEVDSUZJRUQQABIaChZSRUZVU0FMX1JFQVNPTl9JTlZBTElEEAESIQodUkVGVVNBTF9SRUFTT05fTk9fU1VDSF9DT1VSU0UQAhIjCh9SRUZVU0FMX1JFQVNPTl9OT19TVUNIX1NVQlRPUElDEAMyiA4KD1Byb2dyZXNzU2VydmljZRKkAQoOVXBkYXRlUHJvZ3Jlc3MSKy5sZWFybmxhYi5wcm9ncmVzcy52MS5VcGRhdGVQcm9ncmVzc1JlcXVlc3QaLC5sZWFybmxhYi5wcm9ncmVzcy52MS5VcGRhdGVQcm9ncmVzc1Jlc3BvbnNlIjeiuxgYCAIYAiCIJyoPcHJvZ3Jlc3MudXBkYXRlgtPkkwIVOgEqIhAvYXBpL3YxL3Byb2dyZXNzEokBCgxTeW5jUHJvZ3Jlc3MSKS5sZWFybmxhYi5wcm9ncmVzcy52MS5TeW5jUHJvZ3Jlc3NSZXF1ZXN0GioubGVhcm5sYWIucHJvZ3Jlc3MudjEuU3luY1Byb2dyZXNzUmVzcG9uc2UiIJACAqK7GBkIAhgCIODUAyoPcHJvZ3Jlc3MudXBkYXRlKAEStQEKEVN5bmNQcm9ncmVzc0JhdGNoEi4ubGVhcm5sYWIucHJvZ3Jlc3MudjEuU3luY1Byb2dyZXNzQmF0Y2hSZXF1ZXN0Gi8ubGVhcm5sYWIucHJvZ3Jlc3MudjEuU3luY1Byb2dyZXNzQmF0Y2hSZXNwb25zZSI/kAICorsYGAgCGAIgmHUqD3Byb2dyZXNzLnVwZGF0ZYLT5JMCGjoBKiIVL2FwaS92MS9wcm9ncmVzcy9zeW5jErkBCgtHZXRQcm9ncmVzcxIoLmxlYXJubGFiLnByb2dyZXNzLnYxLkdldFByb2dyZXNzUmVxdWVzdBopLmxlYXJubGFiLnByb2dyZXNzLnYxLkdldFByb2dyZXNzUmVzcG9uc2UiVZACAaK7GBYIAhgBIIgnKg1wcm9ncmVzcy5yZWFkgtPkkwIyWh4SHC9hcGkvdjEvcHJvZ3Jlc3Mve2NvdXJzZV9pZH0SEC9hcGkvdjEvcHJvZ3Jlc3MSswEKDVJlc2V0UHJvZ3Jlc3MSKi5sZWFybmxhYi5wcm9ncmVzcy52MS5SZXNldFByb2dyZXNzUmVxdWVzdBorLmxlYXJubGFiLnByb2dyZXNzLnYxLlJlc2V0UHJvZ3Jlc3NSZXNwb25zZSJJorsYGAgCGAIgiCcqD3Byb2dyZXNzLnVwZGF0ZYLT5JMCJzoBKiIiL2FwaS92MS9wcm9ncmVzcy97Y291cnNlX2lkfS9yZXNldBKpAQoORXhwb3J0UHJvZ3Jlc3MSKy5sZWFybmxhYi5wcm9ncmVzcy52MS5FeHBvcnRQcm9ncmVzc1JlcXVlc3QaLC5sZWFybmxhYi5wcm9ncmVzcy52MS5FeHBvcnRQcm9ncmVzc1Jlc3BvbnNlIjqQAgGiuxgTCAIYASoNcHJvZ3Jlc3MucmVhZILT5JMCGhIYL2FwaS92MS9leHBvcnRzL3Byb2dyZXNzMAESqQEKDlN0cmVhbVByb2dyZXNzEisubGVhcm5sYWIucHJvZ3Jlc3MudjEuU3RyZWFtUHJvZ3Jlc3NSZXF1ZXN0GiwubGVhcm5sYWIucHJvZ3Jlc3MudjEuU3RyZWFtUHJvZ3Jlc3NSZXNwb25zZSI6kAIBorsYEwgCGAEqDXByb2dyZXNzLnJlYWSC0+STAhoSGC9hcGkvdjEvc3RyZWFtcy9wcm9ncmVzczABEsQBCgxHZXRBbmFseXRpY3MSKS5sZWFybmxhYi5wcm9ncmVzcy52MS5HZXRBbmFseXRpY3NSZXF1ZXN0GioubGVhcm5sYWIucHJvZ3Jlc3MudjEuR2V0QW5hbHl0aWNzUmVzcG9uc2UiXZACAaK7GBYIAhgBIIgnKg1wcm9ncmVzcy5yZWFkgtPkkwI6WiUSIy9hcGkvdjEvYW5hbHl0aWNzL3N0dWRlbnQve3VzZXJfaWR9EhEvYXBpL3YxL2FuYWx5dGljcxLJAQoSR2V0Q291cnNlQW5hbHl0aWNzEi8ubGVhcm5sYWIucHJvZ3Jlc3MudjEuR2V0Q291cnNlQW5hbHl0aWNzUmVxdWVzdBowLmxlYXJubGFiLnByb2dyZXNzLnYxLkdldENvdXJzZUFuYWx5dGljc1Jlc3BvbnNlIlCQAgGiuxgdCAIYASCIJyoUcHJvZ3Jlc3MucmVhZF9jb3Vyc2WC0+STAiYSJC9hcGkvdjEvYW5hbHl0aWNzL2NvdXJzZS97Y291cnNlX2lkfRKsAQoQTGlzdEFjaGlldmVtZW50cxItLmxlYXJubGFiLnByb2dyZXNzLnYxLkxpc3RBY2hpZXZlbWVudHNSZXF1ZXN0Gi4ubGVhcm5sYWIucHJvZ3Jlc3MudjEuTGlzdEFjaGlldmVtZW50c1Jlc3BvbnNlIjmQAgGiuxgWCAIYASCIJyoNcHJvZ3Jlc3MucmVhZILT5JMCFhIUL2FwaS92MS9hY2hpZXZlbWVudHNiBnByb3RvMw", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_google_rpc_status, file_learnlab_access_v1_access]);
 
 /**
  * @generated from message learnlab.progress.v1.SubtopicProgress
@@ -105,6 +105,9 @@ export const TopicProgressSchema: GenMessage<TopicProgress> = /*@__PURE__*/
   messageDesc(file_learnlab_progress_v1_progress, 1);
 
 /**
+ * Progress in a course as it is published now: parts added since lower the
+ * percentage, parts that are gone do not count any more.
+ *
  * @generated from message learnlab.progress.v1.CourseProgress
  */
 export type CourseProgress = Message<"learnlab.progress.v1.CourseProgress"> & {
@@ -147,9 +150,28 @@ export type CourseProgress = Message<"learnlab.progress.v1.CourseProgress"> & {
   lastAccessedAt?: Timestamp | undefined;
 
   /**
+   * Empty in answers to SyncProgress.
+   *
    * @generated from field: repeated learnlab.progress.v1.TopicProgress topics = 8;
    */
   topics: TopicProgress[];
+
+  /**
+   * When all that the course then had was completed for the first time. It
+   * stays when the course gets more.
+   *
+   * @generated from field: google.protobuf.Timestamp first_completed_at = 9;
+   */
+  firstCompletedAt?: Timestamp | undefined;
+
+  /**
+   * What to do next: the first subtopic that is not completed after the one
+   * visited last, or else the first of the course. Empty when all are. Not in
+   * answers to SyncProgress.
+   *
+   * @generated from field: string next_subtopic_id = 10;
+   */
+  nextSubtopicId: string;
 };
 
 /**
@@ -158,6 +180,67 @@ export type CourseProgress = Message<"learnlab.progress.v1.CourseProgress"> & {
  */
 export const CourseProgressSchema: GenMessage<CourseProgress> = /*@__PURE__*/
   messageDesc(file_learnlab_progress_v1_progress, 2);
+
+/**
+ * Something that happened on a device.
+ *
+ * @generated from message learnlab.progress.v1.ProgressEvent
+ */
+export type ProgressEvent = Message<"learnlab.progress.v1.ProgressEvent"> & {
+  /**
+   * Chosen by the device, a UUID: the same event counts once. Ids are known for
+   * 90 days.
+   *
+   * @generated from field: string event_id = 1;
+   */
+  eventId: string;
+
+  /**
+   * Id or slug.
+   *
+   * @generated from field: string course_id = 2;
+   */
+  courseId: string;
+
+  /**
+   * @generated from field: string subtopic_id = 3;
+   */
+  subtopicId: string;
+
+  /**
+   * @generated from field: bool completed = 4;
+   */
+  completed: boolean;
+
+  /**
+   * 0 to 100.
+   *
+   * @generated from field: int32 progress_percentage = 5;
+   */
+  progressPercentage: number;
+
+  /**
+   * To be added to the time already recorded; 0 to 86400.
+   *
+   * @generated from field: int32 time_spent_seconds = 6;
+   */
+  timeSpentSeconds: number;
+
+  /**
+   * By the clock of the device. A time that cannot be right (in the future, or
+   * more than 30 days past) counts as the time of receipt; so does none.
+   *
+   * @generated from field: google.protobuf.Timestamp occurred_at = 7;
+   */
+  occurredAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message learnlab.progress.v1.ProgressEvent.
+ * Use `create(ProgressEventSchema)` to create a new message.
+ */
+export const ProgressEventSchema: GenMessage<ProgressEvent> = /*@__PURE__*/
+  messageDesc(file_learnlab_progress_v1_progress, 3);
 
 /**
  * @generated from message learnlab.progress.v1.UpdateProgressRequest
@@ -205,6 +288,29 @@ export type UpdateProgressRequest = Message<"learnlab.progress.v1.UpdateProgress
    * @generated from field: string event_id = 7;
    */
   eventId: string;
+
+  /**
+   * As in ProgressEvent.
+   *
+   * @generated from field: google.protobuf.Timestamp occurred_at = 8;
+   */
+  occurredAt?: Timestamp | undefined;
+
+  /**
+   * The clock of the device when it sent this. Where it is wrong, occurred_at is
+   * put right by the difference to the time of receipt.
+   *
+   * @generated from field: google.protobuf.Timestamp sent_at = 9;
+   */
+  sentAt?: Timestamp | undefined;
+
+  /**
+   * Where the learner's days begin and end from now on, such as
+   * Europe/Vienna; empty: as before, UTC at first.
+   *
+   * @generated from field: string time_zone = 10;
+   */
+  timeZone: string;
 };
 
 /**
@@ -212,7 +318,7 @@ export type UpdateProgressRequest = Message<"learnlab.progress.v1.UpdateProgress
  * Use `create(UpdateProgressRequestSchema)` to create a new message.
  */
 export const UpdateProgressRequestSchema: GenMessage<UpdateProgressRequest> = /*@__PURE__*/
-  messageDesc(file_learnlab_progress_v1_progress, 3);
+  messageDesc(file_learnlab_progress_v1_progress, 4);
 
 /**
  * @generated from message learnlab.progress.v1.UpdateProgressResponse
@@ -227,6 +333,13 @@ export type UpdateProgressResponse = Message<"learnlab.progress.v1.UpdateProgres
    * @generated from field: learnlab.progress.v1.CourseProgress course = 2;
    */
   course?: CourseProgress | undefined;
+
+  /**
+   * What this update earned.
+   *
+   * @generated from field: repeated string unlocked_achievement_ids = 3;
+   */
+  unlockedAchievementIds: string[];
 };
 
 /**
@@ -234,7 +347,215 @@ export type UpdateProgressResponse = Message<"learnlab.progress.v1.UpdateProgres
  * Use `create(UpdateProgressResponseSchema)` to create a new message.
  */
 export const UpdateProgressResponseSchema: GenMessage<UpdateProgressResponse> = /*@__PURE__*/
-  messageDesc(file_learnlab_progress_v1_progress, 4);
+  messageDesc(file_learnlab_progress_v1_progress, 5);
+
+/**
+ * @generated from message learnlab.progress.v1.SyncProgressRequest
+ */
+export type SyncProgressRequest = Message<"learnlab.progress.v1.SyncProgressRequest"> & {
+  /**
+   * The caller, or empty. It counts in the first message, like the next two.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * As in UpdateProgressRequest.
+   *
+   * @generated from field: google.protobuf.Timestamp sent_at = 2;
+   */
+  sentAt?: Timestamp | undefined;
+
+  /**
+   * As in UpdateProgressRequest.
+   *
+   * @generated from field: string time_zone = 3;
+   */
+  timeZone: string;
+
+  /**
+   * Of 100 courses at most in all messages together.
+   *
+   * @generated from field: repeated learnlab.progress.v1.ProgressEvent events = 4;
+   */
+  events: ProgressEvent[];
+};
+
+/**
+ * Describes the message learnlab.progress.v1.SyncProgressRequest.
+ * Use `create(SyncProgressRequestSchema)` to create a new message.
+ */
+export const SyncProgressRequestSchema: GenMessage<SyncProgressRequest> = /*@__PURE__*/
+  messageDesc(file_learnlab_progress_v1_progress, 6);
+
+/**
+ * @generated from message learnlab.progress.v1.SyncProgressResponse
+ */
+export type SyncProgressResponse = Message<"learnlab.progress.v1.SyncProgressResponse"> & {
+  /**
+   * Events that counted.
+   *
+   * @generated from field: int32 recorded = 1;
+   */
+  recorded: number;
+
+  /**
+   * Events that had counted before.
+   *
+   * @generated from field: int32 duplicates = 2;
+   */
+  duplicates: number;
+
+  /**
+   * @generated from field: repeated learnlab.progress.v1.RefusedEvent refused = 3;
+   */
+  refused: RefusedEvent[];
+
+  /**
+   * The courses of the events, as they are now, without their topics.
+   *
+   * @generated from field: repeated learnlab.progress.v1.CourseProgress courses = 4;
+   */
+  courses: CourseProgress[];
+
+  /**
+   * What these events earned.
+   *
+   * @generated from field: repeated string unlocked_achievement_ids = 5;
+   */
+  unlockedAchievementIds: string[];
+};
+
+/**
+ * Describes the message learnlab.progress.v1.SyncProgressResponse.
+ * Use `create(SyncProgressResponseSchema)` to create a new message.
+ */
+export const SyncProgressResponseSchema: GenMessage<SyncProgressResponse> = /*@__PURE__*/
+  messageDesc(file_learnlab_progress_v1_progress, 7);
+
+/**
+ * @generated from message learnlab.progress.v1.SyncProgressBatchRequest
+ */
+export type SyncProgressBatchRequest = Message<"learnlab.progress.v1.SyncProgressBatchRequest"> & {
+  /**
+   * The caller, or empty.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * As in UpdateProgressRequest.
+   *
+   * @generated from field: google.protobuf.Timestamp sent_at = 2;
+   */
+  sentAt?: Timestamp | undefined;
+
+  /**
+   * As in UpdateProgressRequest.
+   *
+   * @generated from field: string time_zone = 3;
+   */
+  timeZone: string;
+
+  /**
+   * Of 100 courses at most.
+   *
+   * @generated from field: repeated learnlab.progress.v1.ProgressEvent events = 4;
+   */
+  events: ProgressEvent[];
+};
+
+/**
+ * Describes the message learnlab.progress.v1.SyncProgressBatchRequest.
+ * Use `create(SyncProgressBatchRequestSchema)` to create a new message.
+ */
+export const SyncProgressBatchRequestSchema: GenMessage<SyncProgressBatchRequest> = /*@__PURE__*/
+  messageDesc(file_learnlab_progress_v1_progress, 8);
+
+/**
+ * @generated from message learnlab.progress.v1.SyncProgressBatchResponse
+ */
+export type SyncProgressBatchResponse = Message<"learnlab.progress.v1.SyncProgressBatchResponse"> & {
+  /**
+   * Events that counted.
+   *
+   * @generated from field: int32 recorded = 1;
+   */
+  recorded: number;
+
+  /**
+   * Events that had counted before.
+   *
+   * @generated from field: int32 duplicates = 2;
+   */
+  duplicates: number;
+
+  /**
+   * @generated from field: repeated learnlab.progress.v1.RefusedEvent refused = 3;
+   */
+  refused: RefusedEvent[];
+
+  /**
+   * The courses of the events, as they are now, without their topics.
+   *
+   * @generated from field: repeated learnlab.progress.v1.CourseProgress courses = 4;
+   */
+  courses: CourseProgress[];
+
+  /**
+   * What these events earned.
+   *
+   * @generated from field: repeated string unlocked_achievement_ids = 5;
+   */
+  unlockedAchievementIds: string[];
+};
+
+/**
+ * Describes the message learnlab.progress.v1.SyncProgressBatchResponse.
+ * Use `create(SyncProgressBatchResponseSchema)` to create a new message.
+ */
+export const SyncProgressBatchResponseSchema: GenMessage<SyncProgressBatchResponse> = /*@__PURE__*/
+  messageDesc(file_learnlab_progress_v1_progress, 9);
+
+/**
+ * An event that was not recorded.
+ *
+ * @generated from message learnlab.progress.v1.RefusedEvent
+ */
+export type RefusedEvent = Message<"learnlab.progress.v1.RefusedEvent"> & {
+  /**
+   * Its place among the events of the call, from 0.
+   *
+   * @generated from field: int32 index = 1;
+   */
+  index: number;
+
+  /**
+   * @generated from field: string event_id = 2;
+   */
+  eventId: string;
+
+  /**
+   * @generated from field: learnlab.progress.v1.RefusalReason reason = 3;
+   */
+  reason: RefusalReason;
+
+  /**
+   * For people.
+   *
+   * @generated from field: string description = 4;
+   */
+  description: string;
+};
+
+/**
+ * Describes the message learnlab.progress.v1.RefusedEvent.
+ * Use `create(RefusedEventSchema)` to create a new message.
+ */
+export const RefusedEventSchema: GenMessage<RefusedEvent> = /*@__PURE__*/
+  messageDesc(file_learnlab_progress_v1_progress, 10);
 
 /**
  * @generated from message learnlab.progress.v1.GetProgressRequest
@@ -260,7 +581,7 @@ export type GetProgressRequest = Message<"learnlab.progress.v1.GetProgressReques
  * Use `create(GetProgressRequestSchema)` to create a new message.
  */
 export const GetProgressRequestSchema: GenMessage<GetProgressRequest> = /*@__PURE__*/
-  messageDesc(file_learnlab_progress_v1_progress, 5);
+  messageDesc(file_learnlab_progress_v1_progress, 11);
 
 /**
  * @generated from message learnlab.progress.v1.GetProgressResponse
@@ -277,7 +598,233 @@ export type GetProgressResponse = Message<"learnlab.progress.v1.GetProgressRespo
  * Use `create(GetProgressResponseSchema)` to create a new message.
  */
 export const GetProgressResponseSchema: GenMessage<GetProgressResponse> = /*@__PURE__*/
-  messageDesc(file_learnlab_progress_v1_progress, 6);
+  messageDesc(file_learnlab_progress_v1_progress, 12);
+
+/**
+ * @generated from message learnlab.progress.v1.ResetProgressRequest
+ */
+export type ResetProgressRequest = Message<"learnlab.progress.v1.ResetProgressRequest"> & {
+  /**
+   * The caller, or empty.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * Id or slug.
+   *
+   * @generated from field: string course_id = 2;
+   */
+  courseId: string;
+};
+
+/**
+ * Describes the message learnlab.progress.v1.ResetProgressRequest.
+ * Use `create(ResetProgressRequestSchema)` to create a new message.
+ */
+export const ResetProgressRequestSchema: GenMessage<ResetProgressRequest> = /*@__PURE__*/
+  messageDesc(file_learnlab_progress_v1_progress, 13);
+
+/**
+ * @generated from message learnlab.progress.v1.ResetProgressResponse
+ */
+export type ResetProgressResponse = Message<"learnlab.progress.v1.ResetProgressResponse"> & {
+  /**
+   * @generated from field: learnlab.progress.v1.CourseProgress course = 1;
+   */
+  course?: CourseProgress | undefined;
+};
+
+/**
+ * Describes the message learnlab.progress.v1.ResetProgressResponse.
+ * Use `create(ResetProgressResponseSchema)` to create a new message.
+ */
+export const ResetProgressResponseSchema: GenMessage<ResetProgressResponse> = /*@__PURE__*/
+  messageDesc(file_learnlab_progress_v1_progress, 14);
+
+/**
+ * @generated from message learnlab.progress.v1.ExportProgressRequest
+ */
+export type ExportProgressRequest = Message<"learnlab.progress.v1.ExportProgressRequest"> & {
+  /**
+   * The caller, or empty.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message learnlab.progress.v1.ExportProgressRequest.
+ * Use `create(ExportProgressRequestSchema)` to create a new message.
+ */
+export const ExportProgressRequestSchema: GenMessage<ExportProgressRequest> = /*@__PURE__*/
+  messageDesc(file_learnlab_progress_v1_progress, 15);
+
+/**
+ * One thing of all that is known.
+ *
+ * @generated from message learnlab.progress.v1.ExportProgressResponse
+ */
+export type ExportProgressResponse = Message<"learnlab.progress.v1.ExportProgressResponse"> & {
+  /**
+   * @generated from oneof learnlab.progress.v1.ExportProgressResponse.part
+   */
+  part: {
+    /**
+     * @generated from field: learnlab.progress.v1.ExportedCourse course = 1;
+     */
+    value: ExportedCourse;
+    case: "course";
+  } | {
+    /**
+     * @generated from field: learnlab.progress.v1.DailyActivity day = 2;
+     */
+    value: DailyActivity;
+    case: "day";
+  } | {
+    /**
+     * @generated from field: learnlab.progress.v1.ExerciseAttempts exercise = 3;
+     */
+    value: ExerciseAttempts;
+    case: "exercise";
+  } | {
+    /**
+     * @generated from field: learnlab.progress.v1.Achievement achievement = 4;
+     */
+    value: Achievement;
+    case: "achievement";
+  } | {
+    /**
+     * @generated from field: learnlab.progress.v1.ExportedLearner learner = 5;
+     */
+    value: ExportedLearner;
+    case: "learner";
+  } | { case: undefined; value?: undefined };
+
+  /**
+   * Why the stream ended before its time: the last message that REST callers
+   * get, who may not see trailers. In gRPC the status says it.
+   *
+   * @generated from field: google.rpc.Status failure = 100;
+   */
+  failure?: Status | undefined;
+};
+
+/**
+ * Describes the message learnlab.progress.v1.ExportProgressResponse.
+ * Use `create(ExportProgressResponseSchema)` to create a new message.
+ */
+export const ExportProgressResponseSchema: GenMessage<ExportProgressResponse> = /*@__PURE__*/
+  messageDesc(file_learnlab_progress_v1_progress, 16);
+
+/**
+ * @generated from message learnlab.progress.v1.ExportedLearner
+ */
+export type ExportedLearner = Message<"learnlab.progress.v1.ExportedLearner"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: string time_zone = 2;
+   */
+  timeZone: string;
+};
+
+/**
+ * Describes the message learnlab.progress.v1.ExportedLearner.
+ * Use `create(ExportedLearnerSchema)` to create a new message.
+ */
+export const ExportedLearnerSchema: GenMessage<ExportedLearner> = /*@__PURE__*/
+  messageDesc(file_learnlab_progress_v1_progress, 17);
+
+/**
+ * @generated from message learnlab.progress.v1.ExportedCourse
+ */
+export type ExportedCourse = Message<"learnlab.progress.v1.ExportedCourse"> & {
+  /**
+   * @generated from field: string course_id = 1;
+   */
+  courseId: string;
+
+  /**
+   * All that were ever begun, also those that the course has no more.
+   *
+   * @generated from field: repeated learnlab.progress.v1.SubtopicProgress subtopics = 2;
+   */
+  subtopics: SubtopicProgress[];
+
+  /**
+   * @generated from field: google.protobuf.Timestamp begun_at = 3;
+   */
+  begunAt?: Timestamp | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp first_completed_at = 4;
+   */
+  firstCompletedAt?: Timestamp | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp reset_at = 5;
+   */
+  resetAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message learnlab.progress.v1.ExportedCourse.
+ * Use `create(ExportedCourseSchema)` to create a new message.
+ */
+export const ExportedCourseSchema: GenMessage<ExportedCourse> = /*@__PURE__*/
+  messageDesc(file_learnlab_progress_v1_progress, 18);
+
+/**
+ * What the tests of an exercise said to a learner's attempts.
+ *
+ * @generated from message learnlab.progress.v1.ExerciseAttempts
+ */
+export type ExerciseAttempts = Message<"learnlab.progress.v1.ExerciseAttempts"> & {
+  /**
+   * @generated from field: string course_id = 1;
+   */
+  courseId: string;
+
+  /**
+   * @generated from field: string exercise_id = 2;
+   */
+  exerciseId: string;
+
+  /**
+   * @generated from field: int32 attempts = 3;
+   */
+  attempts: number;
+
+  /**
+   * @generated from field: bool passed = 4;
+   */
+  passed: boolean;
+
+  /**
+   * The number of the attempt that passed first; 0: none.
+   *
+   * @generated from field: int32 passed_at_attempt = 5;
+   */
+  passedAtAttempt: number;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp last_attempt_at = 6;
+   */
+  lastAttemptAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message learnlab.progress.v1.ExerciseAttempts.
+ * Use `create(ExerciseAttemptsSchema)` to create a new message.
+ */
+export const ExerciseAttemptsSchema: GenMessage<ExerciseAttempts> = /*@__PURE__*/
+  messageDesc(file_learnlab_progress_v1_progress, 19);
 
 /**
  * @generated from message learnlab.progress.v1.StreamProgressRequest
@@ -310,7 +857,7 @@ export type StreamProgressRequest = Message<"learnlab.progress.v1.StreamProgress
  * Use `create(StreamProgressRequestSchema)` to create a new message.
  */
 export const StreamProgressRequestSchema: GenMessage<StreamProgressRequest> = /*@__PURE__*/
-  messageDesc(file_learnlab_progress_v1_progress, 7);
+  messageDesc(file_learnlab_progress_v1_progress, 20);
 
 /**
  * @generated from message learnlab.progress.v1.StreamProgressResponse
@@ -331,6 +878,14 @@ export type StreamProgressResponse = Message<"learnlab.progress.v1.StreamProgres
   course?: CourseProgress | undefined;
 
   /**
+   * All courses that were begun, in the first message of a stream and when one
+   * of them is gone: what is not among them is gone.
+   *
+   * @generated from field: repeated string begun_course_ids = 3;
+   */
+  begunCourseIds: string[];
+
+  /**
    * Why the stream ended before its time: the last message that REST callers
    * get, who may not see trailers. In gRPC the status says it.
    *
@@ -344,7 +899,7 @@ export type StreamProgressResponse = Message<"learnlab.progress.v1.StreamProgres
  * Use `create(StreamProgressResponseSchema)` to create a new message.
  */
 export const StreamProgressResponseSchema: GenMessage<StreamProgressResponse> = /*@__PURE__*/
-  messageDesc(file_learnlab_progress_v1_progress, 8);
+  messageDesc(file_learnlab_progress_v1_progress, 21);
 
 /**
  * @generated from message learnlab.progress.v1.GetAnalyticsRequest
@@ -356,6 +911,13 @@ export type GetAnalyticsRequest = Message<"learnlab.progress.v1.GetAnalyticsRequ
    * @generated from field: string user_id = 1;
    */
   userId: string;
+
+  /**
+   * How many days back the days of the answer go; 0: 90.
+   *
+   * @generated from field: int32 days = 2;
+   */
+  days: number;
 };
 
 /**
@@ -363,7 +925,7 @@ export type GetAnalyticsRequest = Message<"learnlab.progress.v1.GetAnalyticsRequ
  * Use `create(GetAnalyticsRequestSchema)` to create a new message.
  */
 export const GetAnalyticsRequestSchema: GenMessage<GetAnalyticsRequest> = /*@__PURE__*/
-  messageDesc(file_learnlab_progress_v1_progress, 9);
+  messageDesc(file_learnlab_progress_v1_progress, 22);
 
 /**
  * @generated from message learnlab.progress.v1.GetAnalyticsResponse
@@ -380,21 +942,62 @@ export type GetAnalyticsResponse = Message<"learnlab.progress.v1.GetAnalyticsRes
   completedSubtopics: number;
 
   /**
+   * Completed at some time, also those that got more since.
+   *
    * @generated from field: int32 completed_courses = 3;
    */
   completedCourses: number;
 
   /**
-   * Days in a row with at least one visit, up to today.
+   * Days in a row on which something was learned, up to today, or up to
+   * yesterday while today may still come; of the last 366 days.
    *
    * @generated from field: int32 streak_days = 4;
    */
   streakDays: number;
 
   /**
+   * The latest first.
+   *
    * @generated from field: repeated learnlab.progress.v1.DailyActivity days = 5;
    */
   days: DailyActivity[];
+
+  /**
+   * @generated from field: int32 longest_streak_days = 6;
+   */
+  longestStreakDays: number;
+
+  /**
+   * In which the days are.
+   *
+   * @generated from field: string time_zone = 7;
+   */
+  timeZone: string;
+
+  /**
+   * That one visited last first.
+   *
+   * @generated from field: repeated learnlab.progress.v1.CourseActivity courses = 8;
+   */
+  courses: CourseActivity[];
+
+  /**
+   * Runs that are recorded, by language.
+   *
+   * @generated from field: repeated learnlab.progress.v1.LanguageRuns languages = 9;
+   */
+  languages: LanguageRuns[];
+
+  /**
+   * @generated from field: int32 exercises_attempted = 10;
+   */
+  exercisesAttempted: number;
+
+  /**
+   * @generated from field: int32 exercises_passed = 11;
+   */
+  exercisesPassed: number;
 };
 
 /**
@@ -402,7 +1005,7 @@ export type GetAnalyticsResponse = Message<"learnlab.progress.v1.GetAnalyticsRes
  * Use `create(GetAnalyticsResponseSchema)` to create a new message.
  */
 export const GetAnalyticsResponseSchema: GenMessage<GetAnalyticsResponse> = /*@__PURE__*/
-  messageDesc(file_learnlab_progress_v1_progress, 10);
+  messageDesc(file_learnlab_progress_v1_progress, 23);
 
 /**
  * @generated from message learnlab.progress.v1.DailyActivity
@@ -416,6 +1019,8 @@ export type DailyActivity = Message<"learnlab.progress.v1.DailyActivity"> & {
   date: string;
 
   /**
+   * At most a day for each course.
+   *
    * @generated from field: int64 time_spent_seconds = 2;
    */
   timeSpentSeconds: bigint;
@@ -424,6 +1029,20 @@ export type DailyActivity = Message<"learnlab.progress.v1.DailyActivity"> & {
    * @generated from field: int32 completed_subtopics = 3;
    */
   completedSubtopics: number;
+
+  /**
+   * Programs run.
+   *
+   * @generated from field: int32 runs = 4;
+   */
+  runs: number;
+
+  /**
+   * Programs held against the tests of exercises.
+   *
+   * @generated from field: int32 attempts = 5;
+   */
+  attempts: number;
 };
 
 /**
@@ -431,17 +1050,439 @@ export type DailyActivity = Message<"learnlab.progress.v1.DailyActivity"> & {
  * Use `create(DailyActivitySchema)` to create a new message.
  */
 export const DailyActivitySchema: GenMessage<DailyActivity> = /*@__PURE__*/
-  messageDesc(file_learnlab_progress_v1_progress, 11);
+  messageDesc(file_learnlab_progress_v1_progress, 24);
 
 /**
- * What learners have done.
+ * @generated from message learnlab.progress.v1.CourseActivity
+ */
+export type CourseActivity = Message<"learnlab.progress.v1.CourseActivity"> & {
+  /**
+   * @generated from field: string course_id = 1;
+   */
+  courseId: string;
+
+  /**
+   * @generated from field: int64 time_spent_seconds = 2;
+   */
+  timeSpentSeconds: bigint;
+
+  /**
+   * @generated from field: int32 completed_subtopics = 3;
+   */
+  completedSubtopics: number;
+
+  /**
+   * As of the last update.
+   *
+   * @generated from field: int32 progress_percentage = 4;
+   */
+  progressPercentage: number;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp begun_at = 5;
+   */
+  begunAt?: Timestamp | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp first_completed_at = 6;
+   */
+  firstCompletedAt?: Timestamp | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp last_accessed_at = 7;
+   */
+  lastAccessedAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message learnlab.progress.v1.CourseActivity.
+ * Use `create(CourseActivitySchema)` to create a new message.
+ */
+export const CourseActivitySchema: GenMessage<CourseActivity> = /*@__PURE__*/
+  messageDesc(file_learnlab_progress_v1_progress, 25);
+
+/**
+ * @generated from message learnlab.progress.v1.LanguageRuns
+ */
+export type LanguageRuns = Message<"learnlab.progress.v1.LanguageRuns"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+
+  /**
+   * @generated from field: int32 runs = 2;
+   */
+  runs: number;
+
+  /**
+   * Those that ran to their end with exit code 0.
+   *
+   * @generated from field: int32 completed = 3;
+   */
+  completed: number;
+};
+
+/**
+ * Describes the message learnlab.progress.v1.LanguageRuns.
+ * Use `create(LanguageRunsSchema)` to create a new message.
+ */
+export const LanguageRunsSchema: GenMessage<LanguageRuns> = /*@__PURE__*/
+  messageDesc(file_learnlab_progress_v1_progress, 26);
+
+/**
+ * @generated from message learnlab.progress.v1.GetCourseAnalyticsRequest
+ */
+export type GetCourseAnalyticsRequest = Message<"learnlab.progress.v1.GetCourseAnalyticsRequest"> & {
+  /**
+   * Id or slug.
+   *
+   * @generated from field: string course_id = 1;
+   */
+  courseId: string;
+};
+
+/**
+ * Describes the message learnlab.progress.v1.GetCourseAnalyticsRequest.
+ * Use `create(GetCourseAnalyticsRequestSchema)` to create a new message.
+ */
+export const GetCourseAnalyticsRequestSchema: GenMessage<GetCourseAnalyticsRequest> = /*@__PURE__*/
+  messageDesc(file_learnlab_progress_v1_progress, 27);
+
+/**
+ * @generated from message learnlab.progress.v1.GetCourseAnalyticsResponse
+ */
+export type GetCourseAnalyticsResponse = Message<"learnlab.progress.v1.GetCourseAnalyticsResponse"> & {
+  /**
+   * @generated from field: learnlab.progress.v1.CourseFigures figures = 1;
+   */
+  figures?: CourseFigures | undefined;
+};
+
+/**
+ * Describes the message learnlab.progress.v1.GetCourseAnalyticsResponse.
+ * Use `create(GetCourseAnalyticsResponseSchema)` to create a new message.
+ */
+export const GetCourseAnalyticsResponseSchema: GenMessage<GetCourseAnalyticsResponse> = /*@__PURE__*/
+  messageDesc(file_learnlab_progress_v1_progress, 28);
+
+/**
+ * So that nobody can be seen in them: numbers of learners are rounded down to
+ * multiples of 5, and what concerns fewer than 5 is absent; medians and averages
+ * are of 5 learners at least and coarse; all figures are made once a day and
+ * stay until the next, so that two readings do not show who did something
+ * between them.
+ *
+ * @generated from message learnlab.progress.v1.CourseFigures
+ */
+export type CourseFigures = Message<"learnlab.progress.v1.CourseFigures"> & {
+  /**
+   * @generated from field: string course_id = 1;
+   */
+  courseId: string;
+
+  /**
+   * When the figures were made.
+   *
+   * @generated from field: google.protobuf.Timestamp as_of = 2;
+   */
+  asOf?: Timestamp | undefined;
+
+  /**
+   * Those who began.
+   *
+   * @generated from field: optional int32 learners = 3;
+   */
+  learners?: number | undefined;
+
+  /**
+   * Those who completed all that the course then had.
+   *
+   * @generated from field: optional int32 completed_learners = 4;
+   */
+  completedLearners?: number | undefined;
+
+  /**
+   * In the order of the course as published: the funnel.
+   *
+   * @generated from field: repeated learnlab.progress.v1.SubtopicFigures subtopics = 5;
+   */
+  subtopics: SubtopicFigures[];
+
+  /**
+   * That which takes most attempts first.
+   *
+   * @generated from field: repeated learnlab.progress.v1.ExerciseFigures exercises = 6;
+   */
+  exercises: ExerciseFigures[];
+
+  /**
+   * The last 90 days on which there were enough learners, the latest first. In
+   * each learner's own time zone.
+   *
+   * @generated from field: repeated learnlab.progress.v1.CourseDay days = 7;
+   */
+  days: CourseDay[];
+};
+
+/**
+ * Describes the message learnlab.progress.v1.CourseFigures.
+ * Use `create(CourseFiguresSchema)` to create a new message.
+ */
+export const CourseFiguresSchema: GenMessage<CourseFigures> = /*@__PURE__*/
+  messageDesc(file_learnlab_progress_v1_progress, 29);
+
+/**
+ * @generated from message learnlab.progress.v1.SubtopicFigures
+ */
+export type SubtopicFigures = Message<"learnlab.progress.v1.SubtopicFigures"> & {
+  /**
+   * @generated from field: string topic_id = 1;
+   */
+  topicId: string;
+
+  /**
+   * @generated from field: string subtopic_id = 2;
+   */
+  subtopicId: string;
+
+  /**
+   * @generated from field: optional int32 learners = 3;
+   */
+  learners?: number | undefined;
+
+  /**
+   * @generated from field: optional int32 completed_learners = 4;
+   */
+  completedLearners?: number | undefined;
+
+  /**
+   * Learners who have not completed the course and were here last.
+   *
+   * @generated from field: optional int32 stopped_learners = 5;
+   */
+  stoppedLearners?: number | undefined;
+
+  /**
+   * Of those who spent any; within a fifth.
+   *
+   * @generated from field: optional int64 median_time_spent_seconds = 6;
+   */
+  medianTimeSpentSeconds?: bigint | undefined;
+};
+
+/**
+ * Describes the message learnlab.progress.v1.SubtopicFigures.
+ * Use `create(SubtopicFiguresSchema)` to create a new message.
+ */
+export const SubtopicFiguresSchema: GenMessage<SubtopicFigures> = /*@__PURE__*/
+  messageDesc(file_learnlab_progress_v1_progress, 30);
+
+/**
+ * @generated from message learnlab.progress.v1.ExerciseFigures
+ */
+export type ExerciseFigures = Message<"learnlab.progress.v1.ExerciseFigures"> & {
+  /**
+   * @generated from field: string exercise_id = 1;
+   */
+  exerciseId: string;
+
+  /**
+   * @generated from field: optional int32 learners = 2;
+   */
+  learners?: number | undefined;
+
+  /**
+   * @generated from field: optional int32 passed_learners = 3;
+   */
+  passedLearners?: number | undefined;
+
+  /**
+   * @generated from field: optional double average_attempts = 4;
+   */
+  averageAttempts?: number | undefined;
+};
+
+/**
+ * Describes the message learnlab.progress.v1.ExerciseFigures.
+ * Use `create(ExerciseFiguresSchema)` to create a new message.
+ */
+export const ExerciseFiguresSchema: GenMessage<ExerciseFigures> = /*@__PURE__*/
+  messageDesc(file_learnlab_progress_v1_progress, 31);
+
+/**
+ * @generated from message learnlab.progress.v1.CourseDay
+ */
+export type CourseDay = Message<"learnlab.progress.v1.CourseDay"> & {
+  /**
+   * ISO 8601 calendar date.
+   *
+   * @generated from field: string date = 1;
+   */
+  date: string;
+
+  /**
+   * @generated from field: int32 active_learners = 2;
+   */
+  activeLearners: number;
+
+  /**
+   * @generated from field: optional int32 completed_subtopics = 3;
+   */
+  completedSubtopics?: number | undefined;
+};
+
+/**
+ * Describes the message learnlab.progress.v1.CourseDay.
+ * Use `create(CourseDaySchema)` to create a new message.
+ */
+export const CourseDaySchema: GenMessage<CourseDay> = /*@__PURE__*/
+  messageDesc(file_learnlab_progress_v1_progress, 32);
+
+/**
+ * @generated from message learnlab.progress.v1.ListAchievementsRequest
+ */
+export type ListAchievementsRequest = Message<"learnlab.progress.v1.ListAchievementsRequest"> & {
+  /**
+   * The caller, or empty.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message learnlab.progress.v1.ListAchievementsRequest.
+ * Use `create(ListAchievementsRequestSchema)` to create a new message.
+ */
+export const ListAchievementsRequestSchema: GenMessage<ListAchievementsRequest> = /*@__PURE__*/
+  messageDesc(file_learnlab_progress_v1_progress, 33);
+
+/**
+ * @generated from message learnlab.progress.v1.ListAchievementsResponse
+ */
+export type ListAchievementsResponse = Message<"learnlab.progress.v1.ListAchievementsResponse"> & {
+  /**
+   * @generated from field: repeated learnlab.progress.v1.Achievement achievements = 1;
+   */
+  achievements: Achievement[];
+};
+
+/**
+ * Describes the message learnlab.progress.v1.ListAchievementsResponse.
+ * Use `create(ListAchievementsResponseSchema)` to create a new message.
+ */
+export const ListAchievementsResponseSchema: GenMessage<ListAchievementsResponse> = /*@__PURE__*/
+  messageDesc(file_learnlab_progress_v1_progress, 34);
+
+/**
+ * @generated from message learnlab.progress.v1.Achievement
+ */
+export type Achievement = Message<"learnlab.progress.v1.Achievement"> & {
+  /**
+   * A stable word.
+   *
+   * @generated from field: string achievement_id = 1;
+   */
+  achievementId: string;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * @generated from field: string description = 3;
+   */
+  description: string;
+
+  /**
+   * Name of a picture of the front end.
+   *
+   * @generated from field: string badge = 4;
+   */
+  badge: string;
+
+  /**
+   * How far the learner is, at most what is needed.
+   *
+   * @generated from field: int32 progress = 5;
+   */
+  progress: number;
+
+  /**
+   * @generated from field: int32 needed = 6;
+   */
+  needed: number;
+
+  /**
+   * Absent until it is earned. It stays, whatever becomes of the progress.
+   *
+   * @generated from field: google.protobuf.Timestamp unlocked_at = 7;
+   */
+  unlockedAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message learnlab.progress.v1.Achievement.
+ * Use `create(AchievementSchema)` to create a new message.
+ */
+export const AchievementSchema: GenMessage<Achievement> = /*@__PURE__*/
+  messageDesc(file_learnlab_progress_v1_progress, 35);
+
+/**
+ * @generated from enum learnlab.progress.v1.RefusalReason
+ */
+export const RefusalReason = {
+  /**
+   * @generated from enum value: REFUSAL_REASON_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * A field is not as it must be; sending the same again is of no use.
+   *
+   * @generated from enum value: REFUSAL_REASON_INVALID = 1;
+   */
+  INVALID: 1,
+
+  /**
+   * There is no such course, or not for the caller.
+   *
+   * @generated from enum value: REFUSAL_REASON_NO_SUCH_COURSE = 2;
+   */
+  NO_SUCH_COURSE: 2,
+
+  /**
+   * The course has no such subtopic any more, or never had it.
+   *
+   * @generated from enum value: REFUSAL_REASON_NO_SUCH_SUBTOPIC = 3;
+   */
+  NO_SUCH_SUBTOPIC: 3,
+} as const;
+
+/**
+ * @generated from enum learnlab.progress.v1.RefusalReason
+ */
+export type RefusalReason = (typeof RefusalReason)[keyof typeof RefusalReason] | UnknownEnum;
+
+/**
+ * Describes the enum learnlab.progress.v1.RefusalReason.
+ */
+export const RefusalReasonSchema: GenEnum<RefusalReason> = /*@__PURE__*/
+  enumDesc(file_learnlab_progress_v1_progress, 0);
+
+/**
+ * What learners have done. A learner's devices may be offline for weeks and
+ * send what happened in any order and more than once: what is known in the end
+ * is the same. Completion is never undone and percentages never fall, except by
+ * ResetProgress; an event counts once.
  *
  * @generated from service learnlab.progress.v1.ProgressService
  */
 export const ProgressService: GenService<{
   /**
-   * Records a visit, a percentage or a completion of one subtopic. Completion
-   * is never undone and percentages never fall.
+   * Records a visit, a percentage, a completion or time spent in one subtopic.
    *
    * @generated from rpc learnlab.progress.v1.ProgressService.UpdateProgress
    */
@@ -449,6 +1490,28 @@ export const ProgressService: GenService<{
     methodKind: "unary";
     input: typeof UpdateProgressRequestSchema;
     output: typeof UpdateProgressResponseSchema;
+  },
+  /**
+   * Records up to 10,000 events at once: all of them, except those that the
+   * answer lists as refused. Sending the same again does no harm.
+   *
+   * @generated from rpc learnlab.progress.v1.ProgressService.SyncProgress
+   */
+  syncProgress: {
+    methodKind: "client_streaming";
+    input: typeof SyncProgressRequestSchema;
+    output: typeof SyncProgressResponseSchema;
+  },
+  /**
+   * SyncProgress for callers who cannot stream, such as browsers: up to 1,000
+   * events in one message.
+   *
+   * @generated from rpc learnlab.progress.v1.ProgressService.SyncProgressBatch
+   */
+  syncProgressBatch: {
+    methodKind: "unary";
+    input: typeof SyncProgressBatchRequestSchema;
+    output: typeof SyncProgressBatchResponseSchema;
   },
   /**
    * The caller's progress in one course or in all that were begun.
@@ -461,7 +1524,31 @@ export const ProgressService: GenService<{
     output: typeof GetProgressResponseSchema;
   },
   /**
-   * The progress as it stands, then each change.
+   * Begins a course anew: its percentages, completions and times go to nothing.
+   * Events of before that arrive later do not bring them back. Days of learning,
+   * achievements and the first completion of the course stay.
+   *
+   * @generated from rpc learnlab.progress.v1.ProgressService.ResetProgress
+   */
+  resetProgress: {
+    methodKind: "unary";
+    input: typeof ResetProgressRequestSchema;
+    output: typeof ResetProgressResponseSchema;
+  },
+  /**
+   * All that is known of what the caller has done, part by part.
+   *
+   * @generated from rpc learnlab.progress.v1.ProgressService.ExportProgress
+   */
+  exportProgress: {
+    methodKind: "server_streaming";
+    input: typeof ExportProgressRequestSchema;
+    output: typeof ExportProgressResponseSchema;
+  },
+  /**
+   * The progress as it stands, then each change, whichever replica it was
+   * written through. Who reads slowly misses steps in between and never the
+   * state in the end.
    *
    * @generated from rpc learnlab.progress.v1.ProgressService.StreamProgress
    */
@@ -479,6 +1566,27 @@ export const ProgressService: GenService<{
     methodKind: "unary";
     input: typeof GetAnalyticsRequestSchema;
     output: typeof GetAnalyticsResponseSchema;
+  },
+  /**
+   * How learners fare in a course, for its author and administrators. Figures
+   * are of groups, never of a learner: see CourseFigures.
+   *
+   * @generated from rpc learnlab.progress.v1.ProgressService.GetCourseAnalytics
+   */
+  getCourseAnalytics: {
+    methodKind: "unary";
+    input: typeof GetCourseAnalyticsRequestSchema;
+    output: typeof GetCourseAnalyticsResponseSchema;
+  },
+  /**
+   * Every achievement that there is, with how far the caller is.
+   *
+   * @generated from rpc learnlab.progress.v1.ProgressService.ListAchievements
+   */
+  listAchievements: {
+    methodKind: "unary";
+    input: typeof ListAchievementsRequestSchema;
+    output: typeof ListAchievementsResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_learnlab_progress_v1_progress, 0);

@@ -1,0 +1,29 @@
+import type { OwnPostgres } from '@learnlab/testing/own-postgres'
+import { callsOf } from './calls.ts'
+import type { Figures } from './main.ts'
+import { serveProgress } from './served-progress.ts'
+import { quantile, rounded } from './statistics.ts'
+
+const rounds = 40
+
+/** How long each call takes with 40 ms added to every round trip to the database. */
+export async function slowLink(postgres: OwnPostgres): Promise<Figures> {
+  const served = await serveProgress(postgres, { delayMs: 40 })
+  const figures: Figures = {}
+  try {
+    const calls = callsOf(served)
+    for (const { call } of calls) await call(rounds)
+    for (const { name, call } of calls) {
+      const tookMs: number[] = []
+      for (let round = 0; round < rounds; round++) {
+        const began = performance.now()
+        await call(round)
+        tookMs.push(performance.now() - began)
+      }
+      figures[`${name}_40ms_p95_ms`] = rounded(quantile(tookMs, 0.95))
+    }
+  } finally {
+    await served.close()
+  }
+  return figures
+}
