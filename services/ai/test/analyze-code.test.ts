@@ -16,18 +16,23 @@ function applied(
   code: string,
   edits: readonly { startLine: number; startColumn: number; endLine: number; endColumn: number; newText: string }[],
 ): string {
-  const starts = code.split('\n').reduce<number[]>((all, line) => [...all, (all.at(-1) ?? 0) + line.length + 1], [0])
+  const starts = [0]
+  for (const line of code.split('\n')) starts.push((starts.at(-1) ?? 0) + line.length + 1)
   const offset = (line: number, column: number) => (starts[line - 1] ?? code.length) + column - 1
   let text = code
   for (const edit of edits.toReversed()) {
-    text = text.slice(0, offset(edit.startLine, edit.startColumn)) + edit.newText + text.slice(offset(edit.endLine, edit.endColumn))
+    text =
+      text.slice(0, offset(edit.startLine, edit.startColumn)) +
+      edit.newText +
+      text.slice(offset(edit.endLine, edit.endColumn))
   }
   return text
 }
 
 test('Python is read by ruff: ranges, explanations, fixes as edits, complexity and size', async (t) => {
   const { client } = await serveAI(t, { passages: noPassages })
-  const code = 'import os\n\n# A comment.\ndef grow(items=[]):\n    if items is 3:\n        return "é🐍"\n    return itms\n'
+  const code =
+    'import os\n\n# A comment.\ndef grow(items=[]):\n    if items is 3:\n        return "é🐍"\n    return itms\n'
   const { findings, source, metrics } = await client.analyzeCode({ code, language: 'python' }, as)
   match(source, /^ruff \d/)
   deepEqual(
@@ -45,7 +50,10 @@ test('Python is read by ruff: ranges, explanations, fixes as edits, complexity a
   equal(unused?.fix?.keepsMeaning, true)
   equal(applied(code, unused?.fix?.edits ?? []), code.replace('import os\n', ''))
   equal(applied(code, comparison?.fix?.edits ?? []), code.replace('is 3', '== 3'))
-  deepEqual(metrics?.functions.map(({ name, line, complexity }) => [name, line, complexity]), [['grow', 4, 2]])
+  deepEqual(
+    metrics?.functions.map(({ name, line, complexity }) => [name, line, complexity]),
+    [['grow', 4, 2]],
+  )
   deepEqual(
     [metrics?.lines, metrics?.codeLines, metrics?.commentLines, metrics?.blankLines, metrics?.longestLine],
     [7, 5, 1, 1, 20],
@@ -64,9 +72,15 @@ test('JavaScript and TypeScript are read by Biome, with columns beyond ASCII rig
   const constant = findings.find(({ rule }) => rule === 'useConst')
   equal(applied(code, constant?.fix?.edits ?? []), code.replace('let', 'const'))
   equal(constant?.fix?.keepsMeaning, true)
-  const typed = await client.analyzeCode({ code: 'function f(a: any) { for (const b of a) { if (b) { return b } } }\n', language: 'ts' }, as)
+  const typed = await client.analyzeCode(
+    { code: 'function f(a: any) { for (const b of a) { if (b) { return b } } }\n', language: 'ts' },
+    as,
+  )
   ok(typed.findings.some(({ rule }) => rule === 'noExplicitAny'))
-  deepEqual(typed.metrics?.functions.map(({ name, complexity }) => [name, complexity]), [['f', 3]])
+  deepEqual(
+    typed.metrics?.functions.map(({ name, complexity }) => [name, complexity]),
+    [['f', 3]],
+  )
 })
 
 test('what cannot be read is an error at its place', async (t) => {
@@ -103,7 +117,9 @@ test('a program that takes too long, or brings an analyser down, is refused, and
 test('a language without an analyser, and other users’ ids, are refused', async (t) => {
   const { client } = await serveAI(t, { passages: noPassages })
   await rejects(client.analyzeCode({ code: 'x', language: 'cobol' }, as), { code: Code.INVALID_ARGUMENT })
-  await rejects(client.analyzeCode({ code: 'x', language: 'python', userId: 'bob' }, as), { code: Code.PERMISSION_DENIED })
+  await rejects(client.analyzeCode({ code: 'x', language: 'python', userId: 'bob' }, as), {
+    code: Code.PERMISSION_DENIED,
+  })
 })
 
 /** An executor that answers every program alike. */
@@ -147,11 +163,14 @@ test('C is compiled in the executor; its warnings have their places and are expl
   match(findings[1]?.explanation ?? '', /meant to be `==`/)
   ok(executor.asked[0]?.code.endsWith(code))
   const away = await serveAI(t, { passages: noPassages })
-  await rejects(away.client.analyzeCode({ code, language: 'c' }, { ...as, timeoutMs: 10_000 }), { code: Code.UNAVAILABLE })
+  await rejects(away.client.analyzeCode({ code, language: 'c' }, { ...as, timeoutMs: 10_000 }), {
+    code: Code.UNAVAILABLE,
+  })
 })
 
 test('a program that is sent without its error is run, and what it wrote is explained', async (t) => {
-  const stderr = 'Traceback (most recent call last):\n  File "main.py", line 2, in <module>\n    print(totl)\nNameError: name \'totl\' is not defined\n'
+  const stderr =
+    'Traceback (most recent call last):\n  File "main.py", line 2, in <module>\n    print(totl)\nNameError: name \'totl\' is not defined\n'
   const executor = await startExecutor(t, stderr, Verdict.NONZERO_EXIT)
   const { client } = await serveAI(t, { passages: noPassages, executorAddress: executor.address })
   const code = 'total = 1\nprint(totl)\n'
@@ -163,5 +182,8 @@ test('a program that is sent without its error is run, and what it wrote is expl
   equal(executor.asked.length, 1)
   const good = await startExecutor(t, '', Verdict.COMPLETED)
   const second = await serveAI(t, { passages: noPassages, executorAddress: good.address })
-  match((await second.client.getHelp({ question: 'Why is the result wrong?', code }, as)).answer, /ends without an error/)
+  match(
+    (await second.client.getHelp({ question: 'Why is the result wrong?', code }, as)).answer,
+    /ends without an error/,
+  )
 })

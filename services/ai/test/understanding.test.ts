@@ -22,7 +22,9 @@ test('of the labelled wordings nearly all are taken for what they are', (t) => {
 })
 
 test('concepts, kinds of errors and identifiers are told apart', () => {
-  const { entities } = understand('Why does `my_list.sort` give a TypeError in parse_line() in my for loop?', { hasProgram: true })
+  const { entities } = understand('Why does `my_list.sort` give a TypeError in parse_line() in my for loop?', {
+    hasProgram: true,
+  })
   const texts = (kind: string) => entities.filter((entity) => entity.kind === kind).map(({ text }) => text)
   deepEqual(texts('error'), ['TypeError'])
   ok(texts('identifier').includes('my_list.sort'))

@@ -79,7 +79,8 @@ export const javaScriptRules: ReadonlyMap<string, string> = new Map(
     useOptionalChain: '`?.` says the same more shortly.',
     useParseIntRadix: 'Say that the number is decimal: `parseInt(text, 10)`.',
     useSingleVarDeclarator: 'One variable a line is easier to read and to change.',
-    useTemplate: 'A template, a text between backticks with values in it, is easier to read than texts joined with `+`.',
+    useTemplate:
+      'A template, a text between backticks with values in it, is easier to read than texts joined with `+`.',
     useValidTypeof: '`typeof` never gives this text: it is misspelt.',
     useYield: 'A generator without `yield` gives nothing.',
   }),
