@@ -1,6 +1,7 @@
-// `npm run bench -- gateway [--only unary,streamed,memory]`: what Envoy adds. Unary calls and streamed messages through it and past it, in the same run
-// with the same token, and its memory with nothing to do and with idle gRPC-Web streams. The service (everything that
-// packages/rpc does, with an answer from memory), Envoy and the callers are a process each.
+// `npm run bench -- gateway [--only unary,paced,streamed,cancel,memory]`: what Envoy adds. Unary calls and streamed messages past
+// it, through one that only forwards and through ours, in the same run with the same token; how much of the processor each
+// part takes for a call; how soon a service hears that its caller has left; and Envoy's memory with nothing to do and with idle gRPC-Web streams. The service (everything
+// that packages/rpc does, with an answer from memory), Envoy and the callers are a process each.
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
@@ -11,8 +12,11 @@ import { CourseService } from '@learnlab/contracts/course/v1'
 import { ExecutorService } from '@learnlab/contracts/executor/v1'
 import { ProgressService } from '@learnlab/contracts/progress/v1'
 import { implement } from '@learnlab/rpc'
-import { noRateLimits } from '@learnlab/testing'
+import { eventually, noRateLimits } from '@learnlab/testing'
+import type { Endpoint } from '../src/index.ts'
+import { startEnvoy } from '../test/envoy.ts'
 import { type Gateway, startGateway } from '../test/gateway-stack.ts'
+import { streamWeb } from '../test/protocols.ts'
 import type { Latencies, Task } from './load.ts'
 
 const idleStreams = 10_000
@@ -25,8 +29,19 @@ const taskDeadlineMs = 110_000
 
 type Figures = Record<string, number>
 
-const parts = ['unary', 'streamed', 'memory'] as const
-const measure = { unary: unaryFigures, streamed: streamFigures, memory: memoryFigures }
+const parts = ['unary', 'paced', 'streamed', 'cancel', 'memory'] as const
+const measure = {
+  unary: unaryFigures,
+  paced: pacedFigures,
+  streamed: streamFigures,
+  cancel: cancelFigures,
+  memory: memoryFigures,
+}
+const cancelledStreams = 200
+/** Of each stream whose caller has left, when the service heard of it. */
+const heard: number[] = []
+/** Calls a second, below what any of the ways can do. */
+const paces = [100, 400]
 const { values } = parseArgs({ options: { only: { type: 'string', default: parts.join() } } })
 const wanted = values.only.split(',')
 
@@ -46,6 +61,7 @@ const gateway = await startGateway({
       streamProgress: async function* (_, { signal }) {
         yield { resumeToken: 'here' }
         if (!signal.aborted) await once(signal, 'abort')
+        heard.push(performance.now())
       },
     }),
   }),
@@ -61,26 +77,81 @@ try {
   await gateway.close()
 }
 
-async function unaryFigures({ envoy, services, tokens }: Gateway): Promise<Figures> {
-  const token = tokens.good()
-  const direct = services.course?.[0]?.port ?? 0
-  console.log('direct → Envoy    in flight    p50 ms              p99 ms              calls or messages a second')
+/** The ways to the service: past Envoy, through one that only forwards, and through the gateway. */
+const ways = ['direct', 'forwarding', 'gateway'] as const
+type Way = (typeof ways)[number]
+/** Beside what callers saw: what the parts took of the processor, where it was measured. */
+type Measured = Latencies & { parts?: { serviceCpuMs: number; envoyCpuMs: number } }
+
+async function unaryFigures(gateway: Gateway): Promise<Figures> {
+  console.log('direct → Envoy that only forwards → gateway')
   const figures: Figures = {}
   for (const inFlight of [1, 16, 128]) {
-    const results: { direct: Latencies[]; envoy: Latencies[] } = { direct: [], envoy: [] }
-    for (let round = 0; round <= rounds; round += 1) {
-      for (const [name, port] of [
-        ['direct', direct],
-        ['envoy', envoy.port],
-      ] as const) {
-        const result = await perform({ kind: 'unary', port, token, inFlight, durationMs: roundMs })
-        // The first round warms up.
-        if (round > 0) results[name].push(result)
-      }
-    }
-    Object.assign(figures, report('unary', inFlight, results.direct, results.envoy))
+    const results = await alongEachWay(gateway, { kind: 'unary', inFlight, durationMs: roundMs })
+    Object.assign(figures, report('unary', inFlight, results))
   }
   return figures
+}
+
+async function pacedFigures(gateway: Gateway): Promise<Figures> {
+  const figures: Figures = {}
+  for (const perSecond of paces) {
+    const results = await alongEachWay(gateway, { kind: 'paced', perSecond, durationMs: roundMs })
+    Object.assign(figures, report('paced', perSecond, results))
+  }
+  return figures
+}
+
+type Unplaced =
+  | { kind: 'unary'; inFlight: number; durationMs: number }
+  | { kind: 'paced'; perSecond: number; durationMs: number }
+
+async function alongEachWay({ envoy, services, tokens }: Gateway, task: Unplaced): Promise<Record<Way, Measured[]>> {
+  const token = tokens.good()
+  const direct = services.course?.[0] ?? { host: '', port: 0 }
+  const forwarding = await startEnvoy({ services: everywhere(direct), jwksUrl: 'http://127.0.0.1:1/' }, onlyForwarding)
+  try {
+    const places: Record<Way, { port: number; pid: number | undefined }> = {
+      direct: { port: direct.port, pid: undefined },
+      forwarding,
+      gateway: envoy,
+    }
+    const results: Record<Way, Measured[]> = { direct: [], forwarding: [], gateway: [] }
+    for (let round = 0; round <= rounds; round += 1) {
+      for (const way of ways) {
+        const { port, pid } = places[way]
+        const [serviceBefore, envoyBefore] = [process.cpuUsage(), cpuMsOf(pid)]
+        const latencies = await perform({ ...task, port, token })
+        const { user, system } = process.cpuUsage(serviceBefore)
+        const parts = { serviceCpuMs: (user + system) / 1_000, envoyCpuMs: cpuMsOf(pid) - envoyBefore }
+        // The first round warms up.
+        if (round > 0) results[way].push({ ...latencies, parts })
+      }
+    }
+    return results
+  } finally {
+    await forwarding.close()
+  }
+}
+
+function everywhere(endpoint: Endpoint): Record<string, Endpoint> {
+  return Object.fromEntries(['auth', 'course', 'ai', 'executor', 'progress'].map((name) => [name, endpoint]))
+}
+
+type Manager = { http_filters: { name: string }[]; route_config: { virtual_hosts: object[] }; access_log: object[] }
+type Config = { static_resources: { listeners: { filter_chains: { filters: { typed_config: Manager }[] }[] }[] } }
+
+/** Without anything of ours but the way to the course service: no tokens, translation, limits, errors or log. */
+function onlyForwarding(config: object): object {
+  const changed: Config = JSON.parse(JSON.stringify(config))
+  const manager = changed.static_resources.listeners[0]?.filter_chains[0]?.filters[0]?.typed_config
+  if (manager === undefined) throw new Error('the configuration has no listener')
+  manager.http_filters = manager.http_filters.filter(({ name }) => name === 'envoy.filters.http.router')
+  manager.route_config.virtual_hosts = [
+    { name: 'all', domains: ['*'], routes: [{ match: { prefix: '/' }, route: { cluster: 'course' } }] },
+  ]
+  manager.access_log = []
+  return changed
 }
 
 async function streamFigures({ envoy, services, tokens }: Gateway): Promise<Figures> {
@@ -91,8 +162,26 @@ async function streamFigures({ envoy, services, tokens }: Gateway): Promise<Figu
     const task = { kind: 'streamed', token, streams, messages: messagesOfAStream } as const
     const past = await perform({ ...task, port: direct })
     const through = await perform({ ...task, port: envoy.port })
-    Object.assign(figures, report('message', streams, [past], [through]))
+    Object.assign(figures, report('message', streams, { direct: [past], gateway: [through] }))
   }
+  return figures
+}
+
+async function cancelFigures({ url, tokens }: Gateway): Promise<Figures> {
+  const tookMs: number[] = []
+  for (let count = 0; count < cancelledStreams; count += 1) {
+    const before = heard.length
+    const stream = streamWeb(url, ProgressService.method.streamProgress, new Uint8Array(), tokens.good())
+    const messages = stream[Symbol.asyncIterator]()
+    await messages.next()
+    const leftMs = performance.now()
+    await messages.return?.()
+    await eventually(() => heard.length > before)
+    tookMs.push((heard.at(-1) ?? Number.NaN) - leftMs)
+  }
+  tookMs.sort((a, b) => a - b)
+  const figures = { cancel_p50_ms: median(tookMs), cancel_most_ms: tookMs.at(-1) ?? Number.NaN }
+  console.log(`from a caller's leaving to the service's hearing of it ${JSON.stringify(figures)}`)
   return figures
 }
 
@@ -109,20 +198,30 @@ async function memoryFigures({ envoy, tokens }: Gateway): Promise<Figures> {
   return { envoy_mib: before, envoy_mib_with_10k_connections: connected, envoy_mib_with_10k_streams_too: streaming }
 }
 
-function report(what: string, inFlight: number, direct: readonly Latencies[], envoy: readonly Latencies[]): Figures {
-  const of = (results: readonly Latencies[], value: (one: Latencies) => number) => median(results.map(value))
-  const pair = (value: (one: Latencies) => number, digits: number) => {
-    return `${of(direct, value).toFixed(digits)} → ${of(envoy, value).toFixed(digits)}`.padEnd(20)
-  }
-  const perSecond = ({ count, tookMs }: Latencies) => count / (tookMs / 1_000)
-  const columns = [pair((one) => one.p50Ms, 2), pair((one) => one.p99Ms, 2), pair(perSecond, 0)]
-  console.log(`${what.padEnd(18)}${String(inFlight).padEnd(13)}${columns.join('')}`)
-  const added = (value: (one: Latencies) => number) => Number((of(envoy, value) - of(direct, value)).toFixed(3))
-  return {
-    [`${what}_${inFlight}_added_p50_ms`]: added((one) => one.p50Ms),
-    [`${what}_${inFlight}_added_p99_ms`]: added((one) => one.p99Ms),
-    [`${what}_${inFlight}_throughput_ratio`]: Number((of(envoy, perSecond) / of(direct, perSecond)).toFixed(3)),
-  }
+/** What a row tells of one way, by name. */
+const told: Readonly<Record<string, (one: Measured) => number>> = {
+  p50_ms: ({ p50Ms }) => p50Ms,
+  p99_ms: ({ p99Ms }) => p99Ms,
+  per_second: ({ count, tookMs }) => count / (tookMs / 1_000),
+  service_cpu_us: ({ parts, count }) => ((parts?.serviceCpuMs ?? 0) / count) * 1_000,
+  envoy_cpu_us: ({ parts, count }) => ((parts?.envoyCpuMs ?? 0) / count) * 1_000,
+  callers_cpu_us: ({ cpuMs, count }) => (cpuMs / count) * 1_000,
+}
+
+function report(what: string, count: number, results: Partial<Record<Way, readonly Measured[]>>): Figures {
+  const figures: Figures = {}
+  const columns = Object.entries(told).map(([name, value]) => {
+    const medians = ways.flatMap((way) => {
+      const measured = results[way]
+      if (measured === undefined) return []
+      const figure = Number(median(measured.map(value)).toFixed(name.endsWith('ms') ? 2 : 0))
+      figures[`${what}_${count}_${way}_${name}`] = figure
+      return [figure]
+    })
+    return `${name} ${medians.join(' → ')}`
+  })
+  console.log(`${what} ${count}: ${columns.join(', ')}`)
+  return figures
 }
 
 async function perform(task: Task): Promise<Latencies> {
@@ -133,6 +232,13 @@ async function perform(task: Task): Promise<Latencies> {
 
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+}
+
+/** Processor time that a process has taken so far. Linux counts it in hundredths of a second. */
+function cpuMsOf(pid: number | undefined): number {
+  if (pid === undefined) return 0
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+  return (Number(fields[11]) + Number(fields[12])) * 10
 }
 
 function residentMiB(pid: number | undefined): number {

@@ -10,7 +10,7 @@ import {
   toBinary,
   toJson,
 } from '@bufbuild/protobuf'
-import { type Client, Metadata, type StatusObject } from '@grpc/grpc-js'
+import { Client, credentials, Metadata, type StatusObject } from '@grpc/grpc-js'
 import { contractRegistry } from '@learnlab/contracts/descriptors'
 import { http } from '@learnlab/contracts/google/api/annotations'
 import type { HttpRule } from '@learnlab/contracts/google/api/http'
@@ -24,13 +24,28 @@ const registry = contractRegistry()
 /** One way to call a method, such as "GET /api/v1/courses/{id}". */
 export type Way = {
   readonly name: string
-  call(target: Target, method: DescMethod, request: Message | 'malformed', token: string | undefined): Promise<Answer>
+  call(target: Target, call: Call): Promise<Answer>
 }
 
 export type Target = { readonly url: string; readonly client: Client }
 
-/** The messages that came, in JSON, and how the call ended. */
-export type Answer = Pick<Outcome, 'code' | 'reason'> & { readonly messages: readonly JsonValue[] }
+export type Call = {
+  readonly method: DescMethod
+  readonly request: Message | 'malformed'
+  /** None for callers who do not say who they are. */
+  readonly token: string | undefined
+  /** After how many messages the caller leaves a stream that would not end by itself. */
+  readonly leaveAfter?: number | undefined
+}
+
+/** The messages that came, in JSON, and how the call ended; 0 also where the caller left. */
+export type Answer = Pick<Outcome, 'code' | 'reason' | 'violations'> & { readonly messages: readonly JsonValue[] }
+
+/** @param url of a gateway without TLS */
+export function openTarget(url: string): Target & { close(): void } {
+  const client = new Client(new URL(url).host, credentials.createInsecure())
+  return { url, client, close: () => client.close() }
+}
 
 /** Every way that the kind of a method allows. */
 export function waysOf(method: DescMethod): Way[] {
@@ -65,12 +80,7 @@ export function address({ pattern }: HttpRule): { verb: string; path: string } {
   return { verb: pattern.case.toUpperCase(), path: pattern.value }
 }
 
-async function callNative(
-  { client }: Target,
-  method: DescMethod,
-  request: Message | 'malformed',
-  token: string | undefined,
-): Promise<Answer> {
+async function callNative({ client }: Target, { method, request, token, leaveAfter }: Call): Promise<Answer> {
   const metadata = new Metadata()
   if (token !== undefined) metadata.set('authorization', `Bearer ${token}`)
   const same = (bytes: Buffer) => bytes
@@ -81,23 +91,20 @@ async function callNative(
   const ended = new Promise<StatusObject>((resolve) => stream.on('status', resolve))
   stream.on('error', () => undefined)
   const messages: JsonValue[] = []
-  stream.on('data', (bytes: Buffer) => messages.push(json(method, bytes)))
+  stream.on('data', (bytes: Buffer) => {
+    messages.push(json(method, bytes))
+    if (messages.length === leaveAfter) stream.cancel()
+  })
   stream.write(Buffer.from(encoded(method, request)))
   stream.end()
   const { code, details, metadata: trailer } = await ended
-  if (code === 0) return { code, reason: '', messages }
+  if (code === 0 || hasLeft(messages, leaveAfter)) return succeeded(messages.slice(0, leaveAfter))
   const [status] = trailer.get('grpc-status-details-bin')
-  const { reason } = failed(code, details, status === undefined ? undefined : Buffer.from(status))
-  return { code, reason, messages }
+  const { reason, violations } = failed(code, details, status === undefined ? undefined : Buffer.from(status))
+  return { code, reason, violations, messages }
 }
 
-async function callWeb(
-  text: boolean,
-  { url }: Target,
-  method: DescMethod,
-  request: Message | 'malformed',
-  token: string | undefined,
-): Promise<Answer> {
+async function callWeb(text: boolean, { url }: Target, { method, request, token, leaveAfter }: Call): Promise<Answer> {
   const contentType = text ? 'application/grpc-web-text' : 'application/grpc-web+proto'
   const body = frame(encoded(method, request))
   const response = await fetch(`${url}${rpcPath(method)}`, {
@@ -106,24 +113,24 @@ async function callWeb(
     body: text ? body.toString('base64') : body,
     signal: AbortSignal.timeout(deadlineMs),
   })
-  const bytes = text ? fromBase64Chunks(await response.text()) : Buffer.from(await response.arrayBuffer())
-  const { messages, trailer } = readFrames(bytes)
+  const decoded = (bytes: Buffer) => readFrames(text ? fromBase64Chunks(bytes.toString('latin1')) : bytes)
+  const { messages, trailer } = decoded(await bodyOf(response, (bytes) => hasLeft(decoded(bytes).messages, leaveAfter)))
+  const answered = messages.map((message) => json(method, message)).slice(0, leaveAfter)
+  if (hasLeft(messages, leaveAfter)) return succeeded(answered)
   const word = (name: string) => trailer.get(name) ?? response.headers.get(name) ?? ''
   const code = Number(word('grpc-status') || Number.NaN)
-  const answered = messages.map((message) => json(method, message))
-  if (code === 0) return { code, reason: '', messages: answered }
+  if (code === 0) return succeeded(answered)
   const details = word('grpc-status-details-bin')
-  const { reason } = failed(code, word('grpc-message'), details ? Buffer.from(details, 'base64') : undefined)
-  return { code, reason, messages: answered }
+  const status = details ? Buffer.from(details, 'base64') : undefined
+  const { reason, violations } = failed(code, word('grpc-message'), status)
+  return { code, reason, violations, messages: answered }
 }
 
 async function callRest(
   rule: HttpRule,
   accept: string,
   { url }: Target,
-  method: DescMethod,
-  request: Message | 'malformed',
-  token: string | undefined,
+  { method, request, token, leaveAfter }: Call,
 ): Promise<Answer> {
   const { verb, path } = address(rule)
   const fields = request === 'malformed' ? {} : { ...(toJson(method.input, request) as JsonObject) }
@@ -144,21 +151,44 @@ async function callRest(
     ...(body !== undefined && { body: request === 'malformed' ? '{"unfinished' : JSON.stringify(body) }),
     signal: AbortSignal.timeout(deadlineMs),
   })
-  const content = await response.text()
+  const documents = (bytes: Buffer) =>
+    method.methodKind === 'unary' ? [bytes.toString()] : streamed(bytes.toString(), accept)
+  const content = await bodyOf(response, (bytes) => response.ok && hasLeft(documents(bytes), leaveAfter))
   if (!response.ok) {
-    const { code, reason } = failedWithJson(JSON.parse(content), response.status)
-    return { code, reason, messages: [] }
+    const { code, reason, violations } = failedWithJson(JSON.parse(content.toString()), response.status)
+    return { code, reason, violations, messages: [] }
   }
-  const documents = method.methodKind === 'unary' ? [content] : streamed(content, accept)
-  const messages = documents.map((text) => {
+  const messages = documents(content).map((text) => {
     const message = fromJson(method.output, JSON.parse(text), { registry })
     return toJson(method.output, message, { registry })
   })
-  return { code: 0, reason: '', messages }
+  return succeeded(messages.slice(0, leaveAfter))
 }
 
+/** All of a body, or what came until it was enough, at which the caller leaves. */
+async function bodyOf(response: Response, isEnough: (bytes: Buffer) => boolean): Promise<Buffer> {
+  let bytes = Buffer.alloc(0)
+  for await (const chunk of response.body ?? []) {
+    bytes = Buffer.concat([bytes, chunk])
+    if (isEnough(bytes)) break
+  }
+  return bytes
+}
+
+function hasLeft({ length }: readonly unknown[], leaveAfter: number | undefined): boolean {
+  return leaveAfter !== undefined && length >= leaveAfter
+}
+
+function succeeded(messages: readonly JsonValue[]): Answer {
+  return { code: 0, reason: '', violations: [], messages }
+}
+
+/** The whole lines of a stream; one that has not ended yet is none. */
 function streamed(content: string, accept: string): string[] {
-  const lines = content.split('\n').filter((line) => line !== '')
+  const lines = content
+    .split('\n')
+    .slice(0, -1)
+    .filter((line) => line !== '')
   return accept === 'text/event-stream' ? lines.map((line) => line.replace(/^data: /, '')) : lines
 }
 

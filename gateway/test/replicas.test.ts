@@ -1,18 +1,14 @@
-import { deepEqual, equal, ok } from 'node:assert/strict'
-import { once } from 'node:events'
-import { constants, createServer, type Http2Session } from 'node:http2'
-import type { AddressInfo } from 'node:net'
+import { equal, ok } from 'node:assert/strict'
+import { constants } from 'node:http2'
 import test, { type TestContext } from 'node:test'
 import { CourseService } from '@learnlab/contracts/course/v1'
 import { Code } from '@learnlab/contracts/google/rpc/code'
-import { eventually, noRateLimits } from '@learnlab/testing'
+import { eventually } from '@learnlab/testing'
 import { skipWithoutEnvoy } from './envoy.ts'
 import { type Gateway, startGateway } from './gateway-stack.ts'
 import { startHeaderEcho } from './header-echo.ts'
 import { call } from './protocols.ts'
-import { readable } from './readable-services.ts'
-import { startReading } from './reading-load.ts'
-import { frame } from './web-frames.ts'
+import { startWireService } from './wire-service.ts'
 
 const skip = skipWithoutEnvoy()
 const draft = { title: 'Loops', slug: 'loops' }
@@ -67,50 +63,16 @@ test('the only replica is never left out', { skip }, async (t) => {
   equal(await ejected(gateway, 'course'), 0)
 })
 
-test('a service restarted replica by replica, and Envoy itself, fail no call that may be repeated', {
-  skip,
-  timeout: 120_000,
-}, async (t) => {
-  const gateway = await startGateway({ replicas: 2, limits: noRateLimits, implementations: readable })
-  t.after(() => gateway.close())
-  const load = startReading(gateway, { keptConnections: false })
-  // Each of its steps waits until it is over, and callers call on.
-  await gateway.restart('course')
-  await gateway.envoy.restart()
-  await load.stop()
-  deepEqual(load.failures, [])
-  for (const count of load.counts) ok(count > 2)
-})
-
 /** A gRPC server that is healthy and resets every call. */
 async function startCutter(t: TestContext) {
-  const sessions = new Set<Http2Session>()
-  const server = createServer()
   let calls = 0
-  server.on('session', (session) => {
-    sessions.add(session)
-    session.on('close', () => sessions.delete(session))
+  const { port, close } = await startWireService((stream) => {
+    calls += 1
+    stream.close(constants.NGHTTP2_INTERNAL_ERROR)
   })
-  server.on('stream', (stream, headers) => {
-    stream.on('error', () => stream.destroy())
-    if (!headers[':path']?.startsWith('/grpc.health.')) {
-      calls += 1
-      stream.close(constants.NGHTTP2_INTERNAL_ERROR)
-      return
-    }
-    stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true })
-    stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }))
-    stream.end(frame(new Uint8Array([8, 1])))
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  t.after(async () => {
-    for (const session of sessions) session.destroy()
-    server.close()
-    await once(server, 'close')
-  })
+  t.after(close)
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     get calls() {
       return calls
     },

@@ -1,4 +1,4 @@
-import { deepEqual, equal, match, ok } from 'node:assert/strict'
+import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict'
 import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
 import test from 'node:test'
@@ -9,8 +9,9 @@ import { implement, type ServerStreaming, unavailable } from '@learnlab/rpc'
 import { eventually } from '@learnlab/testing'
 import { skipWithoutEnvoy } from './envoy.ts'
 import { type Gateway, startGateway } from './gateway-stack.ts'
-import { rpcPath, streamWeb } from './protocols.ts'
+import { call, rpcPath, streamWeb } from './protocols.ts'
 import { gatewayTest } from './shared-gateway.ts'
+import { frame } from './web-frames.ts'
 
 const skip = skipWithoutEnvoy()
 const method = ExecutorService.method.executeCodeStream
@@ -110,6 +111,61 @@ test('each message arrives when it is sent; a caller that leaves is seen to leav
   deepEqual(messages, [{ chunk: 'sent' }], 'in gRPC the status says it')
 })
 
+test('a call whose caller leaves is seen to be left, in every protocol', { skip }, async (t) => {
+  let begun = 0
+  let left = 0
+  const gateway = await startGateway({
+    implementations: () => ({
+      executor: implement(ExecutorService, {
+        executeCode: async (_, { signal }) => {
+          begun += 1
+          if (!signal.aborted) await once(signal, 'abort')
+          left += 1
+          return {}
+        },
+      }),
+    }),
+  })
+  t.after(() => gateway.close())
+  const path = rpcPath(ExecutorService.method.executeCode)
+  const body = encoded('wait')
+  const authorization = `Bearer ${gateway.tokens.good()}`
+
+  const client = new Client(new URL(gateway.url).host, credentials.createInsecure())
+  t.after(() => client.close())
+  const metadata = new Metadata()
+  metadata.set('authorization', authorization)
+  const same = (bytes: Buffer) => bytes
+  const native = client.makeUnaryRequest(path, same, same, Buffer.from(body), metadata, () => undefined)
+  await eventually(() => begun === 1)
+  native.cancel()
+  await eventually(() => left === 1)
+
+  for (const [index, [address, type, content]] of [
+    [path, 'application/grpc-web+proto', frame(body)] as const,
+    [path, 'application/grpc-web-text', frame(body).toString('base64')] as const,
+    ['/api/v1/execute', 'application/json', '{"language": "python", "code": "wait"}'] as const,
+  ].entries()) {
+    const leaving = new AbortController()
+    const headers = { 'content-type': type, authorization }
+    const answer = fetch(`${gateway.url}${address}`, { method: 'POST', headers, body: content, signal: leaving.signal })
+    await eventually(() => begun === index + 2)
+    leaving.abort()
+    await rejects(answer)
+    await eventually(() => left === index + 2)
+  }
+  // The deadline of callers who wait ends their calls too, at the service and with a status. REST has none to give.
+  const program = { code: 'wait', language: 'python' }
+  const options = { token: gateway.tokens.good(), headers: { 'grpc-timeout': '2S' } }
+  const translated = ['gRPC-Web', 'gRPC-Web text'] as const
+  const late = translated.map((protocol) =>
+    call(gateway.url, protocol, ExecutorService.method.executeCode, program, options),
+  )
+  for (const { code, reason } of await Promise.all(late)) deepEqual([code, reason], [4, 'DEADLINE'])
+  await eventually(() => left === begun)
+  equal(begun, 4 + translated.length)
+})
+
 /** Streams that send when told, and end with an error after the first message where the program says "break". */
 function controlledStreams() {
   let open = 0
@@ -139,12 +195,12 @@ function controlledStreams() {
 }
 
 async function streamRest({ url, tokens }: Gateway, code: string, accept = '*/*'): Promise<IncomingMessage> {
-  const call = request(`${url}/api/v1/execute/stream`, {
+  const asked = request(`${url}/api/v1/execute/stream`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept, authorization: `Bearer ${tokens.good()}` },
   })
-  call.end(JSON.stringify({ code, language: 'python' }))
-  const [response] = await once(call, 'response')
+  asked.end(JSON.stringify({ code, language: 'python' }))
+  const [response] = await once(asked, 'response')
   return response
 }
 

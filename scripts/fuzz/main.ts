@@ -1,6 +1,7 @@
-// `npm run fuzz [-- --url URL --token TOKEN] [--examples 30] [--seed N]`: schemathesis makes requests, good and bad, from
-// the OpenAPI document and holds the answers against it: the gateway's own, before services that answer every call, or those
-// of a running product (which stands much and should have no limits: RATE_LIMIT_*=0). Ends with exit code 1 on findings.
+// `npm run fuzz [-- --product | --url URL --token TOKEN] [--examples 30] [--seed N]`: schemathesis makes requests, good and
+// bad, from the OpenAPI document and holds the answers against it: those of the gateway before services that answer every
+// call; with --product those of the real services, started for it; or those of a running product (which should have no
+// limits: RATE_LIMIT_*=0). Ends with exit code 1 on findings.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -14,6 +15,7 @@ import { projectRoot, toolsFolder } from '../setup/project.ts'
 
 const release = '4.32.5'
 const startDeadlineMs = 120_000
+const hooksPath = join(import.meta.dirname, 'hooks.py')
 /** Of one request, in seconds. */
 const requestDeadlineS = 30
 
@@ -34,6 +36,7 @@ const excludedForMirrors = ['response_schema_conformance']
 
 const { values } = parseArgs({
   options: {
+    product: { type: 'boolean', default: false },
     url: { type: 'string' },
     token: { type: 'string', default: '' },
     examples: { type: 'string', default: '30' },
@@ -41,7 +44,17 @@ const { values } = parseArgs({
   },
 })
 
-type Target = { url: string; token: string; mirrors: boolean; stop: () => void }
+type Target = {
+  url: string
+  /** Of all requests; otherwise each gets one of its own from `tokensUrl`. */
+  token?: string
+  tokensUrl?: string
+  /** What addresses name; where it is not said, only what is made up. */
+  parameters?: Record<string, string>
+  /** What its answers are not held against besides. */
+  excludedChecks: readonly string[]
+  stop: () => void
+}
 
 function install(): string | undefined {
   const folder = join(toolsFolder, `schemathesis-${release}`)
@@ -55,21 +68,25 @@ function install(): string | undefined {
 }
 
 async function serve(): Promise<Target | undefined> {
-  if (values.url !== undefined) return { url: values.url, token: values.token, mirrors: false, stop: () => undefined }
+  if (values.url !== undefined) {
+    return { url: values.url, token: values.token, excludedChecks: [], stop: () => undefined }
+  }
   try {
     const ENVOY_PATH = await findEnvoy({
       say: console.log,
       signal: AbortSignal.timeout(startDeadlineMs),
       mayInstall: true,
     })
-    const child: ChildProcess = spawn(process.execPath, [join(projectRoot, 'gateway/fuzz/serve.ts')], {
+    const server = values.product ? 'scripts/fuzz/serve-product.ts' : 'gateway/fuzz/serve.ts'
+    const child: ChildProcess = spawn(process.execPath, [join(projectRoot, server)], {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...process.env, ENVOY_PATH },
     })
     if (child.stdout === null) throw new Error('the gateway has no output')
     const signal = AbortSignal.timeout(startDeadlineMs)
     const [line] = await once(createInterface({ input: child.stdout }), 'line', { signal })
-    return { ...JSON.parse(line), mirrors: true, stop: () => child.kill('SIGTERM') }
+    const excludedChecks = values.product ? [] : excludedForMirrors
+    return { ...JSON.parse(line), excludedChecks, stop: () => child.kill('SIGTERM') }
   } catch (error) {
     if (!(error instanceof EnvoyMissing)) throw error
     console.error(error.message)
@@ -77,18 +94,29 @@ async function serve(): Promise<Target | undefined> {
   }
 }
 
-function fuzz(program: string, { url, token, mirrors }: Target): number {
+/** One run with what schemathesis makes up and, where there is something to name, one with that in the addresses. */
+function fuzz(program: string, target: Target): number {
+  const made = run(program, target, {}, [])
+  if (target.parameters === undefined) return made
+  // What is deleted could not be named again.
+  return run(program, target, target.parameters, ['--exclude-method', 'DELETE']) || made
+}
+
+function run(program: string, target: Target, parameters: Record<string, string>, filters: readonly string[]): number {
+  const { url, token, tokensUrl, excludedChecks: others } = target
   const folder = mkdtempSync(join(tmpdir(), 'learnlab-fuzz-'))
   try {
     // As the scheme of the document, so that schemathesis can leave the token out too.
+    const auth = token === undefined ? [] : ['[auth.openapi.accessToken]', `bearer = ${JSON.stringify(token)}`]
+    const named = Object.entries(parameters).map(([name, value]) => `"path.${name}" = ${JSON.stringify(value)}`)
     const config = join(folder, 'schemathesis.toml')
-    writeFileSync(config, `[auth.openapi.accessToken]\nbearer = ${JSON.stringify(token)}\n`, { mode: 0o600 })
-    const excluded = [...excludedChecks, ...(mirrors ? excludedForMirrors : [])]
-    const args = ['--config-file', config, 'run', openApiPath, '--url', url]
+    writeFileSync(config, [...auth, '[parameters]', ...named, ''].join('\n'), { mode: 0o600 })
+    const args = ['--config-file', config, 'run', openApiPath, '--url', url, ...filters]
     args.push('--phases', 'examples,coverage,fuzzing', '--max-examples', values.examples, '--seed', values.seed)
-    args.push('--exclude-checks', excluded.join(), '--request-timeout', String(requestDeadlineS))
+    args.push('--exclude-checks', [...excludedChecks, ...others].join(), '--request-timeout', String(requestDeadlineS))
     args.push('--generation-database', 'none', '--continue-on-failure', '--no-color')
-    return spawnSync(program, args, { stdio: 'inherit', cwd: folder }).status ?? 1
+    const hooks = tokensUrl && { SCHEMATHESIS_HOOKS: hooksPath, LEARNLAB_FUZZ_TOKENS: tokensUrl }
+    return spawnSync(program, args, { stdio: 'inherit', cwd: folder, env: { ...process.env, ...hooks } }).status ?? 1
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -1,17 +1,18 @@
 // Commands of an operator on the database of auth; `npm run admin -- …` starts it with AUTH_DATABASE_URL set.
-import { createPool, type Pool } from '@learnlab/postgres'
+import { createPool, DatabaseUnavailable, type Pool } from '@learnlab/postgres'
 import { emailKey } from '../domain/email.ts'
 import { isLastAdministrator } from '../store/last-administrator.ts'
 import { changeRole } from '../store/roles.ts'
 import { createSecurityEventStore } from '../store/security-events.ts'
 
-const usage = `Usage: npm run admin -- COMMAND
+const usage = `Usage: npm run admin -- COMMAND [--data DIR]
 
   grant EMAIL ROLE              gives an account a role: student, instructor or admin
   keys rotate                   has a new signing key made and published; it signs half a minute later
   audit verify [POSITION:HASH]  walks the chain of security events; with a head noted earlier, from that too
 
-DATABASE_URL names the database, as an administrator's or as auth's own role.`
+Works on the product that runs on the data folder, or on the database that DATABASE_URL names, as an administrator's or
+as auth's own role.`
 
 /** Longer than any access token lives. */
 const tokensOutliveMs = 3_600_000
@@ -27,6 +28,10 @@ if (!AUTH_DATABASE_URL || command === undefined || command === '--help') {
     // An administrator's role has another search path than auth's own.
     await pool.query('SET search_path = auth, public')
     process.exitCode = await run(pool, command, args)
+  } catch (error) {
+    if (!(error instanceof DatabaseUnavailable)) throw error
+    console.error('The database does not answer; nothing was done.')
+    process.exitCode = 1
   } finally {
     await pool.end()
   }

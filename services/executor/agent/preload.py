@@ -31,7 +31,7 @@ import statistics  # noqa: F401
 import string  # noqa: F401
 import textwrap  # noqa: F401
 import threading  # noqa: F401
-import time  # noqa: F401
+import time
 import traceback  # noqa: F401
 import types
 import typing  # noqa: F401
@@ -89,6 +89,10 @@ def install_program(folder):
     entry = description["entry"]
     path = f"{folder}/{entry}"
     sys.argv[:] = [entry, *description["args"]]
+    environment = description.get("environment")
+    if environment:
+        os.environ.update(environment)
+        time.tzset()
     if description["interactive"]:
         # As on a terminal: who types should see every line before the program waits for the answer to it.
         sys.stdout.reconfigure(line_buffering=True)

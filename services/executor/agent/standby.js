@@ -95,6 +95,7 @@ function standBy() {
     standIn(program.entry)
     process.argv.splice(1, process.argv.length, path.resolve(program.entry), ...program.args)
     process.execArgv.length = 0
+    Object.assign(process.env, program.environment)
     const syntaxError = typescript && findSyntaxError(program.files)
     const { user, system } = process.cpuUsage()
     fs.writeSync(notesFd, `${syntaxError ? 'c' : 'k'}${process.hrtime.bigint()} ${user + system}`)

@@ -1,6 +1,7 @@
 import { findLanguage, languageNames } from '../languages/catalog.ts'
 import { artifactName } from '../languages/commands.ts'
 import type { Command, Language } from '../languages/language.ts'
+import { checkEnvironment, type Environment } from './environment.ts'
 import { InvalidRequestError } from './invalid-request.ts'
 import { type Limits, maxFiles, maxSourceBytes, maxStdinBytes, type RequestedLimits, resolveLimits } from './limits.ts'
 
@@ -20,6 +21,8 @@ export type RunRequest = {
   /** Name of the file that starts; default is the language's. */
   readonly entryPoint?: string
   readonly args?: readonly string[]
+  /** Variables that it finds beside those that every program has. */
+  readonly environment?: Environment
   readonly stdin?: Uint8Array
   readonly limits?: RequestedLimits
 }
@@ -33,8 +36,8 @@ export type Job = {
   readonly limits: Limits
   /** What it consists of, in languages that run by commands; the first that fails ends it. */
   readonly commands?: readonly Command[]
-  /** Variables for them, beside those that every command has. */
-  readonly environment?: Readonly<Record<string, string>>
+  /** Variables beside those that every program and command has. */
+  readonly environment?: Environment
   /** A file that a successful job leaves in its folder and that comes back with its result. */
   readonly collect?: { readonly name: string; readonly mostBytes: number }
 }
@@ -65,6 +68,8 @@ export function parseProgram(request: RunRequest): Program {
   checkFiles(files, request.entryPoint ? 'entry_point' : 'files')
   const args = request.args ?? []
   checkArgs(args)
+  const environment = request.environment ?? {}
+  checkEnvironment(environment)
   const stdin = request.stdin ?? nothing
   if (stdin.length > maxStdinBytes) throw new InvalidRequestError('stdin', `is longer than ${maxStdinBytes} bytes`)
   const fileNames = files.map(({ name }) => name)
@@ -72,7 +77,7 @@ export function parseProgram(request: RunRequest): Program {
   if (language.compilation && taken) {
     throw new InvalidRequestError('files', `must not have ${artifactName}: the compiled program gets this name`)
   }
-  return withCommands({ language, files, entryPoint, args, stdin, limits })
+  return withCommands({ language, files, entryPoint, args, environment, stdin, limits })
 }
 
 /** What one run of a program has of its own. */

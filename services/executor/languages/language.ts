@@ -1,3 +1,4 @@
+import type { Environment } from '../domain/environment.ts'
 import type { Limits } from '../domain/limits.ts'
 import type { ImageGroup } from '../images/groups.ts'
 import type { SizeClass } from '../sandbox/size-class.ts'
@@ -33,7 +34,7 @@ export type Compilation = {
   /** What makes the file `artifactName` in the program's folder, one command after another. */
   commands(sources: Pick<Invocation, 'entryPoint' | 'fileNames'>): readonly Command[]
   /** Variables for these commands, beside those that every command has. */
-  readonly environment?: Readonly<Record<string, string>>
+  readonly environment?: Environment
   readonly limits: Limits
 }
 

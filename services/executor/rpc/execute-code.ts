@@ -48,6 +48,7 @@ export function toRunRequest(request: ExecuteCodeRequest): RunRequest {
     files: toProgramFiles(request.files),
     entryPoint: request.entryPoint,
     args: request.args,
+    environment: request.environment,
     stdin: Buffer.from(request.stdin),
     limits: {
       wallMs: request.timeoutSeconds * 1000,

@@ -73,8 +73,7 @@ const startTimeoutMs = 60_000
 const runSpareMs = 20_000
 /** A run that the host starves may take its wall time twice. */
 const mostWallTimes = 2
-/** An agent is heard of every second of a run. One that is not has been paused, or its engine hangs. */
-const firstSignMs = 5_000
+/** An agent is heard of every second of a run. One that is silent for so long is paused, or its engine hangs. */
 const silenceMs = 10_000
 /** From a run's end until the agent is ready again. */
 const cleanTimeoutMs = 15_000
@@ -167,7 +166,7 @@ export class Container {
       )
       this.#expect('end a run', program.limits.wallMs * mostWallTimes + runSpareMs)
       this.#heardAtMs = started.startedAt
-      this.#watchSilence(active, firstSignMs)
+      this.#watchSilence(active, silenceMs)
       if (signal?.aborted) cancel()
       else signal?.addEventListener('abort', cancel, { once: true })
     }).finally(() => signal?.removeEventListener('abort', cancel))
@@ -232,9 +231,7 @@ export class Container {
       setImmediate(() => {
         if (this.#active !== active) return
         const silentMs = performance.now() - this.#heardAtMs
-        const heard = this.#heardAtMs > active.startedAt
-        if (silentMs >= (heard ? silenceMs : firstSignMs))
-          this.#discard('silent', `the agent was silent for ${Math.round(silentMs)} ms`)
+        if (silentMs >= silenceMs) this.#discard('silent', `the agent was silent for ${Math.round(silentMs)} ms`)
         else this.#watchSilence(active, silenceMs - silentMs)
       })
     }, timeoutMs)

@@ -84,6 +84,8 @@ const tokens = new Set<string>()
 let left = runs
 let done = 0
 let warm: ReturnType<typeof memoryInUse> | undefined
+/** Resident memory after each tenth of the runs, in MiB: whether it grows on or has come to rest. */
+const residentMiB: number[] = []
 
 async function runOne(userId: string): Promise<void> {
   const kind = Math.random() < hostileShare ? badPrograms : goodPrograms
@@ -117,6 +119,7 @@ async function keepRunning(userId: string): Promise<void> {
     await runOne(userId)
     done++
     if (done === Math.round(runs * warmShare)) warm = memoryInUse()
+    if (done % Math.ceil(runs / 10) === 0) residentMiB.push(Math.round(memoryInUse().residentBytes / 2 ** 20))
     if (done % 200 === 0) console.log(`${done} of ${runs} runs, ${faults.length} faults`)
   }
 }
@@ -184,6 +187,7 @@ const figures = {
   rows: rows ?? 'not recorded',
   memory_growth: Number(growth.toFixed(3)),
   resident_growth: Number(residentGrowth.toFixed(3)),
+  resident_mib: residentMiB,
 }
 console.log(`RESULT ${JSON.stringify({ soak: 'executor', machine: { cores, node: process.version }, figures })}`)
 process.exitCode = faults.length > 0 ? 1 : 0

@@ -42,6 +42,17 @@ suite('suites of cases', { skip }, () => {
     match(outcome.results[3]?.message ?? '', /signal 11/)
   })
 
+  for (const [language, code] of [
+    ['python', 'import os\nprint(os.environ["NAME"])'],
+    ['c', '#include <stdio.h>\n#include <stdlib.h>\nint main(void) { puts(getenv("NAME")); }'],
+  ] as const) {
+    test(`every case in ${language} finds the variables of the program`, async () => {
+      const cases = [0, 1, 2].map(() => ({ expectedOutput: 'Ada' }))
+      const outcome = await run({ language, code, environment: { NAME: 'Ada' } }, casesOf(...cases))
+      deepEqual(statuses(outcome), ['pass', 'pass', 'pass'])
+    })
+  }
+
   test('one endless case does not spoil the others', async () => {
     const code = 'n = int(input())\nwhile n == 1: pass\nprint(n)'
     const limits = { cpuMs: 200 }

@@ -58,16 +58,20 @@ suite('the executor service', { skip }, () => {
         files: [
           {
             name: 'start.py',
-            content: { case: 'text', value: 'import sys, part; print(part.x, sys.argv[1], input())' },
+            content: {
+              case: 'text',
+              value: 'import os, sys, part; print(part.x, sys.argv[1], input(), os.environ["MY_X"])',
+            },
           },
           { name: 'part.py', content: { case: 'data', value: Buffer.from('x = 7') } },
         ],
         args: ['--a'],
+        environment: { MY_X: 'x' },
         stdin: 'line\n',
       },
       tokenOf(person()),
     )
-    equal(ran.output, '7 --a line\n', ran.error)
+    equal(ran.output, '7 --a line x\n', ran.error)
     const limited = await client.executeCode(
       { language: 'javascript', code: 'for (;;) {}', timeoutSeconds: 20, limits: { cpuTimeMs: 200 } },
       tokenOf(person()),

@@ -17,11 +17,13 @@ import java.util.Map;
 final class Program {
   private final String entry;
   private final String[] arguments;
+  private final Map<?, ?> environment;
   private final Map<String, byte[]> files;
 
-  private Program(String entry, String[] arguments, Map<String, byte[]> files) {
+  private Program(String entry, String[] arguments, Map<?, ?> environment, Map<String, byte[]> files) {
     this.entry = entry;
     this.arguments = arguments;
+    this.environment = environment;
     this.files = files;
   }
 
@@ -45,7 +47,9 @@ final class Program {
     }
     if (data.hasRemaining()) throw new IOException("the program arrived cut");
     String[] arguments = ((List<?>) description.get("args")).toArray(String[]::new);
-    return new Program((String) description.get("entry"), arguments, files);
+    Object environment = description.get("environment");
+    Map<?, ?> given = environment == null ? Map.of() : (Map<?, ?>) environment;
+    return new Program((String) description.get("entry"), arguments, given, files);
   }
 
   String entry() {
@@ -54,6 +58,11 @@ final class Program {
 
   String[] arguments() {
     return arguments;
+  }
+
+  /** Variables that it is to find, names to values. */
+  Map<?, ?> environment() {
+    return environment;
   }
 
   /** A full file system must not leave an empty file behind: sizes are checked. */

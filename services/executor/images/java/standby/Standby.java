@@ -38,7 +38,8 @@ public final class Standby {
     try {
       program = Program.receive(Descriptors.input(PROGRAM_FD));
       program.write();
-    } catch (IOException | RuntimeException error) {
+      Environment.add(program.environment());
+    } catch (IOException | ReflectiveOperationException | RuntimeException error) {
       notes.write(("f" + error).getBytes(StandardCharsets.UTF_8));
       Runtime.getRuntime().halt(127);
       return;
