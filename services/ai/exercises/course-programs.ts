@@ -21,27 +21,27 @@ const longestProgram = 4_000
 /** Programs of courses about a topic, those of the fittest passages first. A search, and a call for each course. */
 export async function coursePrograms(
   { topic, courseId, language }: { topic: string; courseId: string; language: string },
-  { passages, courses }: { passages: Passages; courses: Pick<ServiceClient<typeof CourseService>, 'getSubtopics'> },
+  { passages, courses }: { passages: Passages; courses: Pick<ServiceClient<typeof CourseService>, 'getCourse'> },
   context: CallContext,
 ): Promise<ShownProgram[]> {
   const query = topic.replaceAll('\0', ' ')
   const terms = queryTerms(query)
   const found = await passages.search({ query, terms, courseId, limit: searched }, context)
   const fitting = relevantPassages(found, terms, { besideError: false, most: mostPassages })
-  const read = new Map<string, ReturnType<typeof courses.getSubtopics>>()
+  const read = new Map<string, ReturnType<typeof courses.getCourse>>()
   const programs: ShownProgram[] = []
   const seen = new Set<string>()
   for (const passage of fitting) {
     if (seen.has(passage.subtopicId)) continue
     seen.add(passage.subtopicId)
-    const answer =
-      read.get(passage.courseId) ?? courses.getSubtopics({ courseId: passage.courseId }, { context, timeoutMs })
+    const answer = read.get(passage.courseId) ?? courses.getCourse({ id: passage.courseId }, { context, timeoutMs })
     read.set(passage.courseId, answer)
-    const subtopic = (await answer).subtopics.find(({ id }) => id === passage.subtopicId)
+    const { course } = await answer
+    const subtopic = course?.topics.flatMap(({ subtopics }) => subtopics).find(({ id }) => id === passage.subtopicId)
     if (!subtopic || subtopic.codeExample.trim() === '' || subtopic.codeExample.length > longestProgram) continue
-    const shown = subtopic.language || 'python'
+    const shown = subtopic.language || course?.details?.language
     if (shown !== language) continue
-    programs.push({ passage, language: shown, code: subtopic.codeExample, stdin: inputIn(subtopic.content) })
+    programs.push({ passage, language, code: subtopic.codeExample, stdin: inputIn(subtopic.content) })
   }
   return programs
 }

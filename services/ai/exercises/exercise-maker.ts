@@ -35,7 +35,7 @@ export type ExerciseMaker = {
 
 type Deps = {
   readonly passages: Passages
-  readonly courses: Pick<ServiceClient<typeof CourseService>, 'getSubtopics'>
+  readonly courses: Pick<ServiceClient<typeof CourseService>, 'getCourse'>
   readonly executor: Pick<ServiceClient<typeof ExecutorService>, 'executeCode' | 'runTests'>
 }
 

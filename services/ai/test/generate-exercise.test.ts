@@ -2,7 +2,7 @@ import { deepEqual, equal, match, notEqual, ok, rejects } from 'node:assert/stri
 import test, { type TestContext } from 'node:test'
 import { create } from '@bufbuild/protobuf'
 import { PracticeKind } from '@learnlab/contracts/ai/v1'
-import { GetSubtopicsResponseSchema } from '@learnlab/contracts/course/v1'
+import { GetCourseResponseSchema } from '@learnlab/contracts/course/v1'
 import { Code } from '@learnlab/rpc'
 import { javaScriptCandidates } from '../exercises/javascript-candidates.ts'
 import { printed, startNodeExecutor } from './node-executor.ts'
@@ -26,8 +26,9 @@ const as = { token: tokens.issue({ userId: 'ada' }), timeoutMs: 60_000 }
 
 async function startMaker(t: TestContext, language = 'javascript') {
   const { address } = await startNodeExecutor(t)
-  const subtopics = [{ id: subtopicId, title: 'For loops', content: 'Look.', codeExample: code, language }]
-  const courses = { getSubtopics: async () => create(GetSubtopicsResponseSchema, { subtopics }) }
+  const topics = [{ subtopics: [{ id: subtopicId, title: 'For loops', content: 'Look.', codeExample: code }] }]
+  const course = { id: loops.courseId, details: { language }, topics }
+  const courses = { getCourse: async () => create(GetCourseResponseSchema, { course }) }
   const { client } = await serveAI(t, { passages: { search: async () => [loops] }, courses, executorAddress: address })
   const make = async (wish: { kind?: PracticeKind; seed?: number }) => {
     const parts = await all(client.generateExercise({ topic: 'loops', language: 'javascript', ...wish }, as))

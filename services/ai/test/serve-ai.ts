@@ -112,7 +112,7 @@ export async function serveAI(
 }
 
 const noCourses: Courses = {
-  async getSubtopics() {
+  async getCourse() {
     throw new Error('this test has no courses')
   },
 }
