@@ -11,8 +11,9 @@ import { instructorToken } from './instructor-token.ts'
 const usage = `Usage: npm run import -- PATH [--draft | --major] [--url URL] [--data DIR]
 
 Imports the course in PATH, or each course in the folders of PATH, and publishes it. Doing it again changes only what
-changed. PATH is a folder with course.yaml (docs/course-layout.md) or a lesson of The Carpentries (config.yaml and
-episodes). A folder with mistakes in it changes nothing; each mistake is told with file and line.
+changed. PATH is a folder with course.yaml, a lesson of The Carpentries (config.yaml and episodes) or a track of Exercism
+(config.json and exercises); docs/course-layout.md says what becomes of them. A folder with mistakes in it changes nothing;
+each mistake is told with file and line.
 
   --draft     change the working copy only; learners see it once it is published
   --major     publish as the next major version (2.0) instead of the next minor one (1.1)

@@ -59,7 +59,7 @@ export type CourseServerDeps = {
 
 /** The course service on a database that has its migrations. It closes nothing that it was given. */
 export function buildCourseServer({ pool, cache, executor, ...server }: CourseServerDeps): RpcServer {
-  const exercises = createExerciseStore(pool)
+  const exercises = cache.exercises(createExerciseStore(pool))
   const deps = {
     exercises,
     proofs: createProofs({ exercises, executor }),

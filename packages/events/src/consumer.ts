@@ -15,7 +15,7 @@ import { countConsumer } from './consumer-metrics.ts'
 import { bury, type DeadLetter, lockKey, nextReplay, noteFailedReplay, raise } from './dead-letters.ts'
 import { type Decodable, eventDecoder } from './event-decoder.ts'
 import { eventKey } from './event-key.ts'
-import { createCursor, moveCursor, type OutboxEvent, readBatch } from './outbox-reader.ts'
+import { createCursor, moveCursor, type OutboxEvent, type Position, readBatch } from './outbox-reader.ts'
 
 type Handler = {
   // A method, so that a handler may declare the message that its key names.
@@ -65,11 +65,12 @@ type Handled = Decodable<Handler>
  * event commit together, then the cursor moves. An event whose handler throws is tried again, later and later, and what
  * comes after it waits; after the last attempt it is laid aside as a dead letter, and with it what comes later of the
  * same key (its user or course), until an operator has it tried again. While the database is away nothing
- * counts as an attempt. Events of other types are passed by.
+ * counts as an attempt. Events of other types are not read.
  */
 export async function startConsumer(options: ConsumerOptions): Promise<Consumer> {
   const { pool, consumer, schema, logger, batchSize = 100, pollMs = 5_000, attempts = usualAttempts } = options
   const find = eventDecoder(options.handlers)
+  const types = Object.keys(options.handlers)
   const count = options.metrics && countConsumer(options.metrics.registry)
   const stopping = new AbortController()
   const signal = new WakeSignal()
@@ -128,8 +129,8 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
   }
 
   async function handleBatch(): Promise<'more' | 'held' | 'done'> {
-    const { events, held } = await readBatch(pool, consumer, batchSize)
-    let passed: OutboxEvent | undefined
+    const { events, held, readUpTo } = await readBatch(pool, { consumer, types, limit: batchSize })
+    let passed: Position | undefined
     try {
       for (const event of events) {
         if (stopping.signal.aborted) return 'done'
@@ -144,6 +145,7 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
         }
         passed = event
       }
+      passed = readUpTo ?? passed
     } finally {
       // What a crash in between hands out again is known.
       if (passed) await moveCursor(pool, consumer, passed)

@@ -9,25 +9,52 @@ export type Batch = {
   events: OutboxEvent[]
   /** There are more that may not be read yet, because an older transaction is still open. */
   held: boolean
+  /** Up to where there are no others of these types; undefined where there may be, or where the cursor is there already. */
+  readUpTo: Position | undefined
 }
 
+type ReadRow = { settled: boolean; lastTx: string | null; lastId: string | null }
+type Row = ReadRow & { [Key in keyof OutboxEvent]: OutboxEvent[Key] | null }
+
 /**
- * The events after the cursor of `consumer`, in order, `limit` at most. None of them is of a transaction as young as the
- * oldest one still open, so nothing can appear before them any more. One round trip.
+ * The events of some types after the cursor of `consumer`, in order, `limit` at most. None of them is of a transaction as
+ * young as the oldest one still open, so nothing can appear before them any more. One round trip.
  */
-export async function readBatch(pool: Pool, consumer: string, limit: number): Promise<Batch> {
-  const { rows } = await pool.query<OutboxEvent & { settled: boolean }>(
-    `SELECT outbox.tx::text, outbox.id::text, event_id AS "eventId", type, payload, occurred_at AS "occurredAt",
-            outbox.tx < pg_snapshot_xmin(pg_current_snapshot()) AS settled
+export async function readBatch(
+  pool: Pool,
+  { consumer, types, limit }: { consumer: string; types: readonly string[]; limit: number },
+): Promise<Batch> {
+  // One row at least, which brings the last event of any type that nothing can appear before any more.
+  const { rows } = await pool.query<Row>(
+    `SELECT batch.tx::text, batch.id::text, batch.event_id AS "eventId", batch.type, batch.payload,
+            batch.occurred_at AS "occurredAt", batch.tx < pg_snapshot_xmin(pg_current_snapshot()) AS settled,
+            last.tx::text AS "lastTx", last.id::text AS "lastId"
      FROM events.cursors AS cursor
-     JOIN events.outbox AS outbox ON (outbox.tx, outbox.id) > (cursor.tx, cursor.id)
+     LEFT JOIN LATERAL (
+       SELECT tx, id FROM events.outbox
+       WHERE tx < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY tx DESC, id DESC LIMIT 1
+     ) AS last ON (last.tx, last.id) > (cursor.tx, cursor.id)
+     LEFT JOIN LATERAL (
+       SELECT outbox.* FROM unnest($2::text[]) AS wanted (type) CROSS JOIN LATERAL (
+         SELECT * FROM events.outbox
+         WHERE outbox.type = wanted.type AND (outbox.tx, outbox.id) > (cursor.tx, cursor.id)
+         ORDER BY outbox.tx, outbox.id LIMIT $3
+       ) AS outbox
+       ORDER BY outbox.tx, outbox.id LIMIT $3
+     ) AS batch ON true
      WHERE cursor.consumer = $1
-     ORDER BY outbox.tx, outbox.id
-     LIMIT $2`,
-    [consumer, limit],
+     ORDER BY batch.tx, batch.id`,
+    [consumer, types, limit],
   )
-  const firstHeld = rows.findIndex(({ settled }) => !settled)
-  return { events: firstHeld < 0 ? rows : rows.slice(0, firstHeld), held: firstHeld >= 0 }
+  const found = rows.flatMap(({ tx, id, eventId, type, payload, occurredAt, settled }) =>
+    tx === null || id === null || eventId === null || type === null || occurredAt === null
+      ? []
+      : [{ tx, id, eventId, type, payload, occurredAt, settled }],
+  )
+  const { lastTx: tx = null, lastId: id = null } = rows[0] ?? {}
+  const readUpTo = found.length < limit && tx !== null && id !== null ? { tx, id } : undefined
+  const firstHeld = found.findIndex(({ settled }) => !settled)
+  return { events: firstHeld < 0 ? found : found.slice(0, firstHeld), held: firstHeld >= 0, readUpTo }
 }
 
 /**

@@ -22,6 +22,7 @@ export type ErasureOptions = {
   service?: string
   before?: (event: UserDeleted) => Promise<void>
   pollMs?: number
+  batchSize?: number
   attempts?: Attempts
   metrics?: Metrics
 }

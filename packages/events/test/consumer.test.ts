@@ -3,10 +3,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import test from 'node:test'
-import { UserDeletedSchema } from '@learnlab/contracts/events/v1'
+import { UserDeletedSchema, UserLoggedInSchema } from '@learnlab/contracts/events/v1'
 import { type Pool, transaction } from '@learnlab/postgres'
 import { eventually } from '@learnlab/testing'
-import { publish, startConsumer } from '../src/index.ts'
+import { outboxRow, publish, startConsumer } from '../src/index.ts'
 import { consumeErasures, createErasures, erasures } from './consume-erasures.ts'
 import { createEventsDatabase, type EventsDatabase } from './events-database.ts'
 
@@ -79,7 +79,7 @@ test('an event that commits late is not skipped', async (t) => {
   const { auth, progress, url, consume } = await services(database)
   let reads = 0
   const counted = database.connect('progress', (text) => {
-    if (text.includes('JOIN events.outbox')) reads++
+    if (text.includes('events.cursors AS cursor')) reads++
   })
   await consume(counted, url)
   const [early, late] = [await begin(database, auth), await begin(database, auth)]
@@ -198,4 +198,27 @@ test('a handler for what the contract does not have is refused at once', async (
     logger,
   })
   await rejects(starting, /no message learnlab.events.v1.Nothing/)
+})
+
+test('events of other types are passed without being read', async (t) => {
+  const { auth, progress, url, consume } = await services(await createEventsDatabase(t))
+  await transaction(auth, (client) => publish(client, UserLoggedInSchema, { userId: 'eve' }))
+  await publishErasure(auth, 'ada')
+  const others = Array.from({ length: 25 }, (_, index) => outboxRow(UserLoggedInSchema, { userId: `user ${index}` }))
+  for (const row of others) {
+    await auth.query('INSERT INTO events.outbox (event_id, type, payload) VALUES ($1, $2, $3)', row)
+  }
+  const isBehind = async () => {
+    const { rows } = await progress.query<{ unread: number }>(
+      'SELECT count(*)::integer AS unread FROM events.outbox o, events.cursors c WHERE (o.tx, o.id) > (c.tx, c.id)',
+    )
+    return rows[0]?.unread !== 0
+  }
+  await consume(progress, url, { batchSize: 2 })
+  await eventually(async () => !(await isBehind()))
+  deepEqual(await erasures(progress), ['ada'])
+  await publishErasure(auth, 'ben')
+  await eventually(async () => (await erasures(progress)).length === 2)
+  const { rows } = await progress.query('SELECT FROM progress.consumed_events')
+  equal(rows.length, 2)
 })

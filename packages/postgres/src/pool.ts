@@ -60,6 +60,9 @@ export function createPool(options: PoolOptions): Pool {
   })
   // Without a listener, a server that restarts would end the process through its idle connections.
   connections.on('error', (error) => logger?.warn({ err: error }, 'an idle database connection was lost'))
+  // Nor may one that breaks between two statements, or in the very moment in which it is handed out; the next statement
+  // reports it.
+  connections.on('connect', (client) => client.on('error', () => undefined))
 
   async function connect(): Promise<Connection> {
     if (connections.waitingCount >= maxWaiting) {
@@ -93,9 +96,6 @@ export function createPool(options: PoolOptions): Pool {
 }
 
 function lease(client: pg.PoolClient, onStatement: PoolOptions['onStatement']): Connection {
-  // A leased connection that breaks between two statements emits an error nobody awaits; the next statement reports it.
-  const ignore = (): void => undefined
-  client.on('error', ignore)
   return {
     async query<Row extends pg.QueryResultRow>(statement: string | pg.QueryConfig, values?: unknown[]) {
       onStatement?.(typeof statement === 'string' ? statement : statement.text)
@@ -105,9 +105,6 @@ function lease(client: pg.PoolClient, onStatement: PoolOptions['onStatement']): 
         throw asDatabaseError(error)
       }
     },
-    release(destroy = false) {
-      client.off('error', ignore)
-      client.release(destroy)
-    },
+    release: (destroy = false) => client.release(destroy),
   }
 }

@@ -1,4 +1,6 @@
 import { equal, ok, rejects } from 'node:assert/strict'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import test from 'node:test'
 import { createTestDatabase, eventually, freePort } from '@learnlab/testing'
@@ -90,4 +92,28 @@ test('the queue for a connection is bounded', async (t) => {
   await rejects(pool.query('SELECT 2'), { name: 'DatabaseUnavailable', message: /waiting/ })
   connection.release()
   equal((await waiting).rows[0]?.one, 1)
+})
+
+test('a server that ends in the moment in which it lets somebody in is unavailable, and ends nobody else', async (t) => {
+  // PostgreSQL, frontend/backend protocol: a message is a letter, the length of what follows, and that.
+  const message = (letter: string, body: Buffer) => {
+    const length = Buffer.alloc(4)
+    length.writeInt32BE(body.length + 4)
+    return Buffer.concat([Buffer.from(letter), length, body])
+  }
+  const allAtOnce = Buffer.concat([
+    message('R', Buffer.alloc(4)),
+    message('Z', Buffer.from('I')),
+    message('E', Buffer.from('SFATAL\0C57P01\0Mterminating connection\0\0')),
+  ])
+  const server = createServer((socket) => {
+    socket.on('error', () => socket.destroy())
+    socket.once('data', () => socket.end(allAtOnce))
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.after(() => server.close())
+  const { port } = server.address() as AddressInfo
+  const pool = createPool({ connectionString: `postgresql://somebody@127.0.0.1:${port}/x`, applicationName: 'test' })
+  await rejects(pool.query('SELECT 1'), DatabaseUnavailable)
+  await pool.end()
 })

@@ -23,11 +23,15 @@ export async function callsOf({ client, token, forget }: ServedCourse, slug: str
   if (!course) throw new Error('no course was made')
   const topicId = course.topics[0]?.id ?? ''
   const subtopicId = course.topics[0]?.subtopics[0]?.id ?? ''
+  const exercise = { courseId: slug, subtopicId, content: { slug: 'loops', title: 'Loops', language: 'python' } }
+  const { exercise: made } = await client.createExercise(exercise, as)
+  await client.publishCourse({ id: slug }, as)
   const page: Pick<UpdateSubtopicRequest, 'courseId' | 'subtopicId'> = { courseId: slug, subtopicId }
   const reads: Record<string, () => Promise<unknown>> = {
     get_course: () => client.getCourse({ id: slug }),
     get_topics: () => client.getTopics({ courseId: slug }),
     get_subtopics: () => client.getSubtopics({ courseId: slug, topicId }),
+    get_exercise: () => client.getExercise({ exerciseId: made?.id ?? '' }),
     list_courses: () => client.listCourses({ order: CourseOrder.POPULAR }),
   }
   return [

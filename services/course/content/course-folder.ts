@@ -13,7 +13,7 @@ import {
 import { exerciseFolders, readExerciseFolder } from './exercise-folder.ts'
 import { parseLocatedYaml } from './located-yaml.ts'
 import { parseSubtopic } from './subtopic-file.ts'
-import { readTextFile } from './text-file.ts'
+import { linkRefused, readTextFile } from './text-file.ts'
 
 /**
  * Reads a course folder: `course.yaml`, and for each topic it lists a folder with one Markdown file per subtopic.
@@ -42,10 +42,10 @@ async function readCourse(dir: string, problems: ContentProblem[]): Promise<Cour
   for (const [index, entry] of entries.entries()) {
     const { dir: folder, slug, title, description, estimated_minutes: estimatedMinutes } = entry
     addMarkdownProblems(parsed, ['topics', index, 'description'], description, file, problems)
-    const isMissing = folder !== undefined && !(await isFolder(join(dir, folder)))
-    if (isMissing) {
+    const fault = folder === undefined ? undefined : await folderFault(join(dir, folder))
+    if (fault !== undefined) {
       const line = parsed.lineOf(['topics', index, 'dir'])
-      problems.push({ file, line, field: `topics.${index}.dir`, message: `there is no folder ${folder}` })
+      problems.push({ file, line, field: `topics.${index}.dir`, message: `${folder} ${fault}` })
       continue
     }
     const subtopics =
@@ -163,6 +163,12 @@ function byNumber(a: string, b: string): number {
 }
 
 async function isFolder(path: string): Promise<boolean> {
+  return (await folderFault(path)) === undefined
+}
+
+/** What keeps a path from being a folder, or undefined. */
+async function folderFault(path: string): Promise<string | undefined> {
   const stat = await lstat(path).catch(() => undefined)
-  return stat?.isDirectory() ?? false
+  if (stat?.isDirectory()) return undefined
+  return stat?.isSymbolicLink() ? linkRefused : 'is no folder'
 }

@@ -2,7 +2,7 @@ import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { nameFault } from '../domain/exercise-files.ts'
 import type { ContentProblem } from './content-problem.ts'
-import { readFileBytes } from './text-file.ts'
+import { linkRefused, readFileBytes } from './text-file.ts'
 
 /** A file by its path below the folder that was read. */
 export type FolderFile = { name: string; bytes: Uint8Array }
@@ -18,8 +18,7 @@ export async function folderFiles(dir: string, folder: string, problems: Content
   const stat = await lstat(join(dir, folder)).catch(() => undefined)
   if (!stat) return []
   if (!stat.isDirectory()) {
-    const message = stat.isSymbolicLink() ? 'is a symbolic link, and links are not followed' : 'is no folder'
-    problems.push({ file: folder, message })
+    problems.push({ file: folder, message: stat.isSymbolicLink() ? linkRefused : 'is no folder' })
     return []
   }
   const names = await namesBelow(dir, folder, '', problems)

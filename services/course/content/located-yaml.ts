@@ -1,4 +1,4 @@
-import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml'
+import { type Alias, type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml'
 import type { z } from 'zod'
 import type { ContentProblem } from './content-problem.ts'
 
@@ -36,15 +36,27 @@ export function parseLocatedYaml<T>(
   let plain: unknown
   try {
     document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true })
+    const tooDeep = document.errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION')
+    if (tooDeep) {
+      problems.push({ file, line: lineAt(tooDeep.pos[0]), message: 'is nested too deeply' })
+      return undefined
+    }
     const faults = [...document.errors, ...document.warnings].slice(0, maxFaults)
     if (faults.length > 0) {
       problems.push(...faults.map((fault) => ({ file, line: lineAt(fault.pos[0]), message: fault.message })))
       return undefined
     }
+    const alias = firstAlias(document)
+    if (alias) {
+      const message = `*${alias.source.slice(0, 40)} stands for something else, which is refused: a few such can stand for gigabytes`
+      problems.push({ file, line: lineAt(alias.range?.[0] ?? 0), message })
+      return undefined
+    }
     plain = document.toJS({ maxAliasCount: 0 })
   } catch (error) {
-    // Thrown for aliases and for nesting deeper than the stack; neither carries a position.
-    problems.push({ file, line: firstLine, message: error instanceof Error ? error.message : String(error) })
+    // What only reading the parsed document finds too deep carries no position.
+    const message = error instanceof RangeError ? 'is nested too deeply' : String(error)
+    problems.push({ file, line: firstLine, message })
     return undefined
   }
 
@@ -63,6 +75,17 @@ export function parseLocatedYaml<T>(
     }
   }
   return undefined
+}
+
+function firstAlias(document: Document.Parsed): Alias | undefined {
+  let found: Alias | undefined
+  visit(document, {
+    Alias(_, alias) {
+      found = alias
+      return visit.BREAK
+    },
+  })
+  return found
 }
 
 /** Offset of the key at `path`, of the element where it is one of a list, or of the nearest ancestor that exists. */

@@ -5,6 +5,7 @@ import { maxCodeExampleBytes, maxContentBytes, type SubtopicContent } from './co
 import { exampleIn } from './example-block.ts'
 import { splitFrontMatter } from './front-matter.ts'
 import { parseLocatedYaml } from './located-yaml.ts'
+import { addNul, lineOfByte } from './text-file.ts'
 
 export type ParsedSubtopic = {
   subtopic: SubtopicContent
@@ -38,12 +39,18 @@ export function parseSubtopic(
   const codeExample = given ?? example.code
   const contentBytes = Buffer.byteLength(content)
   if (contentBytes > maxContentBytes) {
-    problems.push({ file, message: `has ${contentBytes} bytes of text, more than the ${maxContentBytes} allowed` })
+    const line = linesAbove + lineOfByte(content, maxContentBytes)
+    problems.push({
+      file,
+      line,
+      message: `has ${contentBytes} bytes of text, more than the ${maxContentBytes} allowed`,
+    })
   }
   if (Buffer.byteLength(codeExample) > maxCodeExampleBytes) {
-    problems.push({ file, message: `has an example of more than ${maxCodeExampleBytes} bytes` })
+    const line = frontMatter?.lineOf(['code_example']) ?? 1
+    problems.push({ file, line, message: `has an example of more than ${maxCodeExampleBytes} bytes` })
   }
-  if (content.includes('\0')) problems.push({ file, message: 'contains the character U+0000' })
+  addNul(file, text, problems)
   if (problems.length > before || !frontMatter) return undefined
   const { title, slug, has_3d: has3d, estimated_minutes: estimatedMinutes } = frontMatter.value
   return {

@@ -38,28 +38,49 @@ export async function readFileBytes(
     await using handle = await open(join(dir, file), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
     const stat = await handle.stat()
     if (!stat.isFile()) {
-      problems.push({ file, message: 'is not a regular file' })
+      problems.push({ file, line: 1, message: 'is not a regular file' })
       return undefined
     }
     if (stat.size > maxTextFileBytes) {
-      problems.push({ file, message: `has ${stat.size} bytes, more than the ${maxTextFileBytes} allowed` })
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(maxTextFileBytes), 0, maxTextFileBytes, 0)
+      const line = linesIn(buffer.subarray(0, bytesRead))
+      problems.push({ file, line, message: `has ${stat.size} bytes, more than the ${maxTextFileBytes} allowed` })
       return undefined
     }
     return await handle.readFile()
   } catch (error) {
-    problems.push({ file, message: openFailure(error) })
+    problems.push({ file, ...openFailure(error) })
     return undefined
   }
 }
 
-const linkRefused = 'is a symbolic link, and links are not followed'
+export const linkRefused = 'is a symbolic link, and links are not followed'
 
-function openFailure(error: unknown): string {
+/** The line on which the text passes so many bytes. */
+export function lineOfByte(text: string, bytes: number): number {
+  return linesIn(Buffer.from(text).subarray(0, bytes))
+}
+
+/** PostgreSQL stores no NUL. */
+export function addNul(file: string, text: string, problems: ContentProblem[]): void {
+  const place = text.indexOf('\0')
+  if (place === -1) return
+  problems.push({ file, line: text.slice(0, place).split('\n').length, message: 'contains the character U+0000' })
+}
+
+/** One more than its line ends. */
+function linesIn(bytes: Buffer): number {
+  let lines = 1
+  for (let place = bytes.indexOf(0x0a); place !== -1; place = bytes.indexOf(0x0a, place + 1)) lines++
+  return lines
+}
+
+function openFailure(error: unknown): { message: string; line?: number } {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
-  if (code === 'ENOENT') return 'is missing'
-  if (code === 'ELOOP') return linkRefused
-  if (code === 'ENOTDIR') return 'is not in a folder'
-  return `cannot be read: ${error instanceof Error ? error.message : String(error)}`
+  if (code === 'ENOENT') return { message: 'is missing' }
+  if (code === 'ELOOP') return { line: 1, message: linkRefused }
+  if (code === 'ENOTDIR') return { message: 'is not in a folder' }
+  return { message: `cannot be read: ${error instanceof Error ? error.message : String(error)}` }
 }
 
 /** A line end never occurs inside a UTF-8 sequence, so the lines can be decoded one by one. */

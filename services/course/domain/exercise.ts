@@ -11,6 +11,8 @@ export type ExerciseHead = {
   concepts: string[]
   /** Of its content. */
   version: string
+  /** Whether that content is known to be proved. */
+  isProved?: boolean
 }
 
 /** Where an exercise stands in a course. */

@@ -1,4 +1,4 @@
-import MarkdownIt, { type Token } from 'markdown-it'
+import MarkdownIt, { type Env, type Token } from 'markdown-it'
 
 /** One thing in a Markdown text that is refused. */
 export type MarkdownProblem = {
@@ -36,7 +36,8 @@ export function markdownProblems(text: string): MarkdownProblem[] {
   const lines = text.split(/\r\n|\r|\n/)
   const literal = new Set<number>()
   let start = 0
-  for (const token of parser.parse(text, {})) {
+  const environment: Env = {}
+  for (const token of parser.parse(text, environment)) {
     // Cells of a table have no place of their own, their row has.
     start = token.map?.[0] ?? start
     if (token.level >= maxNesting - 2) problems.push({ line: start + 1, message: 'is nested too deeply' })
@@ -52,6 +53,7 @@ export function markdownProblems(text: string): MarkdownProblem[] {
     }
     if (problems.length >= maxProblems) break
   }
+  addDefinitions(lines, environment.references ?? {}, problems)
   addDivs(lines, literal, problems)
   return problems.sort((a, b) => a.line - b.line).slice(0, maxProblems)
 }
@@ -78,6 +80,24 @@ function addInline(tokens: Token[], firstLine: number, problems: MarkdownProblem
   }
 }
 
+/** Also of definitions that no link makes use of here: they may meet one where the text is shown. */
+function addDefinitions(
+  lines: string[],
+  references: NonNullable<Env['references']>,
+  problems: MarkdownProblem[],
+): void {
+  const refused = new Map(Object.entries(references).map(([label, { href }]) => [label, refusedScheme(href)]))
+  for (const [label, scheme] of refused) {
+    if (scheme === undefined) continue
+    const line = lines.findIndex((text) => {
+      const [, named] = /\[((?:[^[\]\\]|\\.)+)\]:/.exec(text) ?? []
+      return named !== undefined && parser.utils.normalizeReference(named) === label
+    })
+    problems.push({ line: Math.max(line, 0) + 1, message: `links by ${scheme}: are refused` })
+    if (problems.length >= maxProblems) return
+  }
+}
+
 /** The scheme of a link that is refused, or undefined. Browsers skip white space and control characters in it. */
 export function refusedScheme(target: string): string | undefined {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what hides a scheme from a plain look
@@ -94,12 +114,16 @@ function addHtml(html: string, firstLine: number, problems: MarkdownProblem[]): 
   problems.push({ line, message: `raw HTML is refused: ${tag.slice(0, 40)}` })
 }
 
+/** An attribute by which a browser would run something. */
+const handler = /\bon[a-z]+\s*=/i
+
 /** A line of three or more colons opens a div where something follows them, and closes one where nothing does. */
 function addDivs(lines: string[], literal: ReadonlySet<number>, problems: MarkdownProblem[]): void {
   const open: MarkdownProblem[] = []
   for (const [index, text] of lines.entries()) {
     const div = literal.has(index) ? undefined : divLine(text)
     if (div === undefined) continue
+    if (handler.test(div)) problems.push({ line: index + 1, message: 'a div that runs something is refused' })
     if (div !== '') open.push({ line: index + 1, message: `the div ${div.slice(0, 40)} is never closed` })
     else if (!open.pop()) problems.push({ line: index + 1, message: 'closes a div that nothing opened' })
   }

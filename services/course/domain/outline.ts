@@ -12,8 +12,8 @@ export type Arrangement = { ok: true; topics: Topic[] } | { ok: false; violation
 /**
  * The outline that drafts ask for, of a course that has the topics `existing`: places from 0 in the order of the lists,
  * ids kept where they are named and made where they are empty. A subtopic may move to another topic of its course. An
- * empty slug means the one it had, or one made from the title. Exercises stay with their subtopics. Violations name the ids that are not of this course or
- * are named twice, and slugs that occur twice, by their fields under `path`.
+ * empty slug means the one it had, or one made from the title. Exercises stay with their subtopics. Violations name the
+ * ids that are not of this course or are named twice, and slugs that occur twice, by their fields under `path`.
  */
 export function arrange(
   drafts: TopicDraft[],

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 
 export type CourseOrder = 'newest' | 'popular' | 'title'
@@ -5,18 +6,25 @@ export type CourseOrder = 'newest' | 'popular' | 'title'
 /** Where a page ended: the course with this id, and what the listing is sorted by of it, as PostgreSQL writes it. */
 export type PagePlace = { order: CourseOrder; key: string; id: string }
 
+/** Which listing it is: a digest of all that says what it shows, in which order. */
+export type ListingDigest = string
+
 // A token from another form of the listing must not be misread.
-const version = 2
+const version = 3
 
-const form = z.tuple([z.literal(version), z.enum(['newest', 'popular', 'title']), z.string(), z.uuid()])
+const form = z.tuple([z.literal(version), z.string(), z.string(), z.uuid()])
 
-/** The token of the page after that place: base64url of JSON, opaque to callers. */
-export function pageTokenAfter({ order, key, id }: PagePlace): string {
-  return Buffer.from(JSON.stringify([version, order, key, id])).toString('base64url')
+export function digestOf(listing: object): ListingDigest {
+  return createHash('sha256').update(JSON.stringify(listing)).digest('base64url').slice(0, 12)
 }
 
-/** The place in a token, or undefined where the text is not one that `pageTokenAfter` gave. */
-export function placeOf(token: string): PagePlace | undefined {
+/** The token of the page after that place: base64url of JSON, opaque to callers. */
+export function pageTokenAfter({ key, id }: Pick<PagePlace, 'key' | 'id'>, listing: ListingDigest): string {
+  return Buffer.from(JSON.stringify([version, listing, key, id])).toString('base64url')
+}
+
+/** The place in a token; `foreign` where it is of another listing, undefined where `pageTokenAfter` never gave it. */
+export function placeIn(token: string, listing: ListingDigest, order: CourseOrder): PagePlace | 'foreign' | undefined {
   let parsed: unknown
   try {
     parsed = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'))
@@ -25,10 +33,11 @@ export function placeOf(token: string): PagePlace | undefined {
   }
   const result = form.safeParse(parsed)
   if (!result.success) return undefined
-  const [, order, key, id] = result.data
-  const place = { order, key, id }
+  const [, of, key, id] = result.data
   // Node skips what is not base64url; only what encodes back to itself was ours.
-  return pageTokenAfter(place) === token && isKeyOf(order, key) ? place : undefined
+  if (pageTokenAfter({ key, id }, of) !== token) return undefined
+  if (of !== listing) return 'foreign'
+  return isKeyOf(order, key) ? { order, key, id } : undefined
 }
 
 /** What PostgreSQL would otherwise refuse as no value of its type. */

@@ -30,7 +30,7 @@ export type Change = {
 /**
  * Changes the working copy of a course that the caller may write: reads it, asks `change` what it shall be, and writes
  * that if nobody else changed it meanwhile; else all again. Undefined from `change` leaves everything as it is. Two
- * round trips, and one before the publication of exercises, which are proved first.
+ * round trips, and others before the publication of exercises that were not proved yet.
  * @throws ABORTED when the course has another etag than the one given, which the metadata then holds, or never rests
  */
 export async function changeCourse(
@@ -51,7 +51,10 @@ export async function changeCourse(
     const publication =
       wanted.publish && publicationOf(course, { ...wanted.publish, publishedBy: requireUser(context).userId })
     if (wanted.publish && !publication && course === before) return before
-    if (publication) refuseUnproved(await deps.proofs.prove(exercisesOf(course.topics), context))
+    if (publication) {
+      const unproved = exercisesOf(course.topics).filter(({ isProved }) => !isProved)
+      refuseUnproved(await deps.proofs.prove(unproved, context))
+    }
     const state = wanted.archive ? 'archived' : publication ? 'published' : course.state
     const isDraft = state === 'draft'
     const parts = {

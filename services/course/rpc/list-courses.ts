@@ -8,7 +8,7 @@ import {
   type Unary,
 } from '@learnlab/rpc'
 import type { CourseState } from '../domain/course.ts'
-import { type CourseOrder, pageTokenAfter, placeOf } from '../domain/page-token.ts'
+import { type CourseOrder, digestOf, pageTokenAfter, placeIn } from '../domain/page-token.ts'
 import type { Listing } from '../store/catalogue.ts'
 import type { CourseDeps } from './course-deps.ts'
 import { levelOf, stateOf, toCourseMessage } from './messages.ts'
@@ -20,22 +20,26 @@ export function listCourses({ catalogue }: CourseDeps): Unary<typeof CourseServi
     const { pageToken, mine, category, tag, language, authorId } = request
     const order = orderOf(request.order)
     const of = whichCourses(context, { mine, authorId, state: stateOf(request.state) })
-    const after = pageToken === '' ? undefined : placeOf(pageToken)
-    if (pageToken !== '' && after?.order !== order) {
-      const description = after ? 'belongs to an answer in another order' : 'is not the next_page_token of an answer'
+    const level = levelOf(request.level)
+    const filters = { of, category, tag, level, language, authorId, order }
+    const listing = digestOf(filters)
+    const after = pageToken === '' ? undefined : placeIn(pageToken, listing, order)
+    if (after === 'foreign' || (pageToken !== '' && !after)) {
+      const description = after
+        ? 'belongs to an answer in another order or with other filters'
+        : 'is not the next_page_token of an answer'
       throw invalidArgument([{ field: 'page_token', description }])
     }
     const size = request.pageSize || defaultPageSize
-    const level = levelOf(request.level)
     // One more than is shown says whether there is a next page.
-    const found = await catalogue.list({ of, category, tag, level, language, authorId, order, after, limit: size + 1 })
+    const found = await catalogue.list({ ...filters, after, limit: size + 1 })
     const page = found.slice(0, size)
     const last = page.at(-1)
     return {
       courses: page.map(({ head }) =>
         toCourseMessage({ ...head, version: of.kind === 'published' ? head.published?.version : undefined }),
       ),
-      nextPageToken: last && found.length > size ? pageTokenAfter(last.place) : '',
+      nextPageToken: last && found.length > size ? pageTokenAfter(last.place, listing) : '',
     }
   }
 }

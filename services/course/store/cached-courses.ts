@@ -12,6 +12,7 @@ import type { FollowerHandlers } from '@learnlab/events'
 import type { Course } from '../domain/course.ts'
 import type { CatalogueStore, ListedCourse } from './catalogue.ts'
 import type { CourseStore } from './courses.ts'
+import type { ExerciseStore, FoundExercise } from './exercises.ts'
 import { KeptReads, type KeptReadsOptions } from './kept-reads.ts'
 
 type Page = { listed: ListedCourse[] }
@@ -19,26 +20,32 @@ type Page = { listed: ListedCourse[] }
 // There is one so far: courses of different ones must never answer for each other.
 const tenant = 'learnlab'
 
+// Less than for courses, which are read whole by everybody.
+const maxExerciseBytes = 64 * 1024 * 1024
+
 // Of a course, topic or subtopic without its texts, about.
 const partBytes = 1_000
 
-/** Published courses and pages of the catalogue in memory. */
+/** Published courses, their exercises and pages of the catalogue in memory. */
 export type CourseCache = ReturnType<typeof createCourseCache>
 
 /**
- * Keeps what everybody may read: courses as they are published, and pages of the catalogue. What this process changes it
- * reads anew at once; what others change, when `handlers` are shown the event of it.
+ * Keeps what everybody may read: courses as they are published, what learners see of their exercises, and pages of the
+ * catalogue. What this process changes it reads anew at once; what others change, when `handlers` are shown the event of it.
  */
 export function createCourseCache(options: KeptReadsOptions) {
   const courses = new KeptReads<Course>(options, bytesOfCourse)
+  const exercises = new KeptReads<FoundExercise>(options, bytesOfExercise, maxExerciseBytes)
   const pages = new KeptReads<Page>(options, ({ listed }) => partBytes * (1 + listed.length))
 
   function outdate(courseId: string): void {
     courses.outdate(({ id }) => id === courseId)
+    exercises.outdate((exercise) => exercise.courseId === courseId)
     pages.outdate(() => true)
   }
   function drop(courseId: string): void {
     courses.drop(({ id }) => id === courseId)
+    exercises.drop((exercise) => exercise.courseId === courseId)
     pages.drop(() => true)
   }
 
@@ -55,6 +62,7 @@ export function createCourseCache(options: KeptReadsOptions) {
     /** Has everything read anew. */
     forget(): void {
       courses.drop(() => true)
+      exercises.drop(() => true)
       pages.drop(() => true)
     },
 
@@ -90,6 +98,19 @@ export function createCourseCache(options: KeptReadsOptions) {
       }
     },
 
+    /** The same store, with what learners see from memory; nothing with hidden parts is kept. */
+    exercises(store: ExerciseStore): ExerciseStore {
+      return {
+        ...store,
+        findShown: (id) =>
+          exercises.read(
+            keyIn(tenant, id.toLowerCase()),
+            () => store.findShown(id),
+            () => true,
+          ),
+      }
+    },
+
     catalogue(store: CatalogueStore): CatalogueStore {
       return {
         async list(listing) {
@@ -104,6 +125,10 @@ export function createCourseCache(options: KeptReadsOptions) {
 
 function keyIn(tenantName: string, text: string): string {
   return `${tenantName} ${text}`
+}
+
+function bytesOfExercise({ content }: FoundExercise): number {
+  return partBytes + 3 * JSON.stringify(content).length
 }
 
 /** The texts as strings and as the bytes of the answer. */

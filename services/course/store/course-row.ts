@@ -17,7 +17,8 @@ export const workingTopics = `coalesce((
         'codeExample', s.code_example, 'language', s.language, 'has3d', s.has_3d,
         'estimatedMinutes', s.estimated_minutes, 'orderIndex', s.order_index,
         'exercises', coalesce((
-          SELECT json_agg(x.head || jsonb_build_object('id', e.id, 'version', e.version) ORDER BY e.order_index)
+          SELECT json_agg(x.head || jsonb_build_object('id', e.id, 'version', e.version, 'isProved', EXISTS (
+            SELECT FROM exercise_proofs p WHERE p.exercise_id = e.id AND p.version = e.version)) ORDER BY e.order_index)
           FROM exercises e JOIN exercise_contents x ON x.exercise_id = e.id AND x.version = e.version
           WHERE e.subtopic_id = s.id), '[]')
       ) ORDER BY s.order_index)

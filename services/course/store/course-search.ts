@@ -2,6 +2,7 @@ import type { Pool } from '@learnlab/postgres'
 import type { CourseLevel } from '../domain/course.ts'
 import { nearMisses } from '../domain/near-misses.ts'
 import type { Publication } from '../domain/version.ts'
+import { titleVector } from './title-vector.ts'
 
 export type CourseSearch = {
   /** In lower case, each once. */
@@ -21,6 +22,9 @@ export type CourseHit = {
   topicId: string | null
   subtopicId: string | null
   subtopicTitle: string | null
+  /** Undefined where it was no exercise that was found. */
+  exerciseId: string | null
+  exerciseTitle: string | null
   /** Text around what was found, which stands between U+0001 and U+0002. */
   headline: string
   score: number
@@ -34,10 +38,39 @@ function sorted(word: string): string {
   return `(SELECT string_agg(letter, '' ORDER BY letter) FROM regexp_split_to_table(${word}, '') AS letter)`
 }
 
+// Of all that holds the words, so many are weighed of each kind: a common word is in half of a catalogue.
+const candidates = 200
+
+const filters = `($2 = '' OR x.details ->> 'category' = $2) AND ($3 = '' OR x.details -> 'tags' ? $3)
+  AND ($4 = '' OR x.details ->> 'level' = $4) AND ($5 = '' OR x.details ->> 'language' = $5)`
+
 /**
- * A word that nobody wrote is taken for the three most like it: by trigrams (pg_trgm), and short ones, which have few of
- * them, by one slip of the fingers (nearMisses), a swap of letters before others. What holds more of the words comes first,
- * then what holds them in a better place, more often or closer together (ts_rank_cd). Of a subtopic the best passage counts.
+ * A table expression with the ids of rows that are worth weighing: those with every word in their titles, those with each
+ * that says something, in the titles or anywhere; where that is little, those with some word.
+ */
+function candidatesIn(name: string, row: 'p' | 'x'): string {
+  const from = row === 'p' ? 'passages p JOIN catalogue x ON x.course_id = p.course_id' : 'catalogue x'
+  const id = row === 'p' ? 'p.id' : 'x.course_id'
+  const holding = (document: string, words: string, most: string) =>
+    `(SELECT ${id} AS id FROM wanted CROSS JOIN ${from} WHERE ${document} @@ wanted.${words} AND ${filters} LIMIT ${most})`
+  const rest = `(SELECT greatest(0, ${candidates} - count(*)) FROM ${name}_fitting)`
+  return `${name}_fitting AS (
+    ${holding(titleVector(row), 'every_word', `${candidates}`)}
+    UNION ${holding(titleVector(row), 'each_word', `${candidates}`)}
+    UNION ${holding(`${row}.search`, 'each_word', `${candidates}`)}
+  ),
+  ${name} AS (
+    SELECT id FROM ${name}_fitting
+    UNION ${holding(titleVector(row), 'some_word', rest)}
+    UNION ${holding(`${row}.search`, 'some_word', rest)}
+  )`
+}
+
+/**
+ * A word that nobody wrote is taken for the three most like it: by trigrams (pg_trgm) and length, where others are not far
+ * behind the first; and short ones, which have few trigrams, by one slip of the fingers (nearMisses), a swap of letters
+ * before others. What holds more of the words comes first, then what holds them in a better place, more often or closer
+ * together (ts_rank_cd). Of a subtopic the best passage counts, be it of its text or of an exercise.
  */
 const searchCourses = `
   WITH given AS (
@@ -45,59 +78,73 @@ const searchCourses = `
   ),
   meant AS (
     SELECT number, word FROM given
-    WHERE EXISTS (SELECT FROM search_words w WHERE w.word = given.word) OR length(word) < 3
     UNION ALL
     SELECT number, alike.word FROM given CROSS JOIN LATERAL (
-      SELECT found.word FROM (
-        SELECT w.word, public.similarity(w.word, given.word) AS likeness
-        FROM search_words w WHERE w.word OPERATOR(public.%) given.word
-        UNION ALL
-        SELECT w.word, CASE WHEN ${sorted('w.word')} = ${sorted('given.word')} THEN 1
-          ELSE 0.5 + public.similarity(w.word, given.word) / 2 END
-        FROM search_words w
-        WHERE given.near <> '' AND w.word ~ given.near
-          AND (w.word >= left(given.word, 1) AND w.word < left(given.word, 1) || U&'\\+10FFFF'
-            OR w.word >= substr(given.word, 2, 1) AND w.word < substr(given.word, 2, 1) || U&'\\+10FFFF')
-      ) AS found
-      GROUP BY found.word ORDER BY max(found.likeness) DESC, found.word LIMIT 3
+      SELECT nearest.*, max(likeness) OVER () AS most FROM (
+        SELECT found.word, max(found.likeness) AS likeness, bool_or(found.is_slip) AS is_slip FROM (
+          SELECT w.word, false AS is_slip, public.similarity(w.word, given.word)
+            * least(length(w.word), length(given.word)) / greatest(length(w.word), length(given.word)) AS likeness
+          FROM search_words w WHERE w.word OPERATOR(public.%) given.word
+          UNION ALL
+          SELECT w.word, true, CASE WHEN ${sorted('w.word')} = ${sorted('given.word')} THEN 1
+            ELSE 0.5 + public.similarity(w.word, given.word) / 2 END
+          FROM search_words w
+          WHERE given.near <> '' AND w.word ~ given.near
+            AND (w.word >= left(given.word, 1) AND w.word < left(given.word, 1) || U&'\\+10FFFF'
+              OR w.word >= substr(given.word, 2, 1) AND w.word < substr(given.word, 2, 1) || U&'\\+10FFFF')
+        ) AS found
+        GROUP BY found.word ORDER BY likeness DESC, found.word LIMIT 3
+      ) AS nearest
     ) AS alike
-    WHERE length(given.word) >= 3 AND NOT EXISTS (SELECT FROM search_words w WHERE w.word = given.word)
+    WHERE length(given.word) >= 3 AND (alike.is_slip OR alike.likeness >= 0.65 * alike.most)
+      AND NOT EXISTS (SELECT FROM search_words w WHERE w.word = given.word)
   ),
   terms AS (
-    SELECT number, plainto_tsquery('english', word) || plainto_tsquery('simple', word) AS term FROM meant
+    SELECT number, plainto_tsquery('english', word) || plainto_tsquery('simple', word) AS term,
+      numnode(plainto_tsquery('english', word)) = 0 AS is_dropped
+    FROM meant
   ),
-  every AS (
-    SELECT string_agg('(' || term::text || ')', ' | ')::tsquery AS terms FROM terms WHERE term::text <> ''
+  words AS (
+    SELECT string_agg('(' || term::text || ')', ' | ') AS word, bool_and(is_dropped) AS is_dropped
+    FROM terms WHERE numnode(term) > 0 GROUP BY number
   ),
-  listed AS (
-    SELECT x.* FROM catalogue x
-    WHERE ($2 = '' OR x.details ->> 'category' = $2) AND ($3 = '' OR x.details -> 'tags' ? $3)
-      AND ($4 = '' OR x.details ->> 'level' = $4) AND ($5 = '' OR x.details ->> 'language' = $5)
+  wanted AS (
+    SELECT string_agg('(' || word || ')', ' & ')::tsquery AS every_word,
+      string_agg('(' || word || ')', ' & ') FILTER (WHERE NOT is_dropped OR are_all_dropped)::tsquery AS each_word,
+      string_agg('(' || word || ')', ' | ') FILTER (WHERE NOT is_dropped OR are_all_dropped)::tsquery AS some_word,
+      string_agg('(' || word || ')', ' | ')::tsquery AS highlighted
+    FROM words CROSS JOIN (SELECT bool_and(is_dropped) AS are_all_dropped FROM words) AS all_words
   ),
+  ${candidatesIn('passages_found', 'p')},
+  ${candidatesIn('courses_found', 'x')},
   ranked AS (
-    SELECT p.course_id, p.subtopic_id, p.id AS passage_id, t.number, max(ts_rank_cd(p.search, t.term, 1 | 32)) AS rank
-    FROM terms t JOIN passages p ON p.search @@ t.term JOIN listed x ON x.course_id = p.course_id
-    GROUP BY p.course_id, p.subtopic_id, p.id, t.number
+    SELECT p.course_id, p.subtopic_id, p.id AS passage_id, p.exercise_id, t.number,
+      max(ts_rank_cd(p.search, t.term, 1 | 32)) AS rank
+    FROM passages_found JOIN passages p USING (id) JOIN terms t ON p.search @@ t.term
+    GROUP BY p.id, t.number
     UNION ALL
-    SELECT x.course_id, NULL, NULL, t.number, max(ts_rank_cd(x.search, t.term, 1 | 32))
-    FROM terms t JOIN listed x ON x.search @@ t.term
+    SELECT x.course_id, NULL, NULL, NULL, t.number, max(ts_rank_cd(x.search, t.term, 1 | 32))
+    FROM courses_found f JOIN catalogue x ON x.course_id = f.id JOIN terms t ON x.search @@ t.term
     GROUP BY x.course_id, t.number
   ),
   scored AS (
-    SELECT course_id, subtopic_id, passage_id, count(*) + sum(rank) / count(*) AS score
-    FROM ranked GROUP BY course_id, subtopic_id, passage_id
+    SELECT course_id, subtopic_id, passage_id, exercise_id, count(*) + sum(rank) / count(*) AS score
+    FROM ranked GROUP BY course_id, subtopic_id, passage_id, exercise_id
   ),
   best AS (
-    SELECT DISTINCT ON (course_id, subtopic_id) * FROM scored ORDER BY course_id, subtopic_id, score DESC, passage_id
+    SELECT DISTINCT ON (course_id, subtopic_id) * FROM scored
+    ORDER BY course_id, subtopic_id, score DESC, exercise_id NULLS FIRST, passage_id
   ),
   shown AS (
     SELECT * FROM best ORDER BY score DESC, course_id, subtopic_id NULLS FIRST LIMIT $6
   )
   SELECT c.id AS "courseId", c.slug AS "courseSlug", x.title AS "courseTitle", p.topic_id AS "topicId",
-    p.subtopic_id AS "subtopicId", p.subtopic_title AS "subtopicTitle", shown.score,
-    ts_headline('english', coalesce(nullif(p.text, ''), p.subtopic_title, nullif(x.description, ''), x.title), every.terms,
+    p.subtopic_id AS "subtopicId", p.subtopic_title AS "subtopicTitle", p.exercise_id AS "exerciseId",
+    CASE WHEN p.exercise_id IS NOT NULL THEN p.heading END AS "exerciseTitle", shown.score,
+    ts_headline('english', coalesce(nullif(p.text, ''), p.subtopic_title, nullif(x.description, ''), x.title),
+      wanted.highlighted,
       E'StartSel=\x01, StopSel=\x02, MaxFragments=2, MaxWords=20, MinWords=5, FragmentDelimiter=" … "') AS headline
-  FROM shown CROSS JOIN every JOIN courses c ON c.id = shown.course_id JOIN catalogue x ON x.course_id = c.id
+  FROM shown CROSS JOIN wanted JOIN courses c ON c.id = shown.course_id JOIN catalogue x ON x.course_id = c.id
     LEFT JOIN passages p ON p.id = shown.passage_id
   ORDER BY shown.score DESC, shown.course_id, shown.subtopic_id NULLS FIRST`
 
@@ -113,16 +160,33 @@ export function createCourseSearchStore(pool: Pool) {
   }
 }
 
-/** Table expressions that keep the words of a version, for those who misspell them. */
+/** A table expression that keeps the words of a version, for those who misspell them. */
 export function writeSearchWords(values: unknown[], { snapshot }: Publication): string {
   const { title, description, details, topics } = snapshot
   const subtopics = topics.flatMap((topic) => topic.subtopics)
+  const exercises = subtopics.flatMap((subtopic) => subtopic.exercises ?? [])
   const texts = [title, description, details.summary, ...details.tags, ...topics.map((topic) => topic.title)]
   texts.push(...subtopics.flatMap((subtopic) => [subtopic.title, subtopic.content, subtopic.codeExample]))
+  texts.push(...exercises.flatMap((exercise) => [exercise.title, ...exercise.concepts]))
   const words = new Set(texts.flatMap((text) => text.toLowerCase().match(/[\p{L}_]{3,40}/gu) ?? []))
   const place = `$${values.push([...words].slice(0, maxWordsOfCourse))}::text[]`
+  const contents = `$${values.push(JSON.stringify(exercises.map(({ id, version }) => ({ id, version }))))}::jsonb`
+  // One statement in one order: publications that insert the same words at once would lock each other out.
   return `words AS (
-    INSERT INTO search_words (word) SELECT given.word FROM head, unnest(${place}) AS given (word) ORDER BY 1
+    INSERT INTO search_words (word)
+    SELECT given.word FROM head CROSS JOIN (
+      SELECT unnest(${place})
+      UNION
+      SELECT words.word[1]
+      FROM jsonb_to_recordset(${contents}) AS exercise (id uuid, version text)
+      JOIN exercise_contents x ON x.exercise_id = exercise.id AND x.version = exercise.version
+      CROSS JOIN LATERAL (
+        SELECT x.shown ->> 'instructions' UNION ALL
+        SELECT file ->> 'text' FROM json_array_elements(x.shown -> 'starterFiles') AS file
+      ) AS read (text)
+      CROSS JOIN LATERAL regexp_matches(lower(read.text), '[[:alpha:]_]{3,40}', 'g') AS words (word)
+    ) AS given (word)
+    ORDER BY 1
     ON CONFLICT DO NOTHING
   )`
 }

@@ -18,7 +18,7 @@ const patienceMs = 500
 const retryMs = 1_000
 const maxEntries = 2_000
 // A single course may have megabytes.
-const maxBytes = 256 * 1024 * 1024
+const usualMaxBytes = 256 * 1024 * 1024
 
 type Entry<Value> = { value: Value; loadedAtMs: number; freshUntilMs: number }
 
@@ -37,10 +37,11 @@ export class KeptReads<Value extends object> {
   #awayUntilMs = Number.NEGATIVE_INFINITY
   #isAway = false
 
-  /** `bytesOf` says about how much memory an answer takes. */
+  /** `bytesOf` says about how much memory an answer takes; together they take `maxBytes` at most. */
   constructor(
     { logger, nowMs = () => performance.now(), random = Math.random }: KeptReadsOptions,
     bytesOf: (value: Value) => number,
+    maxBytes = usualMaxBytes,
   ) {
     this.#entries = new LRUCache({
       ...{ max: maxEntries, maxSize: maxBytes },

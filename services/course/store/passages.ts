@@ -3,6 +3,7 @@ import type { Pool } from '@learnlab/postgres'
 import type { Topic } from '../domain/course.ts'
 import type { CourseKey } from '../domain/course-key.ts'
 import { codeWords, keywordsIn, keywordsMeantIn, withoutIdleMinus } from '../domain/search-words.ts'
+import { titleVector } from './title-vector.ts'
 
 export type PassageHit = {
   courseId: string
@@ -28,10 +29,25 @@ export type PassageSearch = {
   limit: number
 }
 
-export type PassageStore = ReturnType<typeof createPassageStore>
-
 // Words of a question beyond these would cost a look-up each and hardly change the order.
 const maxWords = 32
+// Of all that holds its words, so many passages are weighed of each kind: a common word is in half of a catalogue.
+const candidates = 200
+// Words whose passages are weighed: those in the fewest passages, which say most.
+const rarestWords = 8
+// Passages that hold a word are counted no further: it is a common one.
+const mostCounted = 2_000
+
+const readable = `p.exercise_id IS NULL AND (c.state = 'published' OR c.state = 'draft' AND (c.author_id = $4 OR $5))
+        AND ($6::uuid IS NULL OR c.id = $6) AND ($7::text IS NULL OR c.slug = $7)`
+
+/** Some passages that may be shown and hold what is asked for. */
+function holding(document: string, words: string): string {
+  return `SELECT p.id FROM asked CROSS JOIN passages p JOIN courses c ON c.id = p.course_id
+      WHERE ${document} @@ ${words} AND ${readable}
+        AND (asked.strict::text NOT LIKE '%!%' OR p.search @@ asked.strict)
+      LIMIT ${candidates}`
+}
 
 /**
  * Passages that hold all that was asked for, in the syntax of web searches, come first; then those that hold some of
@@ -53,15 +69,32 @@ const searchPassages = `
   terms AS (
     SELECT lexeme, ('''' || replace(replace(lexeme, '\\', '\\\\'), '''', '''''') || '''')::tsquery AS term FROM words
   ),
+  counted AS (
+    SELECT lexeme, term, (
+      SELECT count(*) FROM (
+        SELECT FROM passages p JOIN courses c ON c.id = p.course_id
+        WHERE p.search @@ term AND ${readable} LIMIT ${mostCounted}
+      ) AS holding
+    ) AS passages
+    FROM terms
+  ),
+  rarest AS (
+    SELECT term FROM counted WHERE passages > 0 ORDER BY passages, lexeme LIMIT ${rarestWords}
+  ),
+  candidates AS (
+    (${holding(titleVector('p'), 'asked.strict')})
+    UNION (${holding('p.search', 'asked.strict')})
+    UNION SELECT held.id FROM rarest CROSS JOIN LATERAL (${holding('p.search', 'rarest.term')}) AS held
+  ),
   hits AS (
-    SELECT p.id, terms.lexeme, ts_rank_cd(p.search, terms.term, 1 | 32) AS rank
-    FROM asked, terms JOIN passages p ON p.search @@ terms.term JOIN courses c ON c.id = p.course_id
-    WHERE (c.state = 'published' OR c.state = 'draft' AND (c.author_id = $4 OR $5))
-      AND ($6::uuid IS NULL OR c.id = $6) AND ($7::text IS NULL OR c.slug = $7)
-      AND (asked.strict::text NOT LIKE '%!%' OR p.search @@ asked.strict)
+    SELECT p.id, counted.lexeme, counted.passages, ts_rank_cd(p.search, counted.term, 1 | 32) AS rank
+    FROM candidates JOIN passages p USING (id) JOIN counted ON p.search @@ counted.term
+  ),
+  found AS (
+    SELECT greatest(count(DISTINCT id), max(passages))::float8 AS passages FROM hits
   ),
   weights AS (
-    SELECT lexeme, ln(1 + (SELECT count(DISTINCT id) FROM hits)::float8 / count(*)) AS weight FROM hits GROUP BY lexeme
+    SELECT DISTINCT hits.lexeme, ln(1 + found.passages / hits.passages) AS weight FROM hits CROSS JOIN found
   ),
   scores AS (
     SELECT hits.id, sum(hits.rank * weights.weight) / (SELECT sum(weight) FROM weights) AS score
@@ -77,6 +110,8 @@ const searchPassages = `
     best.score
   FROM best JOIN passages p USING (id) JOIN courses c ON c.id = p.course_id
   ORDER BY best.score DESC, best.id`
+
+export type PassageStore = ReturnType<typeof createPassageStore>
 
 export function createPassageStore(pool: Pool) {
   return {
@@ -130,5 +165,35 @@ export function writePassages(values: unknown[], topics: Topic[]): string {
     FROM head, jsonb_to_recordset($${values.push(JSON.stringify(passages))}::jsonb) AS given (
       "subtopicId" uuid, "topicId" uuid, title text, keywords text, heading text, text text, "startOffset" integer,
       "endOffset" integer, "codeWords" text)
+  )`
+}
+
+/** A table expression that lets searches for courses find the exercises of a version, by what learners read of them. */
+export function writeExercisePassages(values: unknown[], topics: Topic[]): string {
+  const exercises = topics
+    .flatMap((topic) => topic.subtopics)
+    .flatMap((subtopic) =>
+      subtopic.exercises.map(({ id, version, title, concepts }) => ({
+        ...{ id, version, topicId: subtopic.topicId, subtopicId: subtopic.id, subtopicTitle: subtopic.title, title },
+        ...{ keywords: keywordsIn(title).join(' '), concepts: concepts.join(' ') },
+      })),
+    )
+  return `exercise_passages AS (
+    INSERT INTO passages (
+      course_id, topic_id, subtopic_id, subtopic_title, exercise_id, heading, text, start_offset, end_offset, search)
+    SELECT head.id, "topicId", "subtopicId", "subtopicTitle", given.id, given.title, instructions, 0, 0,
+      setweight(to_tsvector('english', given.title) || to_tsvector('simple', keywords), 'A')
+      || setweight(to_tsvector('english', concepts), 'B')
+      || setweight(to_tsvector('english', instructions), 'C')
+      || setweight(to_tsvector('english', starter), 'D')
+    FROM head
+    CROSS JOIN jsonb_to_recordset($${values.push(JSON.stringify(exercises))}::jsonb) AS given (
+      id uuid, version text, "topicId" uuid, "subtopicId" uuid, "subtopicTitle" text, title text, keywords text,
+      concepts text)
+    JOIN exercise_contents x ON x.exercise_id = given.id AND x.version = given.version
+    CROSS JOIN LATERAL (
+      SELECT coalesce(x.shown ->> 'instructions', '') AS instructions, coalesce((
+        SELECT string_agg(file ->> 'text', ' ') FROM json_array_elements(x.shown -> 'starterFiles') AS file), '') AS starter
+    ) AS read
   )`
 }

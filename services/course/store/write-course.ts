@@ -7,7 +7,7 @@ import { headColumns } from './course-row.ts'
 import { writeSearchWords } from './course-search.ts'
 import { type PlacedExercise, writeContents, writeExercises, writeVersionExercises } from './exercises.ts'
 import { writeOutline } from './outline.ts'
-import { writePassages } from './passages.ts'
+import { writeExercisePassages, writePassages } from './passages.ts'
 
 /** What is written together with the head of a course. */
 export type CourseParts = {
@@ -71,16 +71,20 @@ function publishedColumns(publication: Publication | undefined) {
  * row. Sibling expressions all see the tables as they were before: what is deleted and what is written must not overlap.
  */
 export function writeCourse(values: unknown[], head: string, parts: CourseParts): string {
-  const { topics, exercises, contents = [], searchable, publication, isWithdrawn, events } = parts
+  const { topics, exercises: placed, contents = [], searchable, publication, isWithdrawn, events } = parts
   const expressions = [`head AS (${head})`]
   if (topics) expressions.push(writeOutline(values, topics))
   if (contents.length > 0) expressions.push(writeContents(values, contents))
-  if (exercises) expressions.push(writeExercises(values, exercises))
+  if (placed) expressions.push(writeExercises(values, placed))
   if (searchable) expressions.push(writePassages(values, searchable))
   if (publication) {
     expressions.push(writeVersion(values, publication), writeSearchWords(values, publication))
-    const published = exercisesOf(topicsOf(publication.snapshot))
-    if (published.length > 0) expressions.push(writeVersionExercises(values, publication.version, published))
+    const published = topicsOf(publication.snapshot)
+    const exercises = exercisesOf(published)
+    if (exercises.length > 0) {
+      expressions.push(writeVersionExercises(values, publication.version, exercises))
+      expressions.push(writeExercisePassages(values, published))
+    }
   }
   if (isWithdrawn) expressions.push('withdrawn AS (DELETE FROM catalogue USING head WHERE course_id = head.id)')
   if (events.length > 0) expressions.push(writeEvents(values, events))

@@ -1,10 +1,13 @@
-import { deepEqual, equal, ok, rejects } from 'node:assert/strict'
+import { deepEqual, doesNotMatch, equal, ok, rejects } from 'node:assert/strict'
 import test from 'node:test'
+import { toJsonString } from '@bufbuild/protobuf'
 import { CourseState } from '@learnlab/contracts/course/v1'
+import { GetExerciseResponseSchema } from '@learnlab/contracts/course/v1/exercise'
 import { Code, RpcError } from '@learnlab/rpc'
 import { eventually } from '@learnlab/testing'
 import { KeptReads } from '../store/kept-reads.ts'
 import { openDatabaseLink } from './database-link.ts'
+import { courseFor, doubling, secret, takeForProved } from './exercises.ts'
 import { outlineOf, person, startCourse } from './start-course.ts'
 
 const topics = outlineOf({ Loops: ['for', 'while'] })
@@ -79,6 +82,46 @@ test('while the database is away, published courses are shown and changes are re
     timeoutMs: 10_000,
   })
   equal((await client.updateCourse({ id: 'c', title: 'D' }, options)).course?.title, 'D')
+})
+
+test('while the database is away, published exercises are shown, and nothing hidden of them', async (t) => {
+  const service = await startCourse(t)
+  const { teacher, author, courseId, subtopicId } = await courseFor(service)
+  const { exercise: made } = await teacher.createExercise({ courseId, subtopicId, content: doubling() })
+  await takeForProved(service)
+  await teacher.publishCourse({ id: courseId })
+  const link = await openDatabaseLink(service.url)
+  t.after(link.close)
+  const { client } = await service.startAnother(link.url)
+  const exerciseId = made?.id ?? ''
+  const shown = await client.getExercise({ exerciseId })
+  const options = { token: service.tokenOf(author) }
+  ok(
+    toJsonString(GetExerciseResponseSchema, await client.getExercise({ exerciseId, version: '1.0' }, options)).includes(
+      secret,
+    ),
+  )
+
+  link.cut()
+  for (const id of [exerciseId, exerciseId.toUpperCase()]) {
+    deepEqual(await client.getExercise({ exerciseId: id }, options), shown)
+  }
+  doesNotMatch(toJsonString(GetExerciseResponseSchema, shown), new RegExp(secret))
+  await rejects(client.getExercise({ exerciseId, version: 'working' }, options), { code: Code.UNAVAILABLE })
+  link.mend()
+  await eventually(async () => (await client.getExercise({ exerciseId, version: 'working' }, options)).exercise?.proved)
+
+  await teacher.updateExercise({ courseId, exerciseId, content: doubling({ title: 'Twice' }) })
+  await takeForProved(service)
+  await teacher.publishCourse({ id: courseId })
+  await eventually(async () => (await client.getExercise({ exerciseId })).exercise?.content?.title === 'Twice')
+  await teacher.deleteCourse({ id: courseId })
+  await eventually(() =>
+    client.getExercise({ exerciseId }).then(
+      () => false,
+      (error) => error.code === Code.NOT_FOUND,
+    ),
+  )
 })
 
 test('answers grow old at different times, and what was asked for before a change is not kept after it', async () => {

@@ -2,6 +2,7 @@ import { deepEqual, equal, ok, rejects } from 'node:assert/strict'
 import test from 'node:test'
 import { CourseState } from '@learnlab/contracts/course/v1'
 import { Code } from '@learnlab/rpc'
+import { courseFor, doubling, secret, takeForProved } from './exercises.ts'
 import { person, startCourse } from './start-course.ts'
 
 const state = CourseState.PUBLISHED
@@ -98,4 +99,44 @@ test('any text may be looked for', async (t) => {
   for (const query of ['', 'x'.repeat(201), 'a\0b']) {
     await rejects(anonymous.searchCourses({ query }), { code: Code.INVALID_ARGUMENT })
   }
+})
+
+test('of many that hold a word, those come first that have it in their titles', async (t) => {
+  const { as, anonymous } = await startCourse(t)
+  const author = as(person('instructor'))
+  const many = Array.from({ length: 150 }, (_, place) => ({ title: `Part ${place}`, content: 'A list is in a list.' }))
+  const topics = ['A', 'B', 'C'].map((title) => ({ title, subtopics: many }))
+  await author.createCourse({ title: 'Much', slug: 'much', state, topics })
+  const subtopics = [
+    { title: 'Lists', content: 'What they are.' },
+    { title: 'For loops', content: 'How they go.' },
+  ]
+  await author.createCourse({ title: 'Little', slug: 'little', state, topics: [{ title: 'T', subtopics }] })
+  const { hits } = await anonymous.searchCourses({ query: 'lists' })
+  deepEqual([hits.length, hits[0]?.subtopicTitle], [10, 'Lists'])
+  equal((await anonymous.searchCourses({ query: 'a list for somebody' })).hits[0]?.subtopicTitle, 'Lists')
+  equal((await anonymous.searchCourses({ query: 'for' })).hits[0]?.subtopicTitle, 'For loops')
+  const { passages } = await anonymous.searchPassages({ query: 'what is a list?' })
+  deepEqual([passages.length, passages[0]?.subtopicTitle], [5, 'Lists'])
+})
+
+test('exercises are found by what learners see of them, and by nothing hidden', async (t) => {
+  const service = await startCourse(t)
+  const { teacher, courseId, subtopicId } = await courseFor(service)
+  const content = doubling({ title: 'Twofold', instructions: 'Make a number grow.', concepts: ['arithmetic'] })
+  const { exercise } = await teacher.createExercise({ courseId, subtopicId, content })
+  await takeForProved(service)
+  const find = async (query: string) => (await service.anonymous.searchCourses({ query })).hits
+  deepEqual(await find('twofold'), [])
+  await teacher.publishCourse({ id: courseId })
+  for (const query of ['twofold', 'twofodl', 'growing', 'grwo', 'arithmetic', 'double']) {
+    const [hit] = await find(query)
+    deepEqual([hit?.subtopicId, hit?.exerciseId, hit?.exerciseTitle], [subtopicId, exercise?.id, 'Twofold'], query)
+  }
+  deepEqual(await find(secret), [])
+  equal((await service.anonymous.searchPassages({ query: 'twofold' })).passages.length, 0)
+  await teacher.deleteExercise({ courseId, exerciseId: exercise?.id ?? '' })
+  equal((await find('twofold')).length, 1)
+  await teacher.publishCourse({ id: courseId })
+  deepEqual(await find('twofold'), [])
 })

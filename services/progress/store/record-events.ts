@@ -85,7 +85,7 @@ export async function recordEvents(
     detail,
   ]
   try {
-    const { rows } = await orErased(pool.query<Row>(statement, values))
+    const { rows } = await orErased(pool.query<Row>(events.length > fewEvents ? batched : single, values))
     return {
       events: rows[0]?.recorded ?? 0,
       unlockedIds: rows[0]?.unlocked ?? [],
@@ -100,8 +100,11 @@ export async function recordEvents(
   }
 }
 
-const statement = `SELECT * FROM record_events(
-  $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`
+const parameters = '$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17'
+const single = `SELECT * FROM record_events(${parameters})`
+const batched = `SELECT * FROM record_batch(${parameters})`
+/** More of them are worth a plan of their own. */
+const fewEvents = 10
 
 type Row = { recorded: number; unlocked: string[] } & (CourseRow | { course_id: null })
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { CourseService, CourseState } from '@learnlab/contracts/course/v1'
 import { buildRpcServer, implement, invalidArgument, notFound, type TokenVerifier } from '@learnlab/rpc'
 import { createMetrics, type Logger } from '@learnlab/telemetry'
-import { noRateLimits } from '@learnlab/testing'
+import { noRateLimits } from '@learnlab/testing/no-rate-limits'
 
 export type CatalogueCourse = {
   id: string

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { markdownProblems } from '../../domain/markdown.ts'
 import { slugOf, untaken } from '../../domain/slug.ts'
@@ -6,6 +7,7 @@ import { maxCodeExampleBytes, maxContentBytes, type SubtopicContent, type TopicC
 import { fencedBlocks } from '../fenced-block.ts'
 import { splitFrontMatter } from '../front-matter.ts'
 import { parseLocatedYaml } from '../located-yaml.ts'
+import { withoutComments } from './comments.ts'
 import { type Definitions, takeDefinitions, usedDefinitions } from './definitions.ts'
 import { withoutHtml } from './html.ts'
 import { type LessonSite, withAbsoluteLinks, withoutLiquid } from './links.ts'
@@ -19,7 +21,7 @@ const minutes = z.coerce.number().int().min(0).max(10_000).catch(0)
 
 /** What an episode says of itself; the older style has questions, objectives and keypoints here. Others are passed by. */
 const frontMatter = z.looseObject({
-  title: z.string().min(1).max(200),
+  title: z.preprocess((value) => (typeof value === 'number' ? String(value) : value), z.string().min(1).max(200)),
   teaching: minutes,
   exercises: minutes,
   questions: texts,
@@ -43,11 +45,11 @@ export type Episode = {
 
 /**
  * An episode as a topic: its sections are the subtopics, with their divs as they are. Adds what is wrong to `problems`,
- * then returns undefined. `slugs` are those of the course's subtopics so far.
+ * then returns undefined. `slugs` are those of the course so far.
  */
 export function parseEpisode(
   { file, text, site, shared }: EpisodeSource,
-  slugs: Set<string>,
+  slugs: { topics: Set<string>; subtopics: Set<string> },
   problems: ContentProblem[],
 ): Episode | undefined {
   const before = problems.length
@@ -66,14 +68,14 @@ export function parseEpisode(
   const body = takeDefinitions(lines, definitions)
   const whole = [...asDiv('questions', questions), ...asDiv('objectives', objectives), ...body]
   whole.push(...asDiv('keypoints', keypoints))
-  const name = slugOf((file.split('/').at(-1) ?? '').replace(/^\d+[a-z]?-/, '').replace(/\.R?md$/, ''))
+  const name = untaken(slugOfName(file.split('/').at(-1) ?? ''), slugs.topics)
   const subtopics = sectionsOf(whole).map(({ heading, lines: section }): SubtopicContent => {
-    const base = heading === undefined ? name : `${name}-${slugOf(heading)}`
+    const base = heading === undefined ? name : `${name}-${lastingSlug(heading)}`
     const used = usedDefinitions(textOf(section), definitions)
     const content = [...section.map((line) => line.text), ...(used.length > 0 ? ['', ...used] : []), ''].join('\n')
     checkSize(file, section, content, problems)
     return {
-      slug: untaken(base.slice(0, 90).replace(/-$/, ''), slugs),
+      slug: untaken(base.slice(0, 90).replace(/-$/, ''), slugs.subtopics),
       title: (heading ?? title).slice(0, 200),
       content,
       codeExample: '',
@@ -91,10 +93,22 @@ export function parseEpisode(
   return { topic, source: [source, ...shared.values()].join('\n\n') }
 }
 
+/** `03-first-steps.Rmd` → `first-steps`. */
+function slugOfName(name: string): string {
+  return lastingSlug(name.replace(/^\d+[a-z]?[-_]/, '').replace(/\.R?md$/, ''))
+}
+
+/** A slug that says the same text whatever stands around it: where no letter of ASCII is left, a digest of the text. */
+function lastingSlug(text: string): string {
+  return /[a-z0-9]/i.test(text.normalize('NFKD'))
+    ? slugOf(text)
+    : `part-${createHash('sha256').update(text.normalize('NFC')).digest('hex').slice(0, 8)}`
+}
+
 /** The first program in each subtopic in that language becomes its example. */
 export function withExamples(topic: TopicContent, language: string): TopicContent {
   const subtopics = topic.subtopics.map((subtopic) => {
-    const block = fencedBlocks(subtopic.content).find(({ info }) => info.split(' ')[0] === language)
+    const block = fencedBlocks(subtopic.content).find(({ info }) => info.split(' ')[0]?.toLowerCase() === language)
     const isFit = block !== undefined && Buffer.byteLength(block.text) <= maxCodeExampleBytes
     return { ...subtopic, codeExample: isFit ? block.text : '' }
   })
@@ -105,11 +119,11 @@ export function withExamples(topic: TopicContent, language: string): TopicConten
 export function asMarkdown(lines: SourceLine[], site: LessonSite): SourceLine[] {
   const plain = withText(
     lines,
-    outsideCode(textOf(lines), (text) => withAbsoluteLinks(withoutHtml(withoutLiquid(text)), site)),
+    outsideCode(withoutComments(textOf(lines)), (text) => withAbsoluteLinks(withoutHtml(withoutLiquid(text)), site)),
   )
   return fromOldStyle(plain).map(({ text, line }) => ({
-    // Code of R Markdown: ```{r name, echo=FALSE}
-    text: text.replace(/^(\s*`{3,})\{(\w+)[^}]*\}\s*$/, '$1$2').replace(/\0/g, ''),
+    // Code of R Markdown, ```{r name, echo=FALSE}, and of Pandoc, ``` {.python}.
+    text: text.replace(/^([\s>]*(?:`{3,}|~{3,})) *\{\.?([\w+#-]+)[^}]*\}\s*$/, '$1$2').replace(/\0/g, ''),
     line,
   }))
 }

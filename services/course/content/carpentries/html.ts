@@ -1,19 +1,15 @@
 /**
- * Raw HTML of lessons as Markdown, where it only shows text. Comments go, wrappers go and leave what they wrap,
- * pictures, links and videos become Markdown; what could run something stays, and is refused later with its line. All
- * else is shown as the text that it is. Keeps the number of lines.
+ * Raw HTML of lessons as Markdown, where it only shows text. Wrappers go and leave what they wrap, pictures, links and
+ * videos become Markdown; what could run something stays, and is refused later with its line. All else is shown as the
+ * text that it is. Keeps the number of lines. Comments are not for this.
  */
 export function withoutHtml(text: string): string {
-  const uncommented = text.replace(/<!--[\s\S]*?-->/g, (comment) => '\n'.repeat(lineEnds(comment)))
   // An anchor around text is a link; its text must not begin another tag.
-  const linked = uncommented.replace(
-    /<a\s+([^<>]*)>([^<]*)<\/a\s*>/gi,
-    (whole: string, attributes: string, label: string) => {
-      const href = attribute(attributes, 'href')
-      if (isDangerous(attributes)) return whole
-      return (href ? `[${label}](${href})` : label) + '\n'.repeat(lineEnds(attributes))
-    },
-  )
+  const linked = text.replace(/<a(\s[^<>]*)>([^<]*)<\/a\s*>/gi, (whole: string, attributes: string, label: string) => {
+    const href = attribute(attributes, 'href')
+    if (isDangerous(attributes)) return whole
+    return (href ? `[${label}](${href})` : label) + '\n'.repeat(lineEnds(attributes))
+  })
   return linked.replace(/<(\/?)([a-z][a-z0-9-]*)((?:\s[^<>]*)?)(\/?)>/gi, replaceTag)
 }
 

@@ -8,7 +8,7 @@ import { type ContentProblem, CourseFolderError } from '../content-problem.ts'
 import type { CourseContent } from '../course-content.ts'
 import { fencedBlocks } from '../fenced-block.ts'
 import { splitFrontMatter } from '../front-matter.ts'
-import { parseLocatedYaml } from '../located-yaml.ts'
+import { type LocatedYaml, parseLocatedYaml } from '../located-yaml.ts'
 import { readTextFile } from '../text-file.ts'
 import { type Definitions, takeDefinitions, usedDefinitions } from './definitions.ts'
 import { asMarkdown, type Episode, parseEpisode, withExamples } from './episode.ts'
@@ -33,7 +33,7 @@ const configFile = z.looseObject({
   baseurl: text,
   episodes: z.preprocess(
     (value) => value ?? [],
-    z.array(z.string().regex(/^[\w.-]+\.R?md$/, 'must be the name of a .md file')),
+    z.array(z.string().regex(/^[^/\\]{1,250}\.R?md$/, 'must be the name of a .md file')),
   ),
 })
 type Config = z.infer<typeof configFile>
@@ -43,6 +43,7 @@ const carpentries: Record<string, string> = {
   dc: 'data-carpentry',
   lc: 'library-carpentry',
   cp: 'carpentries',
+  incubator: 'carpentries-incubator',
 }
 
 export type Lesson = {
@@ -83,20 +84,16 @@ export async function readLesson(dir: string, style: (typeof styles)[number]): P
     if (links !== undefined) takeDefinitions(asMarkdown(sourceLines(links, 1), { baseUrl, folder: '' }), shared)
   }
 
-  const slugs = new Set<string>()
+  const slugs = { topics: new Set<string>(), subtopics: new Set<string>() }
   const episodes: Episode[] = []
-  for (const file of await episodeFiles(dir, style, config.value, problems)) {
+  for (const file of await episodeFiles(dir, style, config, problems)) {
     const source = await readTextFile(dir, file, problems)
     const folder = file.split('/')[0] ?? ''
     const episode =
       source === undefined
         ? undefined
         : parseEpisode({ file, text: source, site: { baseUrl, folder }, shared }, slugs, problems)
-    if (!episode) continue
-    if (episodes.some(({ topic }) => topic.slug === episode.topic.slug)) {
-      problems.push({ file, message: `another episode has the name ${episode.topic.slug} already` })
-    }
-    episodes.push(episode)
+    if (episode) episodes.push(episode)
   }
   if (episodes.length === 0 && problems.length === 0)
     problems.push({ file: style.folders[0], message: 'has no episodes' })
@@ -107,7 +104,7 @@ export async function readLesson(dir: string, style: (typeof styles)[number]): P
 
   const language = mainLanguage(episodes)
   const content: CourseContent = {
-    slug: slugOf(config.value.title),
+    slug: courseSlug(config.value),
     title: config.value.title,
     description: index.slice(0, 10_000),
     details: {
@@ -126,23 +123,44 @@ export async function readLesson(dir: string, style: (typeof styles)[number]): P
   return { content, source: [index, ...episodes.map(({ source }) => source)], left: await leftOut(dir) }
 }
 
+/** From the title, or the repository's name where that has no letter of ASCII. */
+function courseSlug({ title, source, repository }: Config): string {
+  const names = [
+    title,
+    (source || repository)
+      .replace(/(?:\.git)?\/*$/, '')
+      .split('/')
+      .at(-1) ?? '',
+  ]
+  return slugOf(names.find((name) => /[a-z0-9]/i.test(name.normalize('NFKD'))) ?? title)
+}
+
 /** In the order that the configuration gives, else by name. */
 async function episodeFiles(
   dir: string,
   { config, folders }: (typeof styles)[number],
-  { episodes }: Config,
+  { value: { episodes }, lineOf }: LocatedYaml<Config>,
   problems: ContentProblem[],
 ): Promise<string[]> {
-  const files: string[] = []
+  const files = new Map<string, string>()
   for (const folder of folders) {
-    const names = await readdir(join(dir, folder)).catch(() => [])
-    for (const name of names) if (/^[^._].*\.R?md$/.test(name)) files.push(`${folder}/${name}`)
+    for (const name of (await readdir(join(dir, folder)).catch(() => [])).sort()) {
+      // What R Markdown was rendered to, with its output, counts more than its source.
+      const base = name.normalize('NFC').replace(/\.R?md$/, '')
+      if (/^[^._].*\.R?md$/.test(name) && !files.has(base)) files.set(base, `${folder}/${name}`)
+    }
   }
-  files.sort()
-  if (episodes.length === 0) return files
-  const missing = episodes.filter((name) => !files.some((file) => file.endsWith(`/${name}`)))
-  for (const name of missing) problems.push({ file: config, field: 'episodes', message: `there is no episode ${name}` })
-  return episodes.flatMap((name) => files.filter((file) => file.endsWith(`/${name}`)))
+  if (episodes.length === 0) return [...files].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, file]) => file)
+  const named = new Set<string>()
+  return episodes.flatMap((name, index) => {
+    const base = name.normalize('NFC').replace(/\.R?md$/, '')
+    const file = files.get(base)
+    const fault = file === undefined ? 'there is no episode' : named.has(base) ? 'names twice the episode' : undefined
+    named.add(base)
+    if (fault)
+      problems.push({ file: config, line: lineOf(['episodes', index]), field: 'episodes', message: `${fault} ${name}` })
+    return file === undefined || fault ? [] : [file]
+  })
 }
 
 async function readIndex(
@@ -225,7 +243,8 @@ function summaryOf(index: string): string {
 /** The language that most code blocks say, of those that name one. */
 function mainLanguage(episodes: readonly Episode[]): string {
   const counts = new Map<string, number>()
-  for (const { info } of episodes.flatMap(({ source }) => fencedBlocks(source))) {
+  const texts = episodes.flatMap(({ topic }) => topic.subtopics.map(({ content }) => content))
+  for (const { info } of texts.flatMap(fencedBlocks)) {
     const name = info.split(' ')[0]?.toLowerCase() ?? ''
     if (/^[a-z][a-z0-9+#-]{0,31}$/.test(name) && !['output', 'error', 'source', 'text', 'warning'].includes(name)) {
       counts.set(name, (counts.get(name) ?? 0) + 1)

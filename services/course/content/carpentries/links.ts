@@ -8,11 +8,16 @@ export type LessonSite = {
   folder: string
 }
 
-const attributes = String.raw`(?:\{(?:[^{}'"]|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")*\})?`
+// Lengths are bounded where the end is looked for: text that never ends would be gone through again from each start.
+const attributes = String.raw`(?:\{(?:[^{}'"]|'(?:[^'\\]|\\.){0,2000}'|"(?:[^"\\]|\\.){0,2000}"){0,2000}\})?`
 const target = String.raw`\(\s*(<[^<>\n]*>|(?:[^\s()<>]|\([^\s()]*\))+)(\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s*\)`
-const image = new RegExp(String.raw`!\[((?:[^\[\]\\]|\\[\s\S]|\[[^\]]*\])*)\]${target}(${attributes})`, 'g')
+const image = new RegExp(
+  String.raw`!\[((?:[^\[\]\\]|\\[\s\S]|\[[^\]]{0,999}\]){0,5000})\]${target}(${attributes})`,
+  'g',
+)
 const link = new RegExp(String.raw`\]${target}(${attributes})`, 'g')
-const definition = /^( {0,3}\[(?!\^)[^\]]+\]:\s*)(\S+)(.*)$/gm
+// Labels have 999 characters at most (CommonMark 0.31, section 4.7).
+const definition = /^( {0,3}\[(?!\^)[^\]]{1,999}\]:\s*)(\S+)(.*)$/gm
 
 /** Links and figures of Markdown text without code, made to lead to where the lesson is published. */
 export function withAbsoluteLinks(text: string, site: LessonSite): string {
@@ -57,9 +62,28 @@ export function absolute(url: string, { baseUrl, folder }: LessonSite): string {
 
 /** Jekyll's ways to name a page of the lesson, as relative links: `{{ page.root }}/fig/a.png`, `{% link _episodes/a.md %}`. */
 export function withoutLiquid(text: string): string {
-  return text
-    .replace(/\{\{[^{}]*\}\}\/?(?=\{%-?\s*link\s)/g, '')
-    .replace(/\{\{\s*(?:page\.root|site\.baseurl|site\.root|relative_root_path)\s*\}\}\/?/g, '/')
-    .replace(/\{%-?\s*link\s+(\S+?)\s*-?%\}/g, (_, path: string) => `/${path.replace(/^\/+/, '')}`)
-    .replace(/\{%-?\s*include\s+\S*links\.md\s*-?%\}/g, '')
+  return (
+    text
+      .replace(/\{\{[^{}]*\}\}\/?(?=\{%-?\s*link\s)/g, '')
+      .replace(/\{\{\s*(?:page\.root|site\.baseurl|site\.root|relative_root_path)\s*\}\}\/?/g, '/')
+      .replace(/\{%-?\s*link\s+(\S+?)\s*-?%\}/g, (_, path: string) => `/${path.replace(/^\/+/, '')}`)
+      .replace(
+        /\{%-?\s*include\s+figure\.html\b((?:[^%]|%(?!\})){0,5000}?)-?%\}/g,
+        (whole, fields: string) => figure(fields) ?? whole,
+      )
+      // Other files that a page is made of, and the marks of what Jekyll shall leave alone.
+      .replace(/^[ \t]*\{%-?\s*include\s+\S+\.(?:md|html)\s*-?%\}[ \t]*$/gm, '')
+      .replace(/\{%-?\s*(?:end)?raw\s*-?%\}/g, '')
+  )
+}
+
+/** `{% include figure.html file="../fig/a.png" alt="…" caption="…" %}` as a figure, with its caption below. */
+function figure(fields: string): string | undefined {
+  const field = (name: string) =>
+    new RegExp(String.raw`\b${name}\s*=\s*"([^"]*)"`).exec(fields)?.[1]?.replaceAll('\n', ' ')
+  const file = field('file')
+  if (!file) return undefined
+  const alt = (field('alt') ?? '').replace(/(?<!\\)[[\]]/g, '\\$&')
+  const lines = '\n'.repeat(fields.split('\n').length - 1)
+  return `![${alt}](<${file}>) ${field('caption') ?? ''}`.trimEnd() + lines
 }

@@ -1,18 +1,15 @@
-import { closesFence, type OpeningFence, openingFence } from '@learnlab/passages'
+import MarkdownIt from 'markdown-it'
 
-/** Which lines are code, fences included: in blocks, or indented after a blank line outside of lists. */
+// Without HTML: what stands in it becomes Markdown, code included.
+const parser = new MarkdownIt({ html: false })
+
+/** Which lines are code, fences included: in blocks, or indented. */
 export function codeLines(lines: readonly string[]): boolean[] {
-  let fence: OpeningFence | undefined
-  return lines.map((text) => {
-    // Fences in quotations and lists count too: what is in them is as literal.
-    const bare = text.replace(/^[\s>]*(?:[-*+]|\d+[.)])?\s*(?=`{3}|~{3})/, '')
-    if (fence !== undefined) {
-      if (closesFence(text.replace(/^[\s>]*/, ''), fence)) fence = undefined
-      return true
-    }
-    fence = openingFence(bare)
-    return fence !== undefined
-  })
+  const isCode = lines.map(() => false)
+  for (const { type, map } of parser.parse(lines.join('\n'), {})) {
+    if (map && (type === 'fence' || type === 'code_block')) isCode.fill(true, map[0], map[1])
+  }
+  return isCode
 }
 
 /**

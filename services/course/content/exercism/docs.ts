@@ -1,10 +1,11 @@
 import { openingFence } from '@learnlab/passages'
 import { markdownProblems } from '../../domain/markdown.ts'
+import { withoutComments } from '../carpentries/comments.ts'
 import { withoutHtml } from '../carpentries/html.ts'
 import { codeLines, outsideCode } from '../carpentries/literal.ts'
 import type { ContentProblem } from '../content-problem.ts'
 import { maxContentBytes } from '../course-content.ts'
-import { readTextFile } from '../text-file.ts'
+import { addNul, lineOfByte, readTextFile } from '../text-file.ts'
 
 const site = 'https://exercism.org'
 
@@ -14,13 +15,15 @@ export async function readDocument(dir: string, file: string, problems: ContentP
   const source = await readTextFile(dir, file, found)
   problems.push(...found.filter(({ message }) => message !== 'is missing'))
   if (source === undefined) return ''
-  const text = outsideCode(source.replace(/\r\n?/g, '\n'), (stretch) => withAbsoluteLinks(withoutHtml(stretch)))
+  const plain = withoutComments(source.replace(/\r\n?/g, '\n'))
+  const text = outsideCode(plain, (stretch) => withAbsoluteLinks(withoutHtml(stretch)))
   for (const { line, message } of markdownProblems(text)) problems.push({ file, line, message })
   const bytes = Buffer.byteLength(text)
   if (bytes > maxContentBytes) {
-    problems.push({ file, message: `has ${bytes} bytes of text, more than the ${maxContentBytes} allowed` })
+    const line = lineOfByte(text, maxContentBytes)
+    problems.push({ file, line, message: `has ${bytes} bytes of text, more than the ${maxContentBytes} allowed` })
   }
-  if (text.includes('\0')) problems.push({ file, message: 'contains the character U+0000' })
+  addNul(file, text, problems)
   return text
 }
 

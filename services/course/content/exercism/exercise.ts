@@ -23,13 +23,14 @@ export type TrackExercise = {
   /** What is read before it. */
   introduction: string
   blurb: string
-  /** Whether the executor can run its tests. */
-  isTested: boolean
+  /** Why its tests are not run, and what became of them; undefined where they are. */
+  untested: string | undefined
 }
 
 // What the contract accepts.
 const maxInstructionsBytes = 65_536
 const maxHints = 50
+const maxFiles = 24
 
 export type TrackOf = Pick<TrackConfig, 'files' | 'slug'> & {
   /** As the executor names it. */
@@ -66,18 +67,17 @@ export async function readTrackExercise(
   const introduction = await readWithAppendix(dir, `${folder}/.docs`, 'introduction', problems)
   const hints = hintsIn(await readDocument(dir, `${folder}/.docs/hints.md`, problems))
   const given = new Set([...starter, ...tests].map(({ name }) => name))
-  const suite = frameworkSuite(
-    track.executorLanguage,
-    tests,
-    support.filter(({ name }) => !given.has(name)),
-  )
+  const beside = support.filter(({ name }) => !given.has(name))
+  const run = frameworkSuite(track.executorLanguage, tests, beside)
+  // What nothing runs here, learners may run themselves.
+  const withTests = [...starter, ...tests, ...beside]
+  const isFit = areFit(withTests)
   const content = create(ExerciseContentSchema, {
     ...{ slug: entry.slug, title: entry.name, language: track.executorLanguage, instructions, hints },
     ...{ difficulty: entry.difficulty, concepts: [...new Set([...entry.concepts, ...entry.practices])].slice(0, 50) },
-    // What nothing runs here, learners may run themselves.
-    starterFiles: suite ? starter : [...starter, ...tests],
+    starterFiles: run.suite || !isFit ? starter : withTests,
     referenceFiles: example.length > 0 ? referenceFiles(starter, example) : [],
-    ...(suite && { tests: { case: 'framework', value: suite } }),
+    ...(run.suite && { tests: { case: 'framework', value: run.suite } }),
     starterPasses: asksToRefactor(instructions),
     attribution: attributionOf(entry, config.value, track),
   })
@@ -97,7 +97,20 @@ export async function readTrackExercise(
     }
   }
   if (problems.length > before) return undefined
-  return { content: canonical(content), introduction, blurb: config.value.blurb, isTested: suite !== undefined }
+  const untested = run.suite ? undefined : untestedNote(tests, run.reason, isFit)
+  return { content: canonical(content), introduction, blurb: config.value.blurb, untested }
+}
+
+function untestedNote(tests: readonly SourceFile[], reason: string, isFit: boolean): string {
+  if (tests.length === 0) return `without tests: ${reason}`
+  const whither = isFit ? 'learners get them with the starter' : 'they are too large to go with the starter'
+  return `its tests (${tests.map(({ name }) => name).join(', ')}): ${reason}; ${whither}, and nobody is graded`
+}
+
+/** Whether an exercise may begin with these files. */
+function areFit(files: readonly SourceFile[]): boolean {
+  const content = create(ExerciseContentSchema, { starterFiles: [...files] })
+  return files.length <= maxFiles && fileViolations(content).length === 0
 }
 
 async function readFiles(

@@ -15,27 +15,30 @@ export function executorLanguage(track: string): string {
   return /^[a-z]/.test(language) ? language.slice(0, 32) : `x-${language}`.slice(0, 32)
 }
 
-/**
- * The tests of an exercise for the executor; undefined where it does not run them: in other languages than Python, and
- * those written for another framework than node:test.
- */
+/** The tests of an exercise for the executor, or why it does not run them. */
+export type TrackTests = { suite: FrameworkSuite } | { suite: undefined; reason: string }
+
 export function frameworkSuite(
   language: string,
   tests: readonly SourceFile[],
   support: readonly SourceFile[],
-): FrameworkSuite | undefined {
+): TrackTests {
+  if (tests.length === 0) return { suite: undefined, reason: 'it names no test file' }
   const framework = frameworkOf(language, tests)
-  if (framework === undefined || tests.length === 0) return undefined
+  if (framework === undefined) return { suite: undefined, reason: reasonFor(language) }
   const isTest =
     language === 'python' ? ({ name }: SourceFile) => /^test_.*\.py$|_test\.py$/.test(basename(name)) : () => true
   const holdTests = tests.some(isTest)
-  return create(FrameworkSuiteSchema, {
-    framework,
-    files: [
-      ...tests.map((file) => ({ file, support: holdTests && !isTest(file) })),
-      ...support.map((file) => ({ file, support: true })),
-    ],
-  })
+  const files = [
+    ...tests.map((file) => ({ file, support: holdTests && !isTest(file) })),
+    ...support.map((file) => ({ file, support: true })),
+  ]
+  return { suite: create(FrameworkSuiteSchema, { framework, files }) }
+}
+
+function reasonFor(language: string): string {
+  if (language !== 'javascript' && language !== 'typescript') return `nothing here runs test files in ${language}`
+  return `they are for another framework than node:test, the one that runs here in ${language}`
 }
 
 function frameworkOf(language: string, tests: readonly SourceFile[]): TestFramework | undefined {

@@ -57,8 +57,7 @@ export async function readTrack(dir: string): Promise<Track> {
       else if (!(await isFolder(dir, folder))) problems.push({ file, line, message: `there is no folder ${folder}` })
       else {
         const exercise = await readTrackExercise(dir, kind, entry, track, problems)
-        if (exercise && !exercise.isTested)
-          left.push(`${folder}: its tests, which nothing runs here; learners get them`)
+        if (exercise?.untested) left.push(`${folder}: ${exercise.untested}`)
         if (exercise) read.push({ entry, exercise })
       }
     }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { type ContentProblem, CourseFolderError } from '../content-problem.ts'
 import { readCourse } from '../read-course.ts'
+import { maxTextFileBytes } from '../text-file.ts'
 import { folderOf } from './lesson-folder.ts'
 import { config, flocks, nests, workbench } from './workbench-lesson.ts'
 
@@ -23,6 +24,8 @@ async function problemsOf(
 
 const file = 'episodes/01-nests.md'
 const ends = nests.split('\n').length
+// The file ends within a line.
+const linesAllowed = Math.floor((maxTextFileBytes - Buffer.byteLength(nests)) / 'some text\n'.length)
 const lineOf = (part: string) => nests.slice(0, nests.indexOf(part)).split('\n').length
 const broken: [name: string, files: Record<string, string | Uint8Array>, problem: Partial<ContentProblem>][] = [
   [
@@ -55,11 +58,11 @@ const broken: [name: string, files: Record<string, string | Uint8Array>, problem
     { [file]: Buffer.concat([Buffer.from(nests), Buffer.from([0xff])]) },
     { file, line: ends },
   ],
-  ['10 MB of Markdown', { [file]: nests + 'x'.repeat(10_000_000) }, { file }],
+  ['10 MB of Markdown', { [file]: nests + 'some text\n'.repeat(1_000_000) }, { file, line: ends + linesAllowed }],
   [
     'an episode that is not there',
     { 'config.yaml': config.replace('01-', '03-') },
-    { file: 'config.yaml', field: 'episodes' },
+    { file: 'config.yaml', line: 9, field: 'episodes' },
   ],
   [
     'a way out of the folder',
@@ -67,10 +70,11 @@ const broken: [name: string, files: Record<string, string | Uint8Array>, problem
     { file: 'config.yaml', line: 9 },
   ],
   [
-    'episodes of one name',
-    { 'config.yaml': config.replace('learners:', '- 03-nests.md\n'), 'episodes/03-nests.md': nests },
-    { file: 'episodes/03-nests.md' },
+    'an episode named twice',
+    { 'config.yaml': config.replace('learners:', '- 02-flocks.md\n') },
+    { file: 'config.yaml', line: 10, field: 'episodes' },
   ],
+  ['a comment never closed', { [file]: `${nests}\n<!-- x\n` }, { file, line: ends + 1 }],
 ]
 
 for (const [name, files, problem] of broken) {

@@ -3,6 +3,7 @@ import { symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'node:test'
 import { type ContentProblem, CourseFolderError } from '../content-problem.ts'
+import { maxContentBytes } from '../course-content.ts'
 import { readCourseFolder } from '../course-folder.ts'
 import { exampleIn } from '../example-block.ts'
 import { maxTextFileBytes } from '../text-file.ts'
@@ -117,6 +118,8 @@ test('line ends of Windows are kept in the text and not in the programs', async 
 })
 
 const file = '01-start/01-hello.md'
+const body = lesson.slice(lesson.indexOf('It repeats'))
+const linesAllowed = Math.floor((maxContentBytes - body.length) / 'x\n'.length)
 const broken: [name: string, files: Record<string, string | Uint8Array>, problem: Partial<ContentProblem>][] = [
   ['a YAML error', { 'course.yaml': `${courseYaml}tags: [a\n` }, { file: 'course.yaml', line: 13 }],
   [
@@ -152,9 +155,9 @@ const broken: [name: string, files: Record<string, string | Uint8Array>, problem
   [
     'aliases that multiply',
     { 'course.yaml': courseYaml.replace('[python]', '&a [python]').replace('topics:', 'x: [*a, *a]\ntopics:') },
-    { file: 'course.yaml' },
+    { file: 'course.yaml', line: 8 },
   ],
-  ['nesting without end', { 'course.yaml': '['.repeat(200_000) }, { file: 'course.yaml' }],
+  ['nesting without end', { 'course.yaml': '['.repeat(200_000) }, { line: 1, message: 'is nested too deeply' }],
   ['a folder that is not listed', { '02-more/01-a.md': lesson }, { file: '02-more' }],
   ['a file that is no lesson', { '01-start/notes.txt': '' }, { file: '01-start/notes.txt' }],
   ['two files with one number', { '01-start/01-zzz.md': lesson }, { file: '01-start/01-zzz.md' }],
@@ -177,14 +180,16 @@ const broken: [name: string, files: Record<string, string | Uint8Array>, problem
   ['a script', { [file]: `${lesson}<script>x</script>\n` }, { file, line: 22 }],
   ['a link that runs', { [file]: `${lesson}[x](javascript:x)\n` }, { file, line: 22 }],
   ['a description that runs', { 'course.yaml': courseYaml.replace('One topic.', '"[x](data:x)"') }, { line: 12 }],
-  ['a YAML bomb', { 'course.yaml': `${courseYaml}a: &a [x]\nb: [*a, *a]\n` }, { file: 'course.yaml' }],
+  ['a YAML bomb', { 'course.yaml': `${courseYaml}a: &a [x]\nb: [*a, *a]\n` }, { file: 'course.yaml', line: 14 }],
   ['a block never closed', { [file]: lesson.slice(0, -4) }, { file, line: 19 }],
   [
     'bytes that are not UTF-8',
     { [file]: Buffer.concat([Buffer.from(lesson), Buffer.from([0xff])]) },
     { file, line: 22, message: 'is not valid UTF-8' },
   ],
-  ['a file too large', { [file]: lesson + 'x'.repeat(maxTextFileBytes) }, { file }],
+  ['a file too large', { [file]: lesson + 'x'.repeat(maxTextFileBytes) }, { file, line: 22 }],
+  ['text too large', { [file]: lesson + 'x\n'.repeat(maxContentBytes / 2) }, { file, line: 22 + linesAllowed }],
+  ['a NUL', { [file]: `${lesson}\0\n` }, { file, line: 22 }],
 ]
 
 for (const [name, files, problem] of broken) {
@@ -200,7 +205,7 @@ for (const [name, files, problem] of broken) {
 test('symbolic links are not followed', async (t) => {
   const dir = await folderOf(t, { 'course.yaml': courseYaml, '01-start/02-second.md': lesson })
   await symlink(join(demoCourse, '01-first-steps', '01-hello.md'), join(dir, file))
-  deepEqual(await problemsOf(dir), [{ file, message: 'is a symbolic link, and links are not followed' }])
+  deepEqual(await problemsOf(dir), [{ file, line: 1, message: 'is a symbolic link, and links are not followed' }])
 })
 
 test('every problem is told at once, in the form file:line: field: message', async (t) => {

@@ -138,10 +138,17 @@ test('tracks of other languages place their files elsewhere, and tests that noth
   )
   deepEqual(
     exercise?.starterFiles.map(({ name }) => name),
-    ['src/main/java/Twofer.java', 'src/test/java/TwoferTest.java'],
+    ['build.gradle', 'src/main/java/Twofer.java', 'src/test/java/TwoferTest.java'],
   )
   equal(exercise?.tests.case, undefined)
-  match(left.join(), /two-fer: its tests, which nothing runs here/)
+  match(
+    left.join(),
+    /two-fer: its tests \(src\/test\/java\/TwoferTest\.java\): nothing here runs .* java; learners get/,
+  )
+  const many = { ...java, 'exercises/practice/two-fer/build.gradle': ' '.repeat(100_000) }
+  const large = await read(t, many)
+  equal(large.content.exercises[0]?.content.starterFiles.length, 1)
+  match(large.left.join(), /too large to go with the starter/)
 
   const c = otherTrack(
     'C',
@@ -179,8 +186,9 @@ test('tracks of other languages place their files elsewhere, and tests that noth
       ['two-fer.js', 'export {}'],
     ],
   )
-  const jest = (await read(t, script("import { test } from '@jest/globals'"))).content.exercises[0]?.content
-  equal(jest?.tests.case, undefined)
+  const jest = await read(t, script("import { test } from '@jest/globals'"))
+  equal(jest.content.exercises[0]?.content.tests.case, undefined)
+  match(jest.left.join(), /two-fer\.spec\.js\): they are for another framework than node:test/)
 })
 
 const config = smallTrack['config.json'] ?? ''
