@@ -28,6 +28,8 @@ DOCKERFILE
   cat >"$work/start" <<'START'
 #!/bin/sh
 mount -o remount,bind,rw /proc/sys
+# As on a host; what systemd mounts for a unit is seen by that unit.
+mount --make-rshared /
 if ! grep -q ' /sys/fs/cgroup cgroup2 ' /proc/mounts; then
   umount --recursive /sys/fs/cgroup
   mount -t cgroup2 none /sys/fs/cgroup
