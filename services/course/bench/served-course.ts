@@ -9,8 +9,8 @@ import { noRateLimits } from '@learnlab/testing/no-rate-limits'
 import { createTestTokens } from '@learnlab/testing/test-tokens'
 import { buildCourseServer } from '../course-server.ts'
 import { createCourseCache } from '../store/cached-courses.ts'
-import { type DatabaseLink, openDatabaseLink } from '../test/database-link.ts'
-import type { OwnPostgres } from '../test/own-postgres.ts'
+import { type DatabaseLink, openDatabaseLink } from '@learnlab/testing/database-link'
+import type { OwnPostgres } from '@learnlab/testing/own-postgres'
 
 export type ServedCourse = {
   client: ServiceClient<typeof CourseService>

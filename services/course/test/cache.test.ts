@@ -6,7 +6,7 @@ import { GetExerciseResponseSchema } from '@learnlab/contracts/course/v1/exercis
 import { Code, RpcError } from '@learnlab/rpc'
 import { eventually } from '@learnlab/testing'
 import { KeptReads } from '../store/kept-reads.ts'
-import { openDatabaseLink } from './database-link.ts'
+import { openDatabaseLink } from '@learnlab/testing/database-link'
 import { courseFor, doubling, secret, takeForProved } from './exercises.ts'
 import { outlineOf, person, startCourse } from './start-course.ts'
 

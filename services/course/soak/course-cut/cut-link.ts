@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { CourseState } from '@learnlab/contracts/course/v1'
 import { Code, RpcError } from '@learnlab/rpc'
 import { type CourseProcess, startCourseProcess } from '../../test/course-process.ts'
-import { type DatabaseLink, openDatabaseLink } from '../../test/database-link.ts'
+import { type DatabaseLink, openDatabaseLink } from '@learnlab/testing/database-link'
 
 export type CutFigures = {
   /** While the link was down: reads that were answered, and the slowest of them. */

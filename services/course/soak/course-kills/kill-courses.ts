@@ -7,7 +7,7 @@ import { createPool, type Pool } from '@learnlab/postgres'
 import { Code, RpcError } from '@learnlab/rpc'
 import { freePort } from '@learnlab/testing/free-port'
 import { type CourseProcess, startCourseProcess } from '../../test/course-process.ts'
-import type { OwnPostgres } from '../../test/own-postgres.ts'
+import type { OwnPostgres } from '@learnlab/testing/own-postgres'
 
 export type KillFigures = {
   serviceKills: number
