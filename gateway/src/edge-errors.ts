@@ -37,6 +37,7 @@ export const answerRoutes = {
   notFound: 'answer-not-found',
   methodNotAllowed: 'answer-method-not-allowed',
   unsupportedMediaType: 'answer-unsupported-media-type',
+  noJson: 'answer-no-json',
   malformed: 'answer-malformed',
 } as const
 
@@ -143,6 +144,20 @@ export const edgeErrors: readonly EdgeError[] = [
     // Messages in another encoding, such as application/grpc+json.
     rpc: { code: Code.UNIMPLEMENTED, reason: 'UNIMPLEMENTED' },
     message: 'This address takes gRPC and gRPC-Web with protobuf messages only.',
+  },
+  {
+    status: 503,
+    route: answerRoutes.noJson,
+    restStatus: 415,
+    code: Code.INVALID_ARGUMENT,
+    reason: 'MALFORMED_MESSAGE',
+    message: 'The body of a request is JSON here: content-type: application/json.',
+  },
+  {
+    status: 426,
+    code: Code.UNIMPLEMENTED,
+    reason: 'UNIMPLEMENTED',
+    message: 'HTTP/1.1 and HTTP/2 are spoken here.',
   },
   {
     status: 429,

@@ -25,6 +25,7 @@ export function restRoutes(methods: readonly ContractMethod[], options: GatewayO
     .sort((a, b) => variables(a.binding) - variables(b.binding))
   const verbs = Map.groupBy(bound, ({ binding }) => binding.pathRegex)
   return [
+    noJson(),
     ...bound.flatMap(({ method, binding }) => [
       ...(method.isStream ? [eventStreamRoute(method, binding, options)] : []),
       restRoute(method, binding),
@@ -69,6 +70,13 @@ function eventStreamRoute(method: ContractMethod, binding: RestBinding, options:
     match: { ...plain.match, headers: [...plain.match.headers, header('accept', '.*text/event-stream.*')] },
     typed_per_filter_config: { ...plain.typed_per_filter_config, ...serverSentEvents(options) },
   }
+}
+
+/** What a page of another site can send without asking first, such as a form, is not taken for JSON. */
+function noJson(): JsonObject {
+  const isJson = header('content-type', '(?i)application/json([ \\t]*;.*)?')
+  const headers = [header(':method', 'POST|PUT|PATCH'), { name: 'content-type', present_match: true }, not(isJson)]
+  return answer(answerRoutes.noJson, { prefix: '/api/', headers })
 }
 
 function wrongVerb(pathRegex: string, allowed: readonly string[]): JsonObject {

@@ -7,7 +7,7 @@ import { operatorRoutes } from './operator-routes.ts'
 import { defaultCorsOrigins, type GatewayOptions, servicesOf } from './options.ts'
 import { clientAddress } from './request-headers.ts'
 import { restRoutes } from './rest-routes.ts'
-import { answer } from './route-parts.ts'
+import { answer, header, not } from './route-parts.ts'
 import { rpcRoutes } from './rpc-routes.ts'
 
 /** Everything the gateway answers; the first route that matches counts. */
@@ -20,14 +20,15 @@ export function virtualHost(options: GatewayOptions): JsonObject {
     domains: ['*'],
     typed_per_filter_config: { 'envoy.filters.http.cors': corsPolicy(options.corsOrigins ?? defaultCorsOrigins) },
     request_headers_to_add: [clientAddress],
-    routes: [severalHosts(), ...apiPageRoutes(), ...operators, ...rpcRoutes(methods), ...restRoutes(methods, options)],
+    routes: [notOneHost(), ...apiPageRoutes(), ...operators, ...rpcRoutes(methods), ...restRoutes(methods, options)],
   }
 }
 
-/** Envoy joins several host headers with a comma; they are to be refused (RFC 9112, section 3.2). */
-function severalHosts(): JsonObject {
-  return answer(answerRoutes.malformed, {
-    prefix: '/',
-    headers: [{ name: ':authority', string_match: { contains: ',' } }],
-  })
+/**
+ * Envoy joins several host headers with a comma; they are to be refused (RFC 9112, section 3.2), and so is what is no host
+ * at all: the services' HTTP/2 refuses it too, which looks as if they were broken.
+ */
+function notOneHost(): JsonObject {
+  const isOne = header(':authority', '[A-Za-z0-9._~%:\\[\\]-]+')
+  return answer(answerRoutes.malformed, { prefix: '/', headers: [not(isOne)] })
 }

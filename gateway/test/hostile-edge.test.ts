@@ -41,6 +41,9 @@ const ambiguous: Readonly<Record<string, string>> = {
   'two hosts': `${target}host: evil.example\r\nconnection: close\r\n\r\n`,
   'an upgrade': `${target}connection: upgrade\r\nupgrade: websocket\r\n\r\n`,
   'no host': 'GET /api/v1/courses HTTP/1.1\r\n\r\n',
+  'an empty host': 'GET /api/v1/courses HTTP/1.1\r\nhost:\r\nconnection: close\r\n\r\n',
+  'a host with a user': 'GET /api/v1/courses HTTP/1.1\r\nhost: me@learnlab\r\nconnection: close\r\n\r\n',
+  'an old version': 'GET /api/v1/courses HTTP/1.0\r\nhost: learnlab\r\n\r\n',
 }
 gatewayTest(
   'a request that could be read in two ways is refused, and nothing behind it is answered',
@@ -50,7 +53,7 @@ gatewayTest(
     for (const [index, answer] of answers.entries()) {
       const kind = requests[index]?.[0]
       equal(answer.match(/HTTP\/1\.1 \d+/g)?.length, 1, `${kind}: ${answer}`)
-      match(answer, /^HTTP\/1\.1 (400|501) /, kind)
+      match(answer, /^HTTP\/1\.1 (400|426|501) /, kind)
       match(answer, /"reason":"(MALFORMED_MESSAGE|UNIMPLEMENTED)"/, kind)
     }
   },

@@ -95,6 +95,28 @@ for (const [kind, body] of Object.entries(malformed)) {
   })
 }
 
+gatewayTest(
+  'a body that says it is something other than JSON is refused, as forms of other sites are',
+  async ({ url }) => {
+    const body = JSON.stringify({ email: 'a@b.org', password: 'long enough', name: 'Ada' })
+    const register = (type: string) =>
+      fetch(`${url}/api/v1/auth/register`, { method: 'POST', headers: { 'content-type': type }, body })
+    for (const type of [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=x',
+      'text/json',
+    ]) {
+      const response = await register(type)
+      equal(response.status, 415, type)
+      match(JSON.stringify(await response.json()), /"reason":"MALFORMED_MESSAGE".*application\/json/)
+    }
+    for (const type of ['application/json', 'Application/JSON; charset=utf-8', 'application/json;charset=utf-8']) {
+      equal((await register(type)).status, 200, type)
+    }
+  },
+)
+
 gatewayTest('unknown and ill-typed query parameters are a clear 400', async ({ url }) => {
   for (const query of ['nope=1', 'pageSize=many', 'pageSize.x=1', 'mine=perhaps']) {
     const { status, json } = await get(url, `/api/v1/courses?${query}`)

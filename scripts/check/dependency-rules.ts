@@ -20,7 +20,7 @@ function unitOf(path: string): Unit {
 }
 
 const workspaceNames = new Map(
-  globSync('{packages/*,services/*,gateway,scripts}/package.json', { cwd: projectRoot }).map((path) => [
+  globSync('{packages/*,services/*,gateway,deploy,scripts}/package.json', { cwd: projectRoot }).map((path) => [
     String(JSON.parse(readFileSync(join(projectRoot, path), 'utf8')).name),
     dirname(path),
   ]),
@@ -40,7 +40,7 @@ function breach(from: Unit, to: Unit, specifier: string): string | undefined {
   return undefined
 }
 
-const files = globSync('{packages,services,gateway,scripts}/**/*.{ts,mjs}', {
+const files = globSync('{packages,services,gateway,deploy,scripts}/**/*.{ts,mjs}', {
   cwd: projectRoot,
   exclude: (path) => path.includes('node_modules'),
 })

@@ -18,8 +18,6 @@ type Held = {
   readonly method: DescMethod
   readonly lab: Surroundings
   readonly target: Target
-  /** For a method that its service may still lack. */
-  readonly mayBeMissing?: boolean
 }
 type Send = (token: string | undefined, request?: Message | 'malformed') => Promise<Answer>
 
@@ -60,7 +58,6 @@ async function holdSignedIn(
   if (accessOf(method) === Access.USER) refused(way, await send(undefined), Code.UNAUTHENTICATED, 'TOKEN_MISSING')
   refused(way, await send(lab.tokens.expired(caller)), Code.UNAUTHENTICATED, 'TOKEN_EXPIRED')
   refused(way, await send(lab.tokens.forged(caller)), Code.UNAUTHENTICATED, 'TOKEN_INVALID')
-  if (held.mayBeMissing && (await send(caller.accessToken)).code === Code.UNIMPLEMENTED) return
   const permission = rulesOf(method)?.permission ?? ''
   if (accessOf(method) === Access.USER && !rolesPermitted(permission).has('student')) {
     refused(way, await send(lab.owners.student.accessToken), Code.PERMISSION_DENIED, 'AUTHZ')

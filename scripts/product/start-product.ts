@@ -86,9 +86,9 @@ export async function startProduct({ replicas = {}, env = {}, signal }: ProductO
   const databaseUrl = new URL(adminUrl)
   databaseUrl.pathname = `/${database}`
 
-  const executorKey = newServiceKey()
+  const serviceKeys = { executor: newServiceKey(), ai: newServiceKey() }
   const databases = { adminUrl: databaseUrl.href, urls }
-  const surroundings = { topology, databases, secrets, noSandbox: undefined, dataFolder: folder, executorKey }
+  const surroundings = { topology, databases, secrets, noSandbox: undefined, dataFolder: folder, serviceKeys }
   const specs = serviceNames.flatMap((name) =>
     topologies.slice(0, counts[name]).map((ports, index) => {
       const spec = replicaProcess(name, ports, surroundings)
@@ -109,7 +109,8 @@ export async function startProduct({ replicas = {}, env = {}, signal }: ProductO
   await eventually(() => isReadyFor(envoy.adminPort, counts), { timeoutMs: readyTimeoutMs })
   const started = parts.move()
   return {
-    ...{ url: `http://127.0.0.1:${envoy.port}`, envoy, topology, databaseUrl: databaseUrl.href, executorKey },
+    ...{ url: `http://127.0.0.1:${envoy.port}`, envoy, topology, databaseUrl: databaseUrl.href },
+    executorKey: serviceKeys.executor,
     ...{
       keyEncryptionKey: Buffer.from(secrets.keyEncryptionKey, 'base64'),
       mailFolder: join(folder, 'mail'),

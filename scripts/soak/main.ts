@@ -6,12 +6,12 @@ import { basename, dirname, join } from 'node:path'
 import { projectRoot } from '../setup/project.ts'
 
 const soaks = new Map(
-  globSync(['{packages,services}/*/soak/{,*/}main.ts', '{gateway,scripts}/soak/*/main.ts'], { cwd: projectRoot }).map(
-    (path) => {
-      const folder = dirname(path)
-      return [basename(basename(folder) === 'soak' ? dirname(folder) : folder), join(projectRoot, path)]
-    },
-  ),
+  globSync(['{packages,services}/*/soak/{,*/}main.ts', '{gateway,deploy,scripts}/soak/*/main.ts'], {
+    cwd: projectRoot,
+  }).map((path) => {
+    const folder = dirname(path)
+    return [basename(basename(folder) === 'soak' ? dirname(folder) : folder), join(projectRoot, path)]
+  }),
 )
 const [name = '', ...args] = process.argv.slice(2)
 const entry = soaks.get(name)

@@ -86,7 +86,14 @@ async function bringUp({ options, topology, folders, supervisor, say, signal }: 
     (signal: AbortSignal) =>
       prepareDatabases({ dataFolder, port: topology.postgresPort, secrets, supervisor, say, signal }),
   ])
-  const surroundings = { topology, databases, secrets, noSandbox, dataFolder, executorKey: newServiceKey() }
+  const surroundings = {
+    topology,
+    databases,
+    secrets,
+    noSandbox,
+    dataFolder,
+    serviceKeys: { executor: newServiceKey(), ai: newServiceKey() },
+  }
   const services = await startServices(surroundings, supervisor, say, signal)
   await startEnvoy({ envoy, topology, runFolder: folders.run, logFolder: folders.log, supervisor, say, signal, watch })
   say(`Envoy is up on port ${topology.envoyPort}`)

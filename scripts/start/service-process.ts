@@ -14,8 +14,8 @@ export type ServiceSurroundings = {
   /** Why no sandbox can be had; the executor then answers UNAVAILABLE with it. */
   noSandbox: string | undefined
   dataFolder: string
-  /** By which the executor says who it is; made anew at every start. */
-  executorKey: ReturnType<typeof newServiceKey>
+  /** By which services say who they are that call others as themselves; made anew at every start. */
+  serviceKeys: Record<'executor' | 'ai', ReturnType<typeof newServiceKey>>
 }
 
 const readyDeadlineMs = 60_000
@@ -49,7 +49,7 @@ function inheritedEnvironment(): NodeJS.ProcessEnv {
 }
 
 function serviceEnvironment(name: ServiceName, surroundings: ServiceSurroundings): NodeJS.ProcessEnv {
-  const { topology, databases, secrets, noSandbox, dataFolder, executorKey } = surroundings
+  const { topology, databases, secrets, noSandbox, dataFolder, serviceKeys } = surroundings
   const { grpc, http } = topology.services[name]
   const addresses = serviceNames.map((other) => [
     `${other.toUpperCase()}_ADDRESS`,
@@ -64,11 +64,17 @@ function serviceEnvironment(name: ServiceName, surroundings: ServiceSurroundings
     ...Object.fromEntries(addresses),
     ...(name === 'auth' && { AUTH_KEY_ENCRYPTION_KEY: secrets.keyEncryptionKey }),
     ...(name === 'auth' && { MAIL_FOLDER: process.env.MAIL_FOLDER ?? join(dataFolder, 'mail') }),
-    ...(name === 'course' && { SERVICE_PUBLIC_KEYS: `executor=${executorKey.publicKey}` }),
-    ...(name === 'executor' && { SERVICE_PRIVATE_KEY: executorKey.privateKey }),
+    ...(name === 'course' && { SERVICE_PUBLIC_KEYS: publicKeys(serviceKeys) }),
+    ...((name === 'executor' || name === 'ai') && { SERVICE_PRIVATE_KEY: serviceKeys[name].privateKey }),
     ...(name === 'executor' && { SANDBOX_ARTIFACTS_FOLDER: join(dataFolder, 'artifacts') }),
     ...(name === 'executor' && noSandbox !== undefined && { SANDBOX_UNAVAILABLE_REASON: noSandbox }),
   }
+}
+
+function publicKeys(keys: ServiceSurroundings['serviceKeys']): string {
+  return Object.entries(keys)
+    .map(([service, { publicKey }]) => `${service}=${publicKey}`)
+    .join(',')
 }
 
 export function jwksUrl({ services }: Topology): string {

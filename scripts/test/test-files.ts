@@ -7,7 +7,7 @@ export class NoTests extends Error {
   override readonly name = 'NoTests'
 }
 
-const pattern = '{packages,services,gateway,scripts}/**/test/**/*.test.ts'
+const pattern = '{packages,services,gateway,deploy,scripts}/**/test/**/*.test.ts'
 
 /**
  * The test files of the project, absolute and sorted; with `paths` (relative to `from`) those that are one of them or

@@ -1,11 +1,26 @@
 import { AIService } from '@learnlab/contracts/ai/v1'
 import { buildRpcServer, implement, type RpcServer, type SomeRateLimits, type TokenVerifier } from '@learnlab/rpc'
 import type { Logger, Metrics } from '@learnlab/telemetry'
-import type { Tutor } from './domain/tutor.ts'
-import { getHelp } from './rpc/get-help.ts'
+import type { CodeAnalysis } from './analysis/code-analysis.ts'
+import type { Models } from './domain/model/models.ts'
+import type { Tutoring } from './domain/tutoring.ts'
+import type { ExerciseMaker } from './exercises/exercise-maker.ts'
+import { analyzeCode } from './rpc/analyze-code.ts'
+import { deleteConversation, getConversation, listConversations } from './rpc/conversations.ts'
+import { explainConcept, explainConceptStream } from './rpc/explain-concept.ts'
+import { generateExercise } from './rpc/generate-exercise.ts'
+import { getHelp, getHelpStream } from './rpc/get-help.ts'
+import { getUsage, isAvailable, listModels } from './rpc/models.ts'
+import type { Conversations } from './store/conversations.ts'
+import type { TokenBudgets } from './store/token-budgets.ts'
 
 export type AIServerDeps = {
-  tutor: Tutor
+  tutoring: Tutoring
+  analysis: CodeAnalysis
+  exercises: ExerciseMaker
+  models: Models
+  budgets: TokenBudgets
+  conversations: Conversations
   tokens: TokenVerifier
   logger: Logger
   metrics: Metrics
@@ -13,7 +28,28 @@ export type AIServerDeps = {
 }
 
 /** The ai service. It closes nothing that it was given. */
-export function buildAIServer({ tutor, ...server }: AIServerDeps): RpcServer {
-  const implementation = implement(AIService, { getHelp: getHelp({ tutor }) })
+export function buildAIServer({
+  tutoring,
+  analysis,
+  exercises,
+  models,
+  budgets,
+  conversations,
+  ...server
+}: AIServerDeps): RpcServer {
+  const implementation = implement(AIService, {
+    getHelp: getHelp({ tutoring }),
+    getHelpStream: getHelpStream({ tutoring }),
+    analyzeCode: analyzeCode({ analysis }),
+    explainConcept: explainConcept({ tutoring }),
+    explainConceptStream: explainConceptStream({ tutoring }),
+    generateExercise: generateExercise({ exercises }),
+    listConversations: listConversations({ conversations }),
+    getConversation: getConversation({ conversations }),
+    deleteConversation: deleteConversation({ conversations }),
+    listModels: listModels({ models }),
+    isAvailable: isAvailable({ models }),
+    getUsage: getUsage({ budgets }),
+  })
   return buildRpcServer({ implementations: [implementation], ...server })
 }

@@ -7,13 +7,16 @@ import {
   CoursePublishedSchema,
   type CourseUpdated,
   CourseUpdatedSchema,
+  type UserDeleted,
+  UserDeletedSchema,
 } from '@learnlab/contracts/events/v1'
 import { type Consumer, type ConsumerOptions, startConsumer } from '@learnlab/events'
 import type { Queryable } from '@learnlab/postgres'
 import { forgetCourses, renameCourse, requestIndexing } from './store/content-index.ts'
+import { eraseLearner } from './store/conversations.ts'
 
-/** Notes which courses are to be indexed anew, or forgotten. The caller closes it before the pool. */
-export async function consumeCourseEvents(
+/** Notes which courses are to be indexed anew, or forgotten, and erases who is gone. The caller closes it before the pool. */
+export async function consumeEvents(
   options: Pick<ConsumerOptions, 'pool' | 'directUrl' | 'logger' | 'metrics'>,
 ): Promise<Consumer> {
   return await startConsumer({
@@ -32,6 +35,9 @@ export async function consumeCourseEvents(
       },
       async [CourseDeletedSchema.typeName]({ courseId }: CourseDeleted, client: Queryable) {
         await forgetCourses(client, [courseId])
+      },
+      async [UserDeletedSchema.typeName]({ userId }: UserDeleted, client: Queryable) {
+        await eraseLearner(client, userId)
       },
     },
   })

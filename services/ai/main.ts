@@ -1,41 +1,93 @@
 import { join } from 'node:path'
 import { CourseService } from '@learnlab/contracts/course/v1'
+import { ExecutorService } from '@learnlab/contracts/executor/v1'
 import { followEvents } from '@learnlab/events'
 import { eventRetention, startJobs } from '@learnlab/jobs'
 import { connectCallCounts } from '@learnlab/limits'
 import { createPool, migrate } from '@learnlab/postgres'
-import { createRevocations, createServiceClient, createTokenVerifier, serveUntilSignal } from '@learnlab/rpc'
+import {
+  createRevocations,
+  createServiceClient,
+  createServiceIdentity,
+  createTokenVerifier,
+  serveUntilSignal,
+} from '@learnlab/rpc'
 import { createLogger, createMetrics } from '@learnlab/telemetry'
+import { v7 as uuidv7 } from 'uuid'
 import { buildAIServer } from './ai-server.ts'
+import { startAnalysers } from './analysis/analysers.ts'
+import { createCCompiler } from './analysis/c-compiler.ts'
+import { createCodeAnalysis } from './analysis/code-analysis.ts'
+import { createGradedExercises } from './clients/exercises.ts'
 import { createPassages } from './clients/passages.ts'
+import { createPrograms } from './clients/programs.ts'
 import { createPublishedCourses } from './clients/published-courses.ts'
 import { loadConfig } from './config.ts'
-import { consumeCourseEvents } from './consumer.ts'
+import { consumeEvents } from './consumer.ts'
 import { startContentIndexer } from './content-indexer.ts'
 import { createBuiltInTutor } from './domain/built-in-tutor.ts'
+import { createModelTutor } from './domain/model-tutor.ts'
+import { createTutoring } from './domain/tutoring.ts'
+import { createExerciseMaker } from './exercises/exercise-maker.ts'
+import { learnerRetention } from './learner-retention.ts'
+import { connectModel } from './providers/connect-model.ts'
+import { createFailover } from './providers/failover.ts'
 import { createContentIndex } from './store/content-index.ts'
+import { createConversations } from './store/conversations.ts'
+import { createHintLadders } from './store/hint-ladders.ts'
+import { createTokenBudgets } from './store/token-budgets.ts'
 
 const config = loadConfig(process.env)
 const logger = createLogger({ service: 'ai', level: config.logLevel })
 const calls = connectCallCounts({ url: config.redisUrl, service: 'ai', logger })
 const metrics = createMetrics({ service: 'ai' })
 
-const courses = createServiceClient(CourseService, { address: config.courseAddress, logger, metrics })
+const { courseAddress, executorAddress, servicePrivateKey } = config
+const identity = servicePrivateKey === undefined ? undefined : createServiceIdentity('ai', servicePrivateKey)
+const courses = createServiceClient(CourseService, { address: courseAddress, logger, metrics, identity })
+const executor = createServiceClient(ExecutorService, { address: executorAddress, logger, metrics })
 const pool = createPool({ connectionString: config.databaseUrl, applicationName: 'learnlab ai', logger })
 await migrate({ pool, schema: 'ai', folder: join(import.meta.dirname, 'migrations'), logger })
 const index = createContentIndex(pool)
-const tutor = createBuiltInTutor({ passages: createPassages(courses, index) })
+const budgets = createTokenBudgets(pool, { ...config.budgets, keptMs: 2 * config.modelTimes.totalMs })
+const models = createFailover({ models: config.models.map(connectModel), budgets, times: config.modelTimes })
+const conversations = createConversations(pool)
+const passages = createPassages(courses, index)
+const builtIn = createBuiltInTutor({ passages })
+const tutoring = createTutoring({
+  tutor: config.models.length > 0 ? createModelTutor({ builtIn, models }) : builtIn,
+  builtIn,
+  exercises: createGradedExercises(courses),
+  programs: createPrograms(executor),
+  memory: config.transcriptsKeptMs > 0 ? { conversations, ladders: createHintLadders(pool) } : undefined,
+  newId: uuidv7,
+})
+const exercises = createExerciseMaker({ passages, courses, executor })
+const analysers = startAnalysers()
+const analysis = createCodeAnalysis({ analysers, compiler: createCCompiler(executor) })
 const revocations = createRevocations()
 const following = await followEvents({ pool, directUrl: config.databaseDirectUrl, logger, ...revocations })
 const tokens = createTokenVerifier({ ...config.tokens, revocations })
-const server = buildAIServer({ tutor, tokens, logger, metrics, limits: { ...config.limits, shared: calls.shared } })
+const limits = { ...config.limits, shared: calls.shared }
+const server = buildAIServer({
+  ...{ tutoring, analysis, exercises, models, budgets, conversations },
+  ...{ tokens, logger, metrics, limits },
+})
+const abandoned = await budgets.settleAbandoned({ own: true })
+if (abandoned > 0) logger.warn({ calls: abandoned }, 'calls to models were settled that a process left behind')
 const indexer = startContentIndexer({ index, courses: createPublishedCourses(courses), logger })
-const consumer = await consumeCourseEvents({ pool, directUrl: config.databaseDirectUrl, logger, metrics })
+const consumer = await consumeEvents({ pool, directUrl: config.databaseDirectUrl, logger, metrics })
 const jobs = startJobs({
   pool,
   service: 'ai',
   jobs: [
     eventRetention({ pool, schema: 'ai', keptMs: config.eventsKeptMs, logger }),
+    learnerRetention({ conversations, budgets, keptMs: config.transcriptsKeptMs }),
+    {
+      name: 'settle-abandoned',
+      cron: '* * * * *',
+      run: async () => void (await budgets.settleAbandoned({ own: false })),
+    },
     { name: 'compare-index', cron: '37 * * * *', run: (signal) => indexer.reconcile(signal) },
   ],
   logger,
@@ -53,7 +105,9 @@ await serveUntilSignal({
     () => consumer.close(),
     () => jobs.close(),
     () => indexer.close(),
+    () => analysers.close(),
     () => courses.close(),
+    () => executor.close(),
     () => calls.close(),
     () => tokens.close(),
     () => following.close(),

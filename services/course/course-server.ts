@@ -20,6 +20,7 @@ import { deleteExercise } from './rpc/delete-exercise.ts'
 import { getCourse } from './rpc/get-course.ts'
 import { getExercise } from './rpc/get-exercise.ts'
 import { getExerciseTests } from './rpc/get-exercise-tests.ts'
+import { getReferenceSolutions } from './rpc/get-reference-solutions.ts'
 import { getSubtopics } from './rpc/get-subtopics.ts'
 import { getTopics } from './rpc/get-topics.ts'
 import { listCourses } from './rpc/list-courses.ts'
@@ -90,6 +91,7 @@ export function buildCourseServer({ pool, cache, executor, ...server }: CourseSe
     deleteExercise: deleteExercise(deps),
     proveExercise: proveExercise(deps),
     getExerciseTests: getExerciseTests(deps),
+    getReferenceSolutions: getReferenceSolutions(deps),
     searchCourses: searchCourses(deps),
     searchPassages: searchPassages(deps),
   })

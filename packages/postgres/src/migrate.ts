@@ -16,7 +16,7 @@ export class MigrationError extends Error {
 export type Migration = { number: number; name: string; sql: string; sha256: string }
 
 // Building an index on a large table takes longer than any statement of a service may.
-const migrationTimeoutMs = 10 * 60_000
+export const migrationTimeoutMs = 10 * 60_000
 
 /**
  * Applies the files `0001_name.sql`, … of `folder` that `schema` lacks, all in one transaction, and records them with
@@ -27,19 +27,18 @@ export async function migrate(options: {
   pool: Pool
   schema: string
   folder: string
+  /** Who owns the schema, where the pool's role is an administrator's. */
+  role?: string
   logger?: Pick<Logger, 'info' | 'warn'>
 }): Promise<string[]> {
-  const { pool, schema, folder, logger } = options
+  const { pool, schema, folder, role, logger } = options
   const migrations = await readMigrations(folder)
   const applied = await transaction(pool, async (client) => {
+    if (role !== undefined) await client.query(`SET LOCAL ROLE ${pg.escapeIdentifier(role)}`)
     await client.query(`SET LOCAL statement_timeout = ${migrationTimeoutMs}`)
-    await client.query({
-      text: 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))',
-      values: [`learnlab migrations of ${schema}`],
-      ...patience,
-    })
+    await lockMigrations(client, schema)
     const pending = await pendingMigrations(client, schema, migrations, logger)
-    for (const migration of pending) await apply(client, schema, migration)
+    for (const migration of pending) await applyMigration(client, schema, migration)
     return pending.map(({ name }) => name)
   })
   if (applied.length > 0) logger?.info({ schema, migrations: applied }, 'migrated the database')
@@ -48,6 +47,15 @@ export async function migrate(options: {
 
 // node-postgres reads the limit of a single statement from its config, which its types do not know.
 const patience = { query_timeout: migrationTimeoutMs }
+
+/** Until the end of the transaction, others who migrate the schema wait. */
+export async function lockMigrations(client: Queryable, schema: string): Promise<void> {
+  await client.query({
+    text: 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))',
+    values: [`learnlab migrations of ${schema}`],
+    ...patience,
+  })
+}
 
 /** The migrations of a folder, in order. MigrationError when their numbers are not 1, 2, 3, … */
 export async function readMigrations(folder: string): Promise<Migration[]> {
@@ -65,7 +73,8 @@ export async function readMigrations(folder: string): Promise<Migration[]> {
   )
 }
 
-async function pendingMigrations(
+/** Those that the schema lacks. MigrationError where one was changed since. */
+export async function pendingMigrations(
   client: Queryable,
   schema: string,
   migrations: Migration[],
@@ -98,7 +107,8 @@ async function pendingMigrations(
   return migrations.slice(rows.length)
 }
 
-async function apply(client: Queryable, schema: string, migration: Migration): Promise<void> {
+/** Applies one and records it. */
+export async function applyMigration(client: Queryable, schema: string, migration: Migration): Promise<void> {
   try {
     await client.query(`SET LOCAL search_path = ${searchPath(schema)}`)
     await client.query({ text: migration.sql, ...patience })

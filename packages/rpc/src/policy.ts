@@ -49,7 +49,8 @@ export const policy: Readonly<Record<string, Readonly<Record<string, Grants>>>> 
     read: everyoneTheirOwn,
     control: everyoneTheirOwn,
   },
-  tutor: { ask: everyoneTheirOwn },
+  tutor: { ask: everyoneTheirOwn, read_usage: everyoneTheirOwn },
+  conversation: { read: everyoneTheirOwn, delete: everyoneTheirOwn },
 }
 
 export type Subject = { readonly userId: string; readonly role: UserRole }

@@ -210,6 +210,7 @@ export const courseExamples: Examples<typeof CourseService> = {
     }
   },
   getExerciseTests: 'for services',
+  getReferenceSolutions: 'for services',
 }
 
 async function published(lab: Laboratory): Promise<Draft> {

@@ -20,13 +20,6 @@ import { openLaboratory } from '../laboratory.ts'
 
 const skip = skipWithoutEnvoy() || skipWithoutDocker
 
-/** Methods that are in the contract and may not be built yet. */
-const awaited: ReadonlySet<string> = new Set([
-  'AIService.AnalyzeCode',
-  'AIService.ExplainConcept',
-  'AIService.GenerateExercise',
-])
-
 test('the contract, before the real services', { skip, timeout: 480_000 }, async (t) => {
   await ensureSandboxImage({ docker })
   const provider = await startProvider(t)
@@ -55,7 +48,7 @@ test('the contract, before the real services', { skip, timeout: 480_000 }, async
       const example = exampleOf(method)
       ok(example, `${name} has no example: give it one in scripts/contract/examples`)
       if (example === 'for services') await holdForServices({ method, lab, target }, product.executorKey.privateKey)
-      else await holdMethod({ method, lab, target, mayBeMissing: awaited.has(name) }, example)
+      else await holdMethod({ method, lab, target }, example)
     })
   }
 })

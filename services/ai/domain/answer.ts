@@ -40,6 +40,10 @@ export const nothingFound =
   'I found nothing in the courses that answers this. Try to ask in other words: name the thing itself, such as a ' +
   'keyword, a function or the kind of an error, in one short sentence.'
 
+export function conceptNotFound(concept: string): string {
+  return `The courses here say nothing about ${code(concept)}. Try the name that a textbook would use, or a wider one.`
+}
+
 /** What to try and to read next, the nearest first. */
 export function suggestionsFor(diagnosis: Diagnosis | undefined, passages: readonly Passage[]): string[] {
   const suggestions: string[] = []

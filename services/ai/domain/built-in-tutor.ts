@@ -1,49 +1,73 @@
 import type { CallContext } from '@learnlab/rpc'
-import { diagnosisAnswer, nothingFound, passagesAnswer, suggestionsFor } from './answer.ts'
+import { conceptNotFound, diagnosisAnswer, nothingFound, passagesAnswer, suggestionsFor } from './answer.ts'
 import type { Diagnosis } from './errors/diagnosis.ts'
 import { explainError } from './errors/explain-error.ts'
-import { prose } from './excerpt.ts'
-import { bounded, code } from './markdown.ts'
+import { excerpt } from './excerpt.ts'
+import { bounded, code, quoted } from './markdown.ts'
 import { CourseUnavailable, type Passage, type Passages } from './passage.ts'
-import type { Help, Question, Tutor } from './tutor.ts'
-import { contentWords, coverage, stems } from './words.ts'
+import { type QueryTerm, queryTerms } from './query-terms.ts'
+import { relevantPassages } from './relevance.ts'
+import type { AnswerPart, AskedQuestion, ConceptQuestion, Help, Question, Tutor } from './tutor.ts'
+import { prefaceFor } from './understanding/tone.ts'
+import { contentWords } from './words.ts'
 
-const searched = 8
+const searched = 12
 const mostCited = 5
 const mostCitedBesideError = 3
 const longestQuery = 2_000
-
-// A passage that shares fewer of the wanted words is about something else, however well it ranks among such.
-const leastCoverage = 0.34
-const leastCoverageBesideError = 0.2
+const longestHint = 1_000
+const longestOutput = 1_000
+const firstNudge = 'Begin with the smallest case that the exercise describes: what goes in, and what must come out?'
+const generateInstead = 'For an exercise of your own, ask for one with the name of what it shall train.'
 
 /** The tutor without a model: explains errors by rules, and answers with passages of the courses. */
 export function createBuiltInTutor({ passages }: { readonly passages: Passages }): Tutor {
-  return {
-    async help(question, context) {
-      const diagnosis = explainError(question)
-      const wanted = contentWords(diagnosis ? `${diagnosis.kind} ${diagnosis.searchWords}` : question.question)
-      const found = await search(question, diagnosis, passages, context)
-      const fitting = relevant(found ?? [], wanted, diagnosis !== undefined)
-      return {
-        answer: compose(
-          question,
-          diagnosis,
-          found === undefined,
-          passagesAnswer(fitting, wanted, diagnosis !== undefined),
-        ),
-        suggestions: suggestionsFor(diagnosis, fitting),
-        citations: fitting,
-        source: 'built-in',
-        diagnosis,
-      } satisfies Help
-    },
+  async function help(question: AskedQuestion, context: CallContext): Promise<Help> {
+    const diagnosis = explainError(question)
+    const about = diagnosis ? `${diagnosis.kind} ${diagnosis.searchWords}` : question.question
+    const wanted = contentWords(about)
+    const terms = queryTerms(about)
+    const found = await search(question, terms, diagnosis, passages, context)
+    const besideError = diagnosis !== undefined
+    const most = besideError ? mostCitedBesideError : mostCited
+    const fitting = relevantPassages(found ?? [], terms, { besideError, most })
+    return {
+      answer: compose(question, diagnosis, found === undefined, passagesAnswer(fitting, wanted, besideError)),
+      suggestions: suggestionsFor(diagnosis, fitting),
+      citations: fitting,
+      source: 'built-in',
+      diagnosis,
+    }
   }
+
+  async function explain({ concept, courseId }: ConceptQuestion, context: CallContext): Promise<Help> {
+    const query = concept.replaceAll('\0', ' ')
+    const wanted = contentWords(query)
+    const terms = queryTerms(query)
+    const found = await passages.search({ query, terms, courseId, limit: searched }, context)
+    const fitting = relevantPassages(found, terms, { besideError: false, most: mostCited })
+    const answer = fitting.length > 0 ? passagesAnswer(fitting, wanted, false) : conceptNotFound(concept)
+    const suggestions = suggestionsFor(undefined, fitting)
+    return { answer, suggestions, citations: fitting, source: 'built-in', diagnosis: undefined }
+  }
+
+  return {
+    help: (question, context) => inOnePiece(() => help(question, context)),
+    explain: (question, context) => inOnePiece(() => explain(question, context)),
+  }
+}
+
+/** Nothing of it is known before all of it is. */
+async function* inOnePiece(answer: () => Promise<Help>): AsyncGenerator<AnswerPart> {
+  const whole = await answer()
+  yield { text: whole.answer }
+  yield { whole }
 }
 
 /** Undefined when the courses cannot be searched now and an error explanation can do without them. */
 async function search(
   { question, courseId }: Question,
+  terms: readonly QueryTerm[],
   diagnosis: Diagnosis | undefined,
   passages: Passages,
   context: CallContext,
@@ -51,7 +75,7 @@ async function search(
   const words = diagnosis ? `${diagnosis.searchWords} ${question}` : question
   const query = bounded(words.replaceAll('\0', ' '), longestQuery)
   try {
-    return await passages.search({ query, courseId, limit: searched }, context)
+    return await passages.search({ query, terms, courseId, limit: searched }, context)
   } catch (error) {
     if (!(error instanceof CourseUnavailable) || diagnosis === undefined) throw error
     context.logger.warn({ err: error }, 'explaining an error without the courses')
@@ -59,54 +83,37 @@ async function search(
   }
 }
 
-/**
- * The passages about what is asked, each stretch of a subtopic once. The course service ranks by words anywhere; here a
- * title that is about just that, and the share of the wanted words, count as well.
- */
-function relevant(found: readonly Passage[], wanted: ReadonlySet<string>, besideError: boolean): Passage[] {
-  const least = besideError ? leastCoverageBesideError : leastCoverage
-  const bestScore = Math.max(0, ...found.map(({ score }) => score)) || 1
-  const fitting: { passage: Passage; fit: number }[] = []
-  for (const passage of found) {
-    const overlaps = fitting.some(
-      ({ passage: other }) =>
-        other.subtopicId === passage.subtopicId &&
-        other.startOffset < passage.endOffset &&
-        passage.startOffset < other.endOffset,
-    )
-    const words = stems(`${passage.subtopicTitle} ${passage.heading} ${prose(passage.text)}`)
-    const covered = coverage(wanted, words)
-    if (overlaps || covered < least) continue
-    fitting.push({ passage, fit: covered + titleFit(passage, wanted) + 0.5 * (passage.score / bestScore) })
-  }
-  fitting.sort((a, b) => b.fit - a.fit)
-  return fitting.slice(0, besideError ? mostCitedBesideError : mostCited).map(({ passage }) => passage)
-}
-
-/** 1 when the heading or the title says what is wanted and nothing else, 0 when it has none of it. */
-function titleFit({ subtopicTitle, heading }: Passage, wanted: ReadonlySet<string>): number {
-  const fits = [subtopicTitle, heading].map((title) => {
-    const words = contentWords(title)
-    return words.size === 0 ? 0 : coverage(words, wanted) * coverage(wanted, words)
-  })
-  return Math.max(...fits)
-}
-
 function compose(
-  question: Question,
+  question: AskedQuestion,
   diagnosis: Diagnosis | undefined,
   withoutCourses: boolean,
   fromCourses: string,
 ): string {
-  const parts: string[] = []
+  const parts = [prefaceFor(question.understanding), hintOf(question)]
+  if (question.run?.completed === true) parts.push(ranWell(question.run.output))
   if (diagnosis) parts.push(diagnosisAnswer(diagnosis))
   else if (question.error.trim() !== '') {
     const lastLine = question.error.slice(-4_000).trimEnd().split('\n').at(-1) ?? ''
     parts.push(`I cannot explain this error text, which ends in ${code(lastLine, 200)}.`)
   }
+  if (question.understanding.intent === 'generate') parts.push(generateInstead)
   if (fromCourses !== '') parts.push(fromCourses)
-  else if (diagnosis === undefined) parts.push(nothingFound)
+  else if (diagnosis === undefined && parts.slice(1).every((part) => part === '')) parts.push(nothingFound)
   if (withoutCourses)
     parts.push('The courses cannot be searched just now, so this answer comes without passages from them.')
-  return parts.join('\n\n')
+  return parts.filter((part) => part !== '').join('\n\n')
+}
+
+/** The hint of the exercise's author for this question about it, one more each time. */
+function hintOf({ exercise }: AskedQuestion): string {
+  const hint = exercise?.hints[exercise.step - 1]
+  if (exercise === undefined) return ''
+  if (hint !== undefined) return `A hint to this exercise:\n\n${quoted(excerpt(hint, new Set(), longestHint))}`
+  return exercise.step === 1 ? firstNudge : ''
+}
+
+function ranWell(output: string): string {
+  const shown = bounded(output.trimEnd().replaceAll('```', '` ` `'), longestOutput)
+  if (shown === '') return 'I ran the program: it ends without an error, and prints nothing.'
+  return `I ran the program: it ends without an error and prints this. Compare it with what you expect, line by line.\n\n\`\`\`text\n${shown}\n\`\`\``
 }

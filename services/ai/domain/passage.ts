@@ -1,4 +1,5 @@
 import type { CallContext } from '@learnlab/rpc'
+import type { QueryTerm } from './query-terms.ts'
 
 /** A stretch of one subtopic's Markdown under one heading. */
 export type Passage = {
@@ -15,8 +16,11 @@ export type Passage = {
   readonly score: number
 }
 
-type PassageQuery = {
+export type PassageQuery = {
+  /** As the learner wrote it. */
   readonly query: string
+  /** What it asks for. */
+  readonly terms: readonly QueryTerm[]
   /** Id or slug; empty: all courses. */
   readonly courseId: string
   readonly limit: number

@@ -1,6 +1,9 @@
 import type { CallContext } from '@learnlab/rpc'
 import type { Diagnosis } from './errors/diagnosis.ts'
+import type { GradedExercise } from './graded-exercise.ts'
+import type { LeakCheck } from './leaks/leak-check.ts'
 import type { Passage } from './passage.ts'
+import type { Understanding } from './understanding/understanding.ts'
 
 /** What a learner asks, with what they look at. Empty texts mean: not given. */
 export type Question = {
@@ -25,10 +28,47 @@ export type Help = {
   readonly diagnosis: Diagnosis | undefined
 }
 
-/** Answers learners. The built-in tutor needs no model; tutors with one stand beside it behind the same interface. */
+/** An exercise that a question is about, and how far the learner was helped with it. */
+export type ExerciseInHand = Pick<GradedExercise, 'title' | 'instructions' | 'hints' | 'starters'> & {
+  /** How many questions about it there were, with this one. */
+  readonly step: number
+  /** Undefined where no model may be asked, for what it must not tell is not known. */
+  readonly leaks: LeakCheck | undefined
+}
+
+/** A question with what was found out before it is answered. */
+export type AskedQuestion = Question & {
+  readonly understanding: Understanding
+  readonly exercise: ExerciseInHand | undefined
+  /** What was said before in this conversation, the oldest first. */
+  readonly before: readonly Message[]
+  /** What the program did when it was run for this question; then `error` has what it wrote there. */
+  readonly run: ProgramRun | undefined
+}
+
+export type Message = { readonly role: 'user' | 'assistant'; readonly content: string }
+
+/** A program that ended well, or how it ended otherwise. */
+export type ProgramRun = { readonly completed: boolean; readonly output: string }
+
+/** What is to be explained, in words: a concept of programming. */
+export type ConceptQuestion = {
+  readonly concept: string
+  /** Id or slug of the course to look in; empty: all courses. */
+  readonly courseId: string
+}
+
+/** A piece of the answer's Markdown, or all of the answer, which comes last. */
+export type AnswerPart = { readonly text: string } | { readonly whole: Help }
+
+/** An answer while it is written. Who leaves the iteration early ends the writing. */
+export type Answer = AsyncIterable<AnswerPart>
+
+/**
+ * Answers learners. The built-in tutor needs no model; tutors with one stand beside it behind the same interface.
+ * Answers throw CourseUnavailable when nothing can be said without the courses and these cannot be searched now.
+ */
 export type Tutor = {
-  /**
-   * @throws CourseUnavailable when nothing can be said without the courses and these cannot be searched now.
-   */
-  help(question: Question, context: CallContext): Promise<Help>
+  help(question: AskedQuestion, context: CallContext): Answer
+  explain(question: ConceptQuestion, context: CallContext): Answer
 }

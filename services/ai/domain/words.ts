@@ -13,11 +13,16 @@ const stopWords = new Set(
   ).split(' '),
 )
 
+/** The words that carry the meaning of a text, as written but in small letters. Of a text that has none, all its words. */
+export function meaningfulWords(text: string): string[] {
+  const all = [...new Set(allWords(text))]
+  const content = all.filter((word) => !stopWords.has(word))
+  return content.length > 0 ? content : all
+}
+
 /** The words that carry the meaning of a text, stemmed. Of a text that has none, all of its words. */
 export function contentWords(text: string): Set<string> {
-  const all = allWords(text)
-  const content = all.filter((word) => !stopWords.has(word))
-  return new Set((content.length > 0 ? content : all).map(stem))
+  return new Set(meaningfulWords(text).map(stem))
 }
 
 /** Every word of a text, stemmed. */

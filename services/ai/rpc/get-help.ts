@@ -1,21 +1,35 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
-import type { AIService, GetHelpResponseSchema } from '@learnlab/contracts/ai/v1'
-import { actingUserId, type Unary, unavailable } from '@learnlab/rpc'
-import { CourseUnavailable } from '../domain/passage.ts'
-import type { Help, Tutor } from '../domain/tutor.ts'
+import { type AIService, type GetHelpResponseSchema, HintLevel } from '@learnlab/contracts/ai/v1'
+import { actingUserId, type ServerStreaming, type Unary } from '@learnlab/rpc'
+import type { TutoredHelp, Tutoring } from '../domain/tutoring.ts'
+import { citationMessages, partsOf, wholeOf } from './answers.ts'
+import { understandingMessage } from './understanding-message.ts'
 
-const retryAfterMs = 2_000
-
-export function getHelp({ tutor }: { readonly tutor: Tutor }): Unary<typeof AIService.method.getHelp> {
+export function getHelp({ tutoring }: { readonly tutoring: Tutoring }): Unary<typeof AIService.method.getHelp> {
   return async (request, context) => {
     actingUserId(context, request.userId)
-    try {
-      return toMessage(await tutor.help(request, context))
-    } catch (error) {
-      if (!(error instanceof CourseUnavailable)) throw error
-      throw unavailable('the courses cannot be searched just now', { retryAfterMs, cause: error })
+    return toMessage(await wholeOf(tutoring.help(request, context)))
+  }
+}
+
+export function getHelpStream({
+  tutoring,
+}: {
+  readonly tutoring: Tutoring
+}): ServerStreaming<typeof AIService.method.getHelpStream> {
+  return async function* (request, context) {
+    actingUserId(context, request.userId)
+    for await (const part of partsOf(tutoring.help(request, context))) {
+      yield 'text' in part ? { chunk: part.text } : { result: toMessage(part.whole) }
     }
   }
+}
+
+const hintLevels = {
+  1: HintLevel.NUDGE,
+  2: HintLevel.POINTER,
+  3: HintLevel.PARTIAL,
+  4: HintLevel.SIMILAR_EXAMPLE,
 }
 
 function toMessage({
@@ -24,22 +38,18 @@ function toMessage({
   citations,
   source,
   diagnosis,
-}: Help): MessageInitShape<typeof GetHelpResponseSchema> {
+  conversationId,
+  hintLevel,
+  understanding,
+}: TutoredHelp): MessageInitShape<typeof GetHelpResponseSchema> {
   return {
     answer,
     suggestions: [...suggestions],
-    citations: citations.map(
-      ({ courseId, courseSlug, subtopicId, subtopicTitle, heading, startOffset, endOffset }) => ({
-        courseId,
-        courseSlug,
-        subtopicId,
-        subtopicTitle,
-        heading,
-        startOffset,
-        endOffset,
-      }),
-    ),
+    citations: citationMessages(citations),
     source,
+    conversationId,
+    hintLevel: hintLevel === undefined ? HintLevel.UNSPECIFIED : hintLevels[hintLevel],
+    understanding: understandingMessage(understanding),
     ...(diagnosis && {
       errorExplanation: {
         kind: diagnosis.kind,

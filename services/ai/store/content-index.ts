@@ -1,5 +1,5 @@
 import type { Pool, Queryable } from '@learnlab/postgres'
-import type { Passage } from '../domain/passage.ts'
+import type { Passage, PassageQuery } from '../domain/passage.ts'
 
 /** A published course as it stands in the index, or should. */
 export type IndexedCourse = { courseId: string; slug: string; version: string }
@@ -44,32 +44,60 @@ export async function renameCourse(client: Queryable, courseId: string, slug: st
 
 export type ContentIndex = ReturnType<typeof createContentIndex>
 
-const mostWords = 32
-
-/** Passages with some of the words, or with titles that are written nearly so; those with more of them and in titles first. */
+/**
+ * Passages that have some of what is asked for ($2 terms, $3 their words, $4 their weights), and those whose titles are
+ * written nearly as a word that no passage has. A term counts by its best word: the word's rank in the passage (ts_rank_cd,
+ * damped by the passage's length and to less than 1) times how rare it is among the passages found. Passages that have all
+ * that was asked for, in the syntax of web searches, come before others.
+ */
 const searchStatement = `
-  WITH asked AS (
-    SELECT to_tsvector('english', $1) AS words,
-      (SELECT array_agg(word) FROM (
-        SELECT DISTINCT lower(found[1]) AS word FROM regexp_matches($1, '[[:alpha:]_]{4,40}', 'g') AS found LIMIT ${mostWords}
-      ) AS spelt) AS spelt
+  WITH strict AS (SELECT websearch_to_tsquery('english', $1) AS query),
+  lexemes AS (
+    SELECT given.term, lexeme, max(given.weight) AS weight
+    FROM unnest($2::integer[], $3::text[], $4::float8[]) AS given (term, word, weight),
+      unnest(to_tsvector('english', given.word))
+    GROUP BY given.term, lexeme
   ),
-  query AS (
-    SELECT coalesce(spelt, '{}') AS spelt,
-      (SELECT string_agg(quote_literal(lexeme), ' | ')::tsquery
-       FROM (SELECT lexeme FROM unnest(words) ORDER BY positions[1] LIMIT ${mostWords}) AS first) AS terms
-    FROM asked
+  looked_up AS (
+    SELECT DISTINCT lexeme,
+      ('''' || replace(replace(lexeme, '\\', '\\\\'), '''', '''''') || '''')::tsquery AS query
+    FROM lexemes
+  ),
+  hits AS (
+    SELECT p.id, looked_up.lexeme, ts_rank_cd(p.search, looked_up.query, 1 | 32) AS rank
+    FROM looked_up JOIN passages p ON p.search @@ looked_up.query JOIN indexed_courses c USING (course_id)
+    WHERE $5 = '' OR c.slug = $5 OR c.course_id::text = $5
+  ),
+  rareness AS (
+    SELECT lexeme, ln(1 + (SELECT count(DISTINCT id) FROM hits)::float8 / count(*)) AS weight FROM hits GROUP BY lexeme
+  ),
+  terms AS (
+    SELECT hits.id, lexemes.term, max(lexemes.weight * hits.rank * rareness.weight) AS score
+    FROM hits JOIN rareness USING (lexeme) JOIN lexemes USING (lexeme)
+    GROUP BY hits.id, lexemes.term
+  ),
+  misspelt AS (
+    SELECT given.word FROM unnest($3::text[], $4::float8[]) AS given (word, weight)
+    WHERE given.weight = 1 AND length(given.word) > 3
+      AND NOT EXISTS (SELECT FROM rareness WHERE lexeme = ANY(tsvector_to_array(to_tsvector('english', given.word))))
+  ),
+  scores AS (
+    SELECT id, score FROM terms
+    UNION ALL
+    SELECT p.id, public.strict_word_similarity(misspelt.word, p.titles)
+    FROM misspelt JOIN passages p ON misspelt.word OPERATOR(public.<<%) p.titles JOIN indexed_courses c USING (course_id)
+    WHERE $5 = '' OR c.slug = $5 OR c.course_id::text = $5
+  ),
+  best AS (
+    SELECT id, sum(scores.score) + CASE WHEN bool_or(p.search @@ strict.query) THEN 1 ELSE 0 END AS score
+    FROM strict, scores JOIN passages p USING (id)
+    GROUP BY id ORDER BY 2 DESC, id LIMIT $6
   )
   SELECT p.course_id AS "courseId", c.slug AS "courseSlug", p.subtopic_id AS "subtopicId",
     p.subtopic_title AS "subtopicTitle", p.heading, p.text, p.start_offset AS "startOffset", p.end_offset AS "endOffset",
-    coalesce(ts_rank_cd(p.search, query.terms, 1 | 32), 0) + alike.best AS score
-  FROM query, passages p JOIN indexed_courses c USING (course_id)
-    CROSS JOIN LATERAL (
-      SELECT coalesce(max(public.strict_word_similarity(word, p.titles)), 0) AS best FROM unnest(query.spelt) AS word
-    ) AS alike
-  WHERE ($2 = '' OR c.slug = $2 OR c.course_id::text = $2)
-    AND (p.search @@ query.terms OR alike.best > 0.5)
-  ORDER BY score DESC, p.id LIMIT $3`
+    best.score
+  FROM best JOIN passages p USING (id) JOIN indexed_courses c USING (course_id)
+  ORDER BY best.score DESC, p.id`
 
 export function createContentIndex(pool: Pool) {
   return {
@@ -142,8 +170,18 @@ export function createContentIndex(pool: Pool) {
     },
 
     /** Passages of all courses, or of the one that an id or slug names, best first. One round trip. */
-    async search({ query, courseId, limit }: { query: string; courseId: string; limit: number }): Promise<Passage[]> {
-      return (await pool.query<Passage>(searchStatement, [query, courseId, limit])).rows
+    async search({ query, terms, courseId, limit }: PassageQuery): Promise<Passage[]> {
+      const words = terms.flatMap(({ words, weight }, term) => words.map((word) => ({ term, word, weight })))
+      const { rows } = await pool.query<Passage>(searchStatement, [
+        // PostgreSQL takes each minus for a negation, also those of dashes, and fails beyond 32 in a row.
+        query.replace(/-(?![\p{L}\p{N}_"])/gu, ' '),
+        words.map(({ term }) => term),
+        words.map(({ word }) => word),
+        words.map(({ weight }) => weight),
+        courseId,
+        limit,
+      ])
+      return rows
     },
   }
 }

@@ -2,7 +2,6 @@ import { deepEqual, equal, ok, rejects } from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
-import { AIService } from '@learnlab/contracts/ai/v1'
 import { CourseService, CourseState } from '@learnlab/contracts/course/v1'
 import {
   CourseArchivedSchema,
@@ -12,18 +11,18 @@ import {
 } from '@learnlab/contracts/events/v1'
 import { createPool } from '@learnlab/postgres'
 import { buildRpcServer, Code, createServiceClient, implement, notFound } from '@learnlab/rpc'
-import { createLogger, createMetrics } from '@learnlab/telemetry'
-import { createTestDatabase, createTestTokens, eventually, noRateLimits } from '@learnlab/testing'
-import { buildAIServer } from '../ai-server.ts'
+import { createMetrics } from '@learnlab/telemetry'
+import { createTestDatabase, eventually, noRateLimits } from '@learnlab/testing'
 import { createPassages } from '../clients/passages.ts'
 import { createPublishedCourses } from '../clients/published-courses.ts'
-import { consumeCourseEvents } from '../consumer.ts'
+import { consumeEvents } from '../consumer.ts'
 import { startContentIndexer } from '../content-indexer.ts'
-import { createBuiltInTutor } from '../domain/built-in-tutor.ts'
+import { meaningfulWords } from '../domain/words.ts'
 import { createContentIndex } from '../store/content-index.ts'
+import { logger, serveAI, tokens } from './serve-ai.ts'
 
-const tokens = createTestTokens()
-const logger = createLogger({ service: 'ai-test', level: 'silent' })
+/** The words as they are, without what they may mean. */
+const termsOf = (query: string) => meaningfulWords(query).map((word) => ({ words: [word], weight: 1 }))
 
 type Course = { id: string; slug: string; version: string; state: CourseState; content: string }
 
@@ -61,24 +60,17 @@ async function startLibrary(t: TestContext) {
   const pool = createPool({ connectionString: url, applicationName: 'ai' })
   const index = createContentIndex(pool)
   const indexer = startContentIndexer({ index, courses: createPublishedCourses(client), logger, pollMs: 10 })
-  const consumer = await consumeCourseEvents({ pool, directUrl: url, logger })
-  const aiServer = buildAIServer({
-    tutor: createBuiltInTutor({ passages: createPassages(client, index) }),
-    ...{ logger, tokens: tokens.verifier, limits: noRateLimits, metrics: createMetrics({ service: 'ai' }) },
-  })
-  const aiPort = await aiServer.listen({ host: '127.0.0.1', port: 0 })
-  const ai = createServiceClient(AIService, { address: `dns:///127.0.0.1:${aiPort}` })
+  const consumer = await consumeEvents({ pool, directUrl: url, logger })
+  const { client: ai } = await serveAI(t, { passages: createPassages(client, index) })
   const closeCourses = () => courseServer.close({ graceMs: 100 })
   t.after(async () => {
-    ai.close()
-    await aiServer.close({ graceMs: 1_000 })
     await consumer.close()
     await indexer.close()
     client.close()
     await closeCourses()
     await pool.end()
   })
-  const find = (query: string) => index.search({ query, courseId: '', limit: 5 })
+  const find = (query: string) => index.search({ query, terms: termsOf(query), courseId: '', limit: 5 })
   return {
     ...{ shelf, publish, index, indexer, ai, closeCourses, find },
     put(content: string, change: Partial<Course> = {}): Course {

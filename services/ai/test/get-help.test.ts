@@ -1,21 +1,18 @@
 import { deepEqual, doesNotMatch, equal, match, ok, rejects } from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
 import type { MessageInitShape } from '@bufbuild/protobuf'
-import { AIService } from '@learnlab/contracts/ai/v1'
+import { Mood } from '@learnlab/contracts/ai/v1'
 import { CourseService, type PassageSchema, type SearchPassagesRequest } from '@learnlab/contracts/course/v1'
 import { buildRpcServer, Code, createServiceClient, implement, notFound, RpcError } from '@learnlab/rpc'
-import { createLogger, createMetrics } from '@learnlab/telemetry'
-import { createTestTokens, freePort } from '@learnlab/testing'
-import { buildAIServer } from '../ai-server.ts'
+import { createMetrics } from '@learnlab/telemetry'
+import { freePort } from '@learnlab/testing'
 import { createPassages } from '../clients/passages.ts'
-import { createBuiltInTutor } from '../domain/built-in-tutor.ts'
 import type { Passage } from '../domain/passage.ts'
 import { recordedPrograms } from './programs.ts'
+import { all, logger, serveAI, tokens } from './serve-ai.ts'
 
 type PassageInit = MessageInitShape<typeof PassageSchema>
 
-const tokens = createTestTokens()
-const logger = createLogger({ service: 'ai-test', level: 'silent' })
 const host = '127.0.0.1'
 
 const tuples: PassageInit = {
@@ -56,17 +53,9 @@ async function startAI(t: TestContext, passages: PassageInit[] | 'down', copies:
   })
   const coursePort = passages === 'down' ? await freePort() : await courses.listen({ host, port: 0 })
   const courseClient = createServiceClient(CourseService, { address: `dns:///${host}:${coursePort}`, logger })
-  const server = buildAIServer({
-    tutor: createBuiltInTutor({ passages: createPassages(courseClient, { search: async () => copies }) }),
-    logger,
-    metrics: createMetrics({ service: 'ai-test' }),
-    tokens: tokens.verifier,
-  })
-  const port = await server.listen({ host, port: 0 })
-  const client = createServiceClient(AIService, { address: `dns:///${host}:${port}` })
+  const passagesOfCourses = createPassages(courseClient, { search: async () => copies })
+  const { client } = await serveAI(t, { passages: passagesOfCourses })
   t.after(async () => {
-    client.close()
-    await server.close({ graceMs: 1_000 })
     courseClient.close()
     await courses.close({ graceMs: 1_000 })
   })
@@ -180,8 +169,31 @@ test('anonymous callers, other users’ ids and empty questions are refused', as
   await rejects(client.getHelp({ question: '' }, as), { code: Code.INVALID_ARGUMENT })
 })
 
-test('methods that are not built yet say so', async (t) => {
-  const { client, as } = await startAI(t, [])
-  await rejects(client.analyzeCode({ code: 'x', language: 'python' }, as), { code: Code.UNIMPLEMENTED })
-  await rejects(client.explainConcept({ concept: 'loops' }, as), { code: Code.UNIMPLEMENTED })
+test('a stream brings the answer in pieces, then whole', async (t) => {
+  const { client, as } = await startAI(t, [tuples, variables])
+  const parts = await all(client.getHelpStream({ question: 'Can a tuple be changed?' }, as))
+  const whole = parts.at(-1)?.result
+  equal(parts.map(({ chunk }) => chunk).join(''), whole?.answer)
+  equal(whole?.citations[0]?.subtopicId, tuples.subtopicId)
+  equal(parts.filter(({ result }) => result !== undefined).length, 1)
+})
+
+test('a concept is explained by the passage about it; what no course knows is not made up', async (t) => {
+  const { client, as } = await startAI(t, [variables, tuples])
+  const { explanation, citations, source } = await client.explainConcept({ concept: 'tuple' }, as)
+  match(explanation, /> A tuple is like a list, but it cannot be changed\./)
+  equal(citations[0]?.subtopicTitle, 'Tuples')
+  equal(source, 'built-in')
+  const parts = await all(client.explainConceptStream({ concept: 'volcanoes' }, as))
+  match(parts.at(-1)?.result?.explanation ?? '', /say nothing about `volcanoes`/)
+})
+
+test('somebody who sounds lost or angry is offered a smaller step', async (t) => {
+  const { client, as } = await startAI(t, [tuples])
+  const calm = await client.getHelp({ question: 'What is a tuple?' }, as)
+  const angry = await client.getHelp({ question: 'I hate this!! What is a tuple?' }, as)
+  equal(calm.understanding?.mood, Mood.CALM)
+  equal(angry.understanding?.mood, Mood.FRUSTRATED)
+  match(angry.answer, /one small step/)
+  doesNotMatch(calm.answer, /one small step/)
 })

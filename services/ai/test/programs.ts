@@ -7,7 +7,7 @@ export type RecordedRun = {
 }
 
 /** The broken programs of a language, by name, with what interpreters really printed about them. */
-export function recordedPrograms(language: 'python' | 'javascript'): Map<string, RecordedRun> {
+export function recordedPrograms(language: 'python' | 'javascript' | 'typescript'): Map<string, RecordedRun> {
   const folder = new URL(`./programs/${language}/`, import.meta.url)
   return new Map(
     readdirSync(folder).map((file) => [file.replace(/\.txt$/, ''), parse(readFileSync(new URL(file, folder), 'utf8'))]),

@@ -1,4 +1,5 @@
 // Commands of an operator on the database of auth; `npm run admin -- …` starts it with AUTH_DATABASE_URL set.
+import { readFileSync } from 'node:fs'
 import { createPool, DatabaseUnavailable, type Pool } from '@learnlab/postgres'
 import { emailKey } from '../domain/email.ts'
 import { isLastAdministrator } from '../store/last-administrator.ts'
@@ -18,7 +19,10 @@ as auth's own role.`
 const tokensOutliveMs = 3_600_000
 
 const [command, ...args] = process.argv.slice(2)
-const { AUTH_DATABASE_URL } = process.env
+const { AUTH_DATABASE_URL_FILE } = process.env
+const AUTH_DATABASE_URL = AUTH_DATABASE_URL_FILE
+  ? readFileSync(AUTH_DATABASE_URL_FILE, 'utf8').trim()
+  : process.env.AUTH_DATABASE_URL
 if (!AUTH_DATABASE_URL || command === undefined || command === '--help') {
   console.log(usage)
   process.exitCode = command === '--help' ? 0 : 2

@@ -60,6 +60,20 @@ export function createExerciseStore(pool: Pool) {
     /** The same with its hidden parts: for the executor. One round trip. */
     findTested: (id: string) => findPublished(id, 'whole'),
 
+    /** Of all exercises of a published course, their reference files alone. One round trip. */
+    async findReferences(courseId: string): Promise<{ exerciseId: string; content: JsonValue }[]> {
+      const { rows } = await pool.query<{ exerciseId: string; content: JsonValue }>(
+        `SELECT v.exercise_id AS "exerciseId",
+          json_build_object('referenceFiles', coalesce(x.whole -> 'referenceFiles', '[]')) AS content
+        FROM courses c
+        JOIN version_exercises v ON c.id = v.course_id AND c.published_major = v.major AND c.published_minor = v.minor
+        JOIN exercise_contents x ON x.exercise_id = v.exercise_id AND x.version = v.version
+        WHERE c.id = $1`,
+        [courseId],
+      )
+      return rows
+    },
+
     /** With its hidden parts, as it is in the working copy, or undefined. One round trip. */
     findWorking: (id: string) => findWhole('exercises', 'e.id = $1', [id]),
 

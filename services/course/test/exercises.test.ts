@@ -196,6 +196,22 @@ test('the executor, and no other service, reads all tests of what is published',
   await rejects(forger.getExerciseTests({ exerciseId: exercise.id }), refusal(Code.UNAUTHENTICATED))
 })
 
+test('the tutor alone gets reference solutions, of what is published', async (t) => {
+  const service = await startCourse(t)
+  const { teacher, courseId, subtopicId } = await courseFor(service)
+  const { exercise } = await teacher.createExercise({ courseId, subtopicId, content: doubling() })
+  ok(exercise)
+  deepEqual((await service.asTutor.getReferenceSolutions({ courseId })).solutions, [])
+  await takeForProved(service)
+  await teacher.publishCourse({ id: courseId })
+  const [solution, ...others] = (await service.asTutor.getReferenceSolutions({ courseId })).solutions
+  equal(others.length, 0)
+  equal(solution?.exerciseId, exercise.id)
+  deepEqual(solution?.files, exercise.content?.referenceFiles)
+  await rejects(service.asExecutor.getReferenceSolutions({ courseId }), refusal(Code.PERMISSION_DENIED))
+  await rejects(service.asTutor.getExerciseTests({ exerciseId: exercise.id }), refusal(Code.PERMISSION_DENIED))
+})
+
 test('what an exercise must not hold is refused by its field', async (t) => {
   const service = await startCourse(t)
   const { teacher, courseId, subtopicId } = await courseFor(service)

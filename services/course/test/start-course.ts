@@ -25,12 +25,15 @@ type Requests = { [Name in keyof Methods]: Parameters<Methods[Name]>[0] }
 
 /** Calls of the course service by one user. */
 export type As = {
-  [Name in Exclude<keyof Methods, 'getExerciseTests'>]: (request: Requests[Name]) => ReturnType<Methods[Name]>
+  [Name in Exclude<keyof Methods, 'getExerciseTests' | 'getReferenceSolutions'>]: (
+    request: Requests[Name],
+  ) => ReturnType<Methods[Name]>
 }
 
 /** Where nobody listens: an executor that is away. */
 const nowhere = 'dns:///127.0.0.1:9'
 const executorKey = newServiceKey()
+const tutorKey = newServiceKey()
 
 export type Person = { userId: string; role: TestRole }
 
@@ -45,7 +48,12 @@ export async function startCourse(t: TestContext, { executorAddress = nowhere, t
 
   const executorIdentity = createServiceIdentity('executor', executorKey.privateKey)
   const asExecutor = createServiceClient(CourseService, { address, identity: executorIdentity })
-  t.after(() => asExecutor.close())
+  const tutorIdentity = createServiceIdentity('ai', tutorKey.privateKey)
+  const asTutor = createServiceClient(CourseService, { address, identity: tutorIdentity })
+  t.after(() => {
+    asExecutor.close()
+    asTutor.close()
+  })
 
   function calls(options: CallOptions): As {
     return {
@@ -92,6 +100,8 @@ export async function startCourse(t: TestContext, { executorAddress = nowhere, t
     executorIdentity,
     /** What the executor is told of an exercise. */
     testsFor: (request: Requests['getExerciseTests']) => asExecutor.getExerciseTests(request),
+    asExecutor,
+    asTutor,
     tokenOf: (user: Person) => tokens.issue(user),
     as: (user: Person) => calls({ token: tokens.issue(user) }),
     anonymous: calls({}),
@@ -140,7 +150,7 @@ async function startServer(
     pool,
     cache,
     executor,
-    serviceTokens: createServiceVerifier({ executor: executorKey.publicKey }),
+    serviceTokens: createServiceVerifier({ executor: executorKey.publicKey, ai: tutorKey.publicKey }),
     tokens: tokens.verifier,
     logger,
     metrics: createMetrics({ service: 'course' }),

@@ -2,6 +2,7 @@ import type { Diagnosis } from './diagnosis.ts'
 import { explainJavaScript } from './javascript/explain-javascript.ts'
 import { explainPython } from './python/explain-python.ts'
 import { explainStop } from './stopped.ts'
+import { explainTypeScript, isTypeScriptError } from './typescript/explain-typescript.ts'
 
 const longestText = 65_536
 
@@ -42,6 +43,7 @@ function explainPrinted(
   language: 'python' | 'javascript' | 'other' | 'unknown',
   aloneToo: boolean,
 ): Diagnosis | undefined {
+  if (isTypeScriptError(text)) return explainTypeScript(text, source)
   const marked = recognise(text)
   const read = marked ?? (aloneToo ? (language === 'unknown' ? loneLanguage(text) : language) : undefined)
   if (read === 'python') return explainPython(text, source)

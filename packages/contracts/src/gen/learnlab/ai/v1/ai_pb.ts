@@ -6,16 +6,20 @@ import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobu
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import { file_google_api_annotations } from "../../../google/api/annotations_pb.ts";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Status } from "../../../google/rpc/status_pb.ts";
 import { file_google_rpc_status } from "../../../google/rpc/status_pb.ts";
 import { file_learnlab_access_v1_access } from "../../access/v1/access_pb.ts";
+import type { CaseSuite } from "../../executor/v1/executor_pb.ts";
+import { file_learnlab_executor_v1_executor } from "../../executor/v1/executor_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file learnlab/ai/v1/ai.proto.
  */
 export const file_learnlab_ai_v1_ai: GenFile = /*@__PURE__*/
-  fileDesc("ChdsZWFybmxhYi9haS92MS9haS5wcm90bxIObGVhcm5sYWIuYWkudjEizgEKDkdldEhlbHBSZXF1ZXN0EhwKCHF1ZXN0aW9uGAEgASgJQgq6SAdyBRABGNAPEhoKB2NvbnRleHQYAiABKAlCCbpIBnIEKICABBIYCgd1c2VyX2lkGAMgASgJQge6SARyAhhAEhcKBGNvZGUYBCABKAlCCbpIBnIEKICAEBIYCgVlcnJvchgFIAEoCUIJukgGcgQogIAEEhkKCGxhbmd1YWdlGAYgASgJQge6SARyAhgyEhoKCWNvdXJzZV9pZBgHIAEoCUIHukgEcgIYZCKwAQoPR2V0SGVscFJlc3BvbnNlEg4KBmFuc3dlchgBIAEoCRITCgtzdWdnZXN0aW9ucxgCIAMoCRIrCgljaXRhdGlvbnMYAyADKAsyGC5sZWFybmxhYi5haS52MS5DaXRhdGlvbhIOCgZzb3VyY2UYBCABKAkSOwoRZXJyb3JfZXhwbGFuYXRpb24YBSABKAsyIC5sZWFybmxhYi5haS52MS5FcnJvckV4cGxhbmF0aW9uIpoBCghDaXRhdGlvbhIRCgljb3Vyc2VfaWQYASABKAkSEwoLY291cnNlX3NsdWcYAiABKAkSEwoLc3VidG9waWNfaWQYAyABKAkSFgoOc3VidG9waWNfdGl0bGUYBCABKAkSDwoHaGVhZGluZxgFIAEoCRIUCgxzdGFydF9vZmZzZXQYBiABKAUSEgoKZW5kX29mZnNldBgHIAEoBSJjChBFcnJvckV4cGxhbmF0aW9uEgwKBGtpbmQYASABKAkSDAoEbGluZRgCIAEoBRIRCglsaW5lX3RleHQYAyABKAkSEwoLZXhwbGFuYXRpb24YBCABKAkSCwoDZml4GAUgASgJImYKEkFuYWx5emVDb2RlUmVxdWVzdBIZCgRjb2RlGAEgASgJQgu6SAhyBhABKICAEBIbCghsYW5ndWFnZRgCIAEoCUIJukgGcgQQARgyEhgKB3VzZXJfaWQYAyABKAlCB7pIBHICGEAiUAoTQW5hbHl6ZUNvZGVSZXNwb25zZRIpCghmaW5kaW5ncxgBIAMoCzIXLmxlYXJubGFiLmFpLnYxLkZpbmRpbmcSDgoGc291cmNlGAIgASgJIqQBCgdGaW5kaW5nEhIKCnN0YXJ0X2xpbmUYASABKAUSFAoMc3RhcnRfY29sdW1uGAIgASgFEhAKCGVuZF9saW5lGAMgASgFEhIKCmVuZF9jb2x1bW4YBCABKAUSDAoEcnVsZRgFIAEoCRIqCghzZXZlcml0eRgGIAEoDjIYLmxlYXJubGFiLmFpLnYxLlNldmVyaXR5Eg8KB21lc3NhZ2UYByABKAkiagoVRXhwbGFpbkNvbmNlcHRSZXF1ZXN0EhsKB2NvbmNlcHQYASABKAlCCrpIB3IFEAEYyAESGAoHdXNlcl9pZBgCIAEoCUIHukgEcgIYQBIaCgljb3Vyc2VfaWQYAyABKAlCB7pIBHICGGQiagoWRXhwbGFpbkNvbmNlcHRSZXNwb25zZRITCgtleHBsYW5hdGlvbhgBIAEoCRIrCgljaXRhdGlvbnMYAiADKAsyGC5sZWFybmxhYi5haS52MS5DaXRhdGlvbhIOCgZzb3VyY2UYAyABKAkiaQoXR2VuZXJhdGVFeGVyY2lzZVJlcXVlc3QSGQoFdG9waWMYASABKAlCCrpIB3IFEAEYyAESGQoIbGFuZ3VhZ2UYAiABKAlCB7pIBHICGDISGAoHdXNlcl9pZBgDIAEoCUIHukgEcgIYQCJjChhHZW5lcmF0ZUV4ZXJjaXNlUmVzcG9uc2USDQoFY2h1bmsYASABKAkSEwoLaXNfY29tcGxldGUYAiABKAgSIwoHZmFpbHVyZRhkIAEoCzISLmdvb2dsZS5ycGMuU3RhdHVzKmEKCFNldmVyaXR5EhgKFFNFVkVSSVRZX1VOU1BFQ0lGSUVEEAASEQoNU0VWRVJJVFlfSU5GTxABEhQKEFNFVkVSSVRZX1dBUk5JTkcQAhISCg5TRVZFUklUWV9FUlJPUhADMvIECglBSVNlcnZpY2USgAEKB0dldEhlbHASHi5sZWFybmxhYi5haS52MS5HZXRIZWxwUmVxdWVzdBofLmxlYXJubGFiLmFpLnYxLkdldEhlbHBSZXNwb25zZSI0kAIBorsYEwgCGAQgsOoBKgl0dXRvci5hc2uC0+STAhQ6ASoiDy9hcGkvdjEvYWkvaGVscBKUAQoLQW5hbHl6ZUNvZGUSIi5sZWFybmxhYi5haS52MS5BbmFseXplQ29kZVJlcXVlc3QaIy5sZWFybmxhYi5haS52MS5BbmFseXplQ29kZVJlc3BvbnNlIjyQAgGiuxgTCAIYBCCw6gEqCXR1dG9yLmFza4LT5JMCHDoBKiIXL2FwaS92MS9haS9hbmFseXplLWNvZGUSoAEKDkV4cGxhaW5Db25jZXB0EiUubGVhcm5sYWIuYWkudjEuRXhwbGFpbkNvbmNlcHRSZXF1ZXN0GiYubGVhcm5sYWIuYWkudjEuRXhwbGFpbkNvbmNlcHRSZXNwb25zZSI/kAIBorsYEwgCGAQgsOoBKgl0dXRvci5hc2uC0+STAh86ASoiGi9hcGkvdjEvYWkvZXhwbGFpbi1jb25jZXB0EqcBChBHZW5lcmF0ZUV4ZXJjaXNlEicubGVhcm5sYWIuYWkudjEuR2VuZXJhdGVFeGVyY2lzZVJlcXVlc3QaKC5sZWFybmxhYi5haS52MS5HZW5lcmF0ZUV4ZXJjaXNlUmVzcG9uc2UiPqK7GBMIAhgEIMCpByoJdHV0b3IuYXNrgtPkkwIhOgEqIhwvYXBpL3YxL2FpL2dlbmVyYXRlLWV4ZXJjaXNlMAFiBnByb3RvMw", [file_buf_validate_validate, file_google_api_annotations, file_google_rpc_status, file_learnlab_access_v1_access]);
+  fileDesc("ChdsZWFybmxhYi9haS92MS9haS5wcm90bxIObGVhcm5sYWIuYWkudjEilgIKDkdldEhlbHBSZXF1ZXN0EhwKCHF1ZXN0aW9uGAEgASgJQgq6SAdyBRABGNAPEhoKB2NvbnRleHQYAiABKAlCCbpIBnIEKICABBIYCgd1c2VyX2lkGAMgASgJQge6SARyAhhAEhcKBGNvZGUYBCABKAlCCbpIBnIEKICAEBIYCgVlcnJvchgFIAEoCUIJukgGcgQogIAEEhkKCGxhbmd1YWdlGAYgASgJQge6SARyAhgyEhoKCWNvdXJzZV9pZBgHIAEoCUIHukgEcgIYZBIgCgtleGVyY2lzZV9pZBgIIAEoCUILukgI2AEBcgOwAQESJAoPY29udmVyc2F0aW9uX2lkGAkgASgJQgu6SAjYAQFyA7ABASKuAgoPR2V0SGVscFJlc3BvbnNlEg4KBmFuc3dlchgBIAEoCRITCgtzdWdnZXN0aW9ucxgCIAMoCRIrCgljaXRhdGlvbnMYAyADKAsyGC5sZWFybmxhYi5haS52MS5DaXRhdGlvbhIOCgZzb3VyY2UYBCABKAkSOwoRZXJyb3JfZXhwbGFuYXRpb24YBSABKAsyIC5sZWFybmxhYi5haS52MS5FcnJvckV4cGxhbmF0aW9uEhcKD2NvbnZlcnNhdGlvbl9pZBgGIAEoCRItCgpoaW50X2xldmVsGAcgASgOMhkubGVhcm5sYWIuYWkudjEuSGludExldmVsEjQKDXVuZGVyc3RhbmRpbmcYCCABKAsyHS5sZWFybmxhYi5haS52MS5VbmRlcnN0YW5kaW5nIpcBCg1VbmRlcnN0YW5kaW5nEhAKCGxhbmd1YWdlGAEgASgJEiYKBmludGVudBgCIAEoDjIWLmxlYXJubGFiLmFpLnYxLkludGVudBIiCgRtb29kGAMgASgOMhQubGVhcm5sYWIuYWkudjEuTW9vZBIoCghlbnRpdGllcxgEIAMoCzIWLmxlYXJubGFiLmFpLnYxLkVudGl0eSJACgZFbnRpdHkSKAoEa2luZBgBIAEoDjIaLmxlYXJubGFiLmFpLnYxLkVudGl0eUtpbmQSDAoEdGV4dBgCIAEoCSJ8ChVHZXRIZWxwU3RyZWFtUmVzcG9uc2USDQoFY2h1bmsYASABKAkSLwoGcmVzdWx0GAIgASgLMh8ubGVhcm5sYWIuYWkudjEuR2V0SGVscFJlc3BvbnNlEiMKB2ZhaWx1cmUYZCABKAsyEi5nb29nbGUucnBjLlN0YXR1cyKaAQoIQ2l0YXRpb24SEQoJY291cnNlX2lkGAEgASgJEhMKC2NvdXJzZV9zbHVnGAIgASgJEhMKC3N1YnRvcGljX2lkGAMgASgJEhYKDnN1YnRvcGljX3RpdGxlGAQgASgJEg8KB2hlYWRpbmcYBSABKAkSFAoMc3RhcnRfb2Zmc2V0GAYgASgFEhIKCmVuZF9vZmZzZXQYByABKAUiYwoQRXJyb3JFeHBsYW5hdGlvbhIMCgRraW5kGAEgASgJEgwKBGxpbmUYAiABKAUSEQoJbGluZV90ZXh0GAMgASgJEhMKC2V4cGxhbmF0aW9uGAQgASgJEgsKA2ZpeBgFIAEoCSJmChJBbmFseXplQ29kZVJlcXVlc3QSGQoEY29kZRgBIAEoCUILukgIcgYQASiAgBASGwoIbGFuZ3VhZ2UYAiABKAlCCbpIBnIEEAEYMhIYCgd1c2VyX2lkGAMgASgJQge6SARyAhhAIpkBChNBbmFseXplQ29kZVJlc3BvbnNlEikKCGZpbmRpbmdzGAEgAygLMhcubGVhcm5sYWIuYWkudjEuRmluZGluZxIOCgZzb3VyY2UYAiABKAkSLAoHbWV0cmljcxgDIAEoCzIbLmxlYXJubGFiLmFpLnYxLkNvZGVNZXRyaWNzEhkKEWZpbmRpbmdzX2xlZnRfb3V0GAQgASgFIt8BCgdGaW5kaW5nEhIKCnN0YXJ0X2xpbmUYASABKAUSFAoMc3RhcnRfY29sdW1uGAIgASgFEhAKCGVuZF9saW5lGAMgASgFEhIKCmVuZF9jb2x1bW4YBCABKAUSDAoEcnVsZRgFIAEoCRIqCghzZXZlcml0eRgGIAEoDjIYLmxlYXJubGFiLmFpLnYxLlNldmVyaXR5Eg8KB21lc3NhZ2UYByABKAkSEwoLZXhwbGFuYXRpb24YCCABKAkSJAoDZml4GAkgASgLMhcubGVhcm5sYWIuYWkudjEuQ29kZUZpeCJYCgdDb2RlRml4Eg0KBXRpdGxlGAEgASgJEicKBWVkaXRzGAIgAygLMhgubGVhcm5sYWIuYWkudjEuQ29kZUVkaXQSFQoNa2VlcHNfbWVhbmluZxgDIAEoCCJsCghDb2RlRWRpdBISCgpzdGFydF9saW5lGAEgASgFEhQKDHN0YXJ0X2NvbHVtbhgCIAEoBRIQCghlbmRfbGluZRgDIAEoBRISCgplbmRfY29sdW1uGAQgASgFEhAKCG5ld190ZXh0GAUgASgJIqYBCgtDb2RlTWV0cmljcxINCgVsaW5lcxgBIAEoBRISCgpjb2RlX2xpbmVzGAIgASgFEhUKDWNvbW1lbnRfbGluZXMYAyABKAUSEwoLYmxhbmtfbGluZXMYBCABKAUSFAoMbG9uZ2VzdF9saW5lGAUgASgFEjIKCWZ1bmN0aW9ucxgGIAMoCzIfLmxlYXJubGFiLmFpLnYxLkZ1bmN0aW9uTWV0cmljcyJBCg9GdW5jdGlvbk1ldHJpY3MSDAoEbmFtZRgBIAEoCRIMCgRsaW5lGAIgASgFEhIKCmNvbXBsZXhpdHkYAyABKAUikAEKFUV4cGxhaW5Db25jZXB0UmVxdWVzdBIbCgdjb25jZXB0GAEgASgJQgq6SAdyBRABGMgBEhgKB3VzZXJfaWQYAiABKAlCB7pIBHICGEASGgoJY291cnNlX2lkGAMgASgJQge6SARyAhhkEiQKD2NvbnZlcnNhdGlvbl9pZBgEIAEoCUILukgI2AEBcgOwAQEimAEKFkV4cGxhaW5Db25jZXB0UmVzcG9uc2USEwoLZXhwbGFuYXRpb24YASABKAkSKwoJY2l0YXRpb25zGAIgAygLMhgubGVhcm5sYWIuYWkudjEuQ2l0YXRpb24SDgoGc291cmNlGAMgASgJEhMKC3N1Z2dlc3Rpb25zGAQgAygJEhcKD2NvbnZlcnNhdGlvbl9pZBgFIAEoCSKKAQocRXhwbGFpbkNvbmNlcHRTdHJlYW1SZXNwb25zZRINCgVjaHVuaxgBIAEoCRI2CgZyZXN1bHQYAiABKAsyJi5sZWFybmxhYi5haS52MS5FeHBsYWluQ29uY2VwdFJlc3BvbnNlEiMKB2ZhaWx1cmUYZCABKAsyEi5nb29nbGUucnBjLlN0YXR1cyLJAQoXR2VuZXJhdGVFeGVyY2lzZVJlcXVlc3QSGQoFdG9waWMYASABKAlCCrpIB3IFEAEYyAESGQoIbGFuZ3VhZ2UYAiABKAlCB7pIBHICGDISGAoHdXNlcl9pZBgDIAEoCUIHukgEcgIYQBI0CgRraW5kGAQgASgOMhwubGVhcm5sYWIuYWkudjEuUHJhY3RpY2VLaW5kQgi6SAWCAQIQARIaCgljb3Vyc2VfaWQYBSABKAlCB7pIBHICGGQSDAoEc2VlZBgGIAEoDSKXAQoYR2VuZXJhdGVFeGVyY2lzZVJlc3BvbnNlEg0KBWNodW5rGAEgASgJEhMKC2lzX2NvbXBsZXRlGAIgASgIEjIKCGV4ZXJjaXNlGAMgASgLMiAubGVhcm5sYWIuYWkudjEuUHJhY3RpY2VFeGVyY2lzZRIjCgdmYWlsdXJlGGQgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXMimAIKEFByYWN0aWNlRXhlcmNpc2USKgoEa2luZBgBIAEoDjIcLmxlYXJubGFiLmFpLnYxLlByYWN0aWNlS2luZBIUCgxpbnN0cnVjdGlvbnMYAiABKAkSEAoIbGFuZ3VhZ2UYAyABKAkSFAoMc3RhcnRlcl9jb2RlGAQgASgJEhAKCHNvbHV0aW9uGAUgASgJEg0KBWxpbmVzGAYgAygJEi4KBWNhc2VzGAcgASgLMh8ubGVhcm5sYWIuZXhlY3V0b3IudjEuQ2FzZVN1aXRlEgwKBHNlZWQYCCABKA0SKwoJY2l0YXRpb25zGAkgAygLMhgubGVhcm5sYWIuYWkudjEuQ2l0YXRpb24SDgoGc291cmNlGAogASgJIlYKGExpc3RDb252ZXJzYXRpb25zUmVxdWVzdBIcCglwYWdlX3NpemUYASABKAVCCbpIBhoEGGQoABIcCgpwYWdlX3Rva2VuGAIgASgJQgi6SAVyAxjIASJpChlMaXN0Q29udmVyc2F0aW9uc1Jlc3BvbnNlEjMKDWNvbnZlcnNhdGlvbnMYASADKAsyHC5sZWFybmxhYi5haS52MS5Db252ZXJzYXRpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIrEBCgxDb252ZXJzYXRpb24SCgoCaWQYASABKAkSEQoJY291cnNlX2lkGAIgASgJEhMKC2V4ZXJjaXNlX2lkGAMgASgJEg0KBXRpdGxlGAQgASgJEi4KCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjsKFkdldENvbnZlcnNhdGlvblJlcXVlc3QSIQoPY29udmVyc2F0aW9uX2lkGAEgASgJQgi6SAVyA7ABASJyChdHZXRDb252ZXJzYXRpb25SZXNwb25zZRIyCgxjb252ZXJzYXRpb24YASABKAsyHC5sZWFybmxhYi5haS52MS5Db252ZXJzYXRpb24SIwoFdHVybnMYAiADKAsyFC5sZWFybmxhYi5haS52MS5UdXJuImYKBFR1cm4SEAoIcXVlc3Rpb24YASABKAkSDgoGYW5zd2VyGAIgASgJEg4KBnNvdXJjZRgDIAEoCRIsCghhc2tlZF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiPgoZRGVsZXRlQ29udmVyc2F0aW9uUmVxdWVzdBIhCg9jb252ZXJzYXRpb25faWQYASABKAlCCLpIBXIDsAEBIhwKGkRlbGV0ZUNvbnZlcnNhdGlvblJlc3BvbnNlIhMKEUxpc3RNb2RlbHNSZXF1ZXN0IjsKEkxpc3RNb2RlbHNSZXNwb25zZRIlCgZtb2RlbHMYASADKAsyFS5sZWFybmxhYi5haS52MS5Nb2RlbCI7CgVNb2RlbBIQCghwcm92aWRlchgBIAEoCRINCgVtb2RlbBgCIAEoCRIRCglhdmFpbGFibGUYAyABKAgiFAoSSXNBdmFpbGFibGVSZXF1ZXN0IjoKE0lzQXZhaWxhYmxlUmVzcG9uc2USEQoJYXZhaWxhYmxlGAEgASgIEhAKCGJ5X21vZGVsGAIgASgIIkUKD0dldFVzYWdlUmVxdWVzdBIYCgd1c2VyX2lkGAEgASgJQge6SARyAhhAEhgKBGRheXMYAiABKAVCCrpIBxoFGO4CKAAiaQoQR2V0VXNhZ2VSZXNwb25zZRITCgt0b2tlbnNfdXNlZBgBIAEoAxIUCgx0b2tlbnNfbGltaXQYAiABKAMSKgoGbW9kZWxzGAMgAygLMhoubGVhcm5sYWIuYWkudjEuTW9kZWxVc2FnZSJ/CgpNb2RlbFVzYWdlEgsKA2RheRgBIAEoCRINCgVtb2RlbBgCIAEoCRINCgVjYWxscxgDIAEoAxIUCgxmYWlsZWRfY2FsbHMYBCABKAMSFQoNcHJvbXB0X3Rva2VucxgFIAEoAxIZChFjb21wbGV0aW9uX3Rva2VucxgGIAEoAyqNAQoJSGludExldmVsEhoKFkhJTlRfTEVWRUxfVU5TUEVDSUZJRUQQABIUChBISU5UX0xFVkVMX05VREdFEAESFgoSSElOVF9MRVZFTF9QT0lOVEVSEAISFgoSSElOVF9MRVZFTF9QQVJUSUFMEAMSHgoaSElOVF9MRVZFTF9TSU1JTEFSX0VYQU1QTEUQBCpwCgZJbnRlbnQSFgoSSU5URU5UX1VOU1BFQ0lGSUVEEAASEgoOSU5URU5UX0VYUExBSU4QARIQCgxJTlRFTlRfREVCVUcQAhITCg9JTlRFTlRfR0VORVJBVEUQAxITCg9JTlRFTlRfV0hFUkVfSVMQBCpTCgRNb29kEhQKEE1PT0RfVU5TUEVDSUZJRUQQABINCglNT09EX0NBTE0QARIRCg1NT09EX0NPTkZVU0VEEAISEwoPTU9PRF9GUlVTVFJBVEVEEAMqdQoKRW50aXR5S2luZBIbChdFTlRJVFlfS0lORF9VTlNQRUNJRklFRBAAEhcKE0VOVElUWV9LSU5EX0NPTkNFUFQQARIVChFFTlRJVFlfS0lORF9FUlJPUhACEhoKFkVOVElUWV9LSU5EX0lERU5USUZJRVIQAyphCghTZXZlcml0eRIYChRTRVZFUklUWV9VTlNQRUNJRklFRBAAEhEKDVNFVkVSSVRZX0lORk8QARIUChBTRVZFUklUWV9XQVJOSU5HEAISEgoOU0VWRVJJVFlfRVJST1IQAyqpAQoMUHJhY3RpY2VLaW5kEh0KGVBSQUNUSUNFX0tJTkRfVU5TUEVDSUZJRUQQABIgChxQUkFDVElDRV9LSU5EX1BSRURJQ1RfT1VUUFVUEAESHQoZUFJBQ1RJQ0VfS0lORF9PUkRFUl9MSU5FUxACEhkKFVBSQUNUSUNFX0tJTkRfRklMTF9JThADEh4KGlBSQUNUSUNFX0tJTkRfRklORF9USEVfQlVHEAQykA8KCUFJU2VydmljZRKAAQoHR2V0SGVscBIeLmxlYXJubGFiLmFpLnYxLkdldEhlbHBSZXF1ZXN0Gh8ubGVhcm5sYWIuYWkudjEuR2V0SGVscFJlc3BvbnNlIjSQAgGiuxgTCAIYBCCw6gEqCXR1dG9yLmFza4LT5JMCFDoBKiIPL2FwaS92MS9haS9oZWxwEpUBCg1HZXRIZWxwU3RyZWFtEh4ubGVhcm5sYWIuYWkudjEuR2V0SGVscFJlcXVlc3QaJS5sZWFybmxhYi5haS52MS5HZXRIZWxwU3RyZWFtUmVzcG9uc2UiO5ACAaK7GBMIAhgEIODUAyoJdHV0b3IuYXNrgtPkkwIbOgEqIhYvYXBpL3YxL2FpL2hlbHAvc3RyZWFtMAESlAEKC0FuYWx5emVDb2RlEiIubGVhcm5sYWIuYWkudjEuQW5hbHl6ZUNvZGVSZXF1ZXN0GiMubGVhcm5sYWIuYWkudjEuQW5hbHl6ZUNvZGVSZXNwb25zZSI8kAIBorsYEwgCGAQgsOoBKgl0dXRvci5hc2uC0+STAhw6ASoiFy9hcGkvdjEvYWkvYW5hbHl6ZS1jb2RlEqABCg5FeHBsYWluQ29uY2VwdBIlLmxlYXJubGFiLmFpLnYxLkV4cGxhaW5Db25jZXB0UmVxdWVzdBomLmxlYXJubGFiLmFpLnYxLkV4cGxhaW5Db25jZXB0UmVzcG9uc2UiP5ACAaK7GBMIAhgEILDqASoJdHV0b3IuYXNrgtPkkwIfOgEqIhovYXBpL3YxL2FpL2V4cGxhaW4tY29uY2VwdBK1AQoURXhwbGFpbkNvbmNlcHRTdHJlYW0SJS5sZWFybmxhYi5haS52MS5FeHBsYWluQ29uY2VwdFJlcXVlc3QaLC5sZWFybmxhYi5haS52MS5FeHBsYWluQ29uY2VwdFN0cmVhbVJlc3BvbnNlIkaQAgGiuxgTCAIYBCDg1AMqCXR1dG9yLmFza4LT5JMCJjoBKiIhL2FwaS92MS9haS9leHBsYWluLWNvbmNlcHQvc3RyZWFtMAESpwEKEEdlbmVyYXRlRXhlcmNpc2USJy5sZWFybmxhYi5haS52MS5HZW5lcmF0ZUV4ZXJjaXNlUmVxdWVzdBooLmxlYXJubGFiLmFpLnYxLkdlbmVyYXRlRXhlcmNpc2VSZXNwb25zZSI+orsYEwgCGAQgwKkHKgl0dXRvci5hc2uC0+STAiE6ASoiHC9hcGkvdjEvYWkvZ2VuZXJhdGUtZXhlcmNpc2UwARKrAQoRTGlzdENvbnZlcnNhdGlvbnMSKC5sZWFybmxhYi5haS52MS5MaXN0Q29udmVyc2F0aW9uc1JlcXVlc3QaKS5sZWFybmxhYi5haS52MS5MaXN0Q29udmVyc2F0aW9uc1Jlc3BvbnNlIkGQAgGiuxgaCAIYASCQTioRY29udmVyc2F0aW9uLnJlYWSC0+STAhoSGC9hcGkvdjEvYWkvY29udmVyc2F0aW9ucxK3AQoPR2V0Q29udmVyc2F0aW9uEiYubGVhcm5sYWIuYWkudjEuR2V0Q29udmVyc2F0aW9uUmVxdWVzdBonLmxlYXJubGFiLmFpLnYxLkdldENvbnZlcnNhdGlvblJlc3BvbnNlIlOQAgGiuxgaCAIYASCQTioRY29udmVyc2F0aW9uLnJlYWSC0+STAiwSKi9hcGkvdjEvYWkvY29udmVyc2F0aW9ucy97Y29udmVyc2F0aW9uX2lkfRK/AQoSRGVsZXRlQ29udmVyc2F0aW9uEikubGVhcm5sYWIuYWkudjEuRGVsZXRlQ29udmVyc2F0aW9uUmVxdWVzdBoqLmxlYXJubGFiLmFpLnYxLkRlbGV0ZUNvbnZlcnNhdGlvblJlc3BvbnNlIlKiuxgcCAIYAiCQTioTY29udmVyc2F0aW9uLmRlbGV0ZYLT5JMCLCoqL2FwaS92MS9haS9jb252ZXJzYXRpb25zL3tjb252ZXJzYXRpb25faWR9EocBCgpMaXN0TW9kZWxzEiEubGVhcm5sYWIuYWkudjEuTGlzdE1vZGVsc1JlcXVlc3QaIi5sZWFybmxhYi5haS52MS5MaXN0TW9kZWxzUmVzcG9uc2UiMpACAaK7GBIIAhgBIIgnKgl0dXRvci5hc2uC0+STAhMSES9hcGkvdjEvYWkvbW9kZWxzEo0BCgtJc0F2YWlsYWJsZRIiLmxlYXJubGFiLmFpLnYxLklzQXZhaWxhYmxlUmVxdWVzdBojLmxlYXJubGFiLmFpLnYxLklzQXZhaWxhYmxlUmVzcG9uc2UiNZACAaK7GBIIAhgBIIgnKgl0dXRvci5hc2uC0+STAhYSFC9hcGkvdjEvYWkvYXZhaWxhYmxlEocBCghHZXRVc2FnZRIfLmxlYXJubGFiLmFpLnYxLkdldFVzYWdlUmVxdWVzdBogLmxlYXJubGFiLmFpLnYxLkdldFVzYWdlUmVzcG9uc2UiOJACAaK7GBkIAhgBIIgnKhB0dXRvci5yZWFkX3VzYWdlgtPkkwISEhAvYXBpL3YxL2FpL3VzYWdlYgZwcm90bzM", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_google_rpc_status, file_learnlab_access_v1_access, file_learnlab_executor_v1_executor]);
 
 /**
  * @generated from message learnlab.ai.v1.GetHelpRequest
@@ -67,6 +71,21 @@ export type GetHelpRequest = Message<"learnlab.ai.v1.GetHelpRequest"> & {
    * @generated from field: string course_id = 7;
    */
   courseId: string;
+
+  /**
+   * The exercise that the question is about, or empty. Each question about one
+   * gets a hint that says a little more; none gets the solution.
+   *
+   * @generated from field: string exercise_id = 8;
+   */
+  exerciseId: string;
+
+  /**
+   * A conversation of the caller's to go on with; empty: a new one.
+   *
+   * @generated from field: string conversation_id = 9;
+   */
+  conversationId: string;
 };
 
 /**
@@ -114,6 +133,27 @@ export type GetHelpResponse = Message<"learnlab.ai.v1.GetHelpResponse"> & {
    * @generated from field: learnlab.ai.v1.ErrorExplanation error_explanation = 5;
    */
   errorExplanation?: ErrorExplanation | undefined;
+
+  /**
+   * The conversation that this was kept in, to go on with; empty: none.
+   *
+   * @generated from field: string conversation_id = 6;
+   */
+  conversationId: string;
+
+  /**
+   * How much the hint says, of a question about an exercise.
+   *
+   * @generated from field: learnlab.ai.v1.HintLevel hint_level = 7;
+   */
+  hintLevel: HintLevel;
+
+  /**
+   * What the question was taken for.
+   *
+   * @generated from field: learnlab.ai.v1.Understanding understanding = 8;
+   */
+  understanding?: Understanding | undefined;
 };
 
 /**
@@ -122,6 +162,99 @@ export type GetHelpResponse = Message<"learnlab.ai.v1.GetHelpResponse"> & {
  */
 export const GetHelpResponseSchema: GenMessage<GetHelpResponse> = /*@__PURE__*/
   messageDesc(file_learnlab_ai_v1_ai, 1);
+
+/**
+ * What can be said of a question before it is answered.
+ *
+ * @generated from message learnlab.ai.v1.Understanding
+ */
+export type Understanding = Message<"learnlab.ai.v1.Understanding"> & {
+  /**
+   * ISO 639-1, such as "en"; "und" where the text does not say.
+   *
+   * @generated from field: string language = 1;
+   */
+  language: string;
+
+  /**
+   * @generated from field: learnlab.ai.v1.Intent intent = 2;
+   */
+  intent: Intent;
+
+  /**
+   * @generated from field: learnlab.ai.v1.Mood mood = 3;
+   */
+  mood: Mood;
+
+  /**
+   * @generated from field: repeated learnlab.ai.v1.Entity entities = 4;
+   */
+  entities: Entity[];
+};
+
+/**
+ * Describes the message learnlab.ai.v1.Understanding.
+ * Use `create(UnderstandingSchema)` to create a new message.
+ */
+export const UnderstandingSchema: GenMessage<Understanding> = /*@__PURE__*/
+  messageDesc(file_learnlab_ai_v1_ai, 2);
+
+/**
+ * @generated from message learnlab.ai.v1.Entity
+ */
+export type Entity = Message<"learnlab.ai.v1.Entity"> & {
+  /**
+   * @generated from field: learnlab.ai.v1.EntityKind kind = 1;
+   */
+  kind: EntityKind;
+
+  /**
+   * @generated from field: string text = 2;
+   */
+  text: string;
+};
+
+/**
+ * Describes the message learnlab.ai.v1.Entity.
+ * Use `create(EntitySchema)` to create a new message.
+ */
+export const EntitySchema: GenMessage<Entity> = /*@__PURE__*/
+  messageDesc(file_learnlab_ai_v1_ai, 3);
+
+/**
+ * @generated from message learnlab.ai.v1.GetHelpStreamResponse
+ */
+export type GetHelpStreamResponse = Message<"learnlab.ai.v1.GetHelpStreamResponse"> & {
+  /**
+   * The next piece of the answer. All pieces together are the answer of the
+   * result.
+   *
+   * @generated from field: string chunk = 1;
+   */
+  chunk: string;
+
+  /**
+   * Only in the last message.
+   *
+   * @generated from field: learnlab.ai.v1.GetHelpResponse result = 2;
+   */
+  result?: GetHelpResponse | undefined;
+
+  /**
+   * Why the stream ended before its time: the last message that REST callers
+   * get, who may not see trailers. In gRPC the status says it.
+   *
+   * @generated from field: google.rpc.Status failure = 100;
+   */
+  failure?: Status | undefined;
+};
+
+/**
+ * Describes the message learnlab.ai.v1.GetHelpStreamResponse.
+ * Use `create(GetHelpStreamResponseSchema)` to create a new message.
+ */
+export const GetHelpStreamResponseSchema: GenMessage<GetHelpStreamResponse> = /*@__PURE__*/
+  messageDesc(file_learnlab_ai_v1_ai, 4);
 
 /**
  * Where in the courses something stands.
@@ -172,7 +305,7 @@ export type Citation = Message<"learnlab.ai.v1.Citation"> & {
  * Use `create(CitationSchema)` to create a new message.
  */
 export const CitationSchema: GenMessage<Citation> = /*@__PURE__*/
-  messageDesc(file_learnlab_ai_v1_ai, 2);
+  messageDesc(file_learnlab_ai_v1_ai, 5);
 
 /**
  * @generated from message learnlab.ai.v1.ErrorExplanation
@@ -219,7 +352,7 @@ export type ErrorExplanation = Message<"learnlab.ai.v1.ErrorExplanation"> & {
  * Use `create(ErrorExplanationSchema)` to create a new message.
  */
 export const ErrorExplanationSchema: GenMessage<ErrorExplanation> = /*@__PURE__*/
-  messageDesc(file_learnlab_ai_v1_ai, 3);
+  messageDesc(file_learnlab_ai_v1_ai, 6);
 
 /**
  * @generated from message learnlab.ai.v1.AnalyzeCodeRequest
@@ -248,21 +381,37 @@ export type AnalyzeCodeRequest = Message<"learnlab.ai.v1.AnalyzeCodeRequest"> & 
  * Use `create(AnalyzeCodeRequestSchema)` to create a new message.
  */
 export const AnalyzeCodeRequestSchema: GenMessage<AnalyzeCodeRequest> = /*@__PURE__*/
-  messageDesc(file_learnlab_ai_v1_ai, 4);
+  messageDesc(file_learnlab_ai_v1_ai, 7);
 
 /**
  * @generated from message learnlab.ai.v1.AnalyzeCodeResponse
  */
 export type AnalyzeCodeResponse = Message<"learnlab.ai.v1.AnalyzeCodeResponse"> & {
   /**
+   * In the order of the program, at most 100.
+   *
    * @generated from field: repeated learnlab.ai.v1.Finding findings = 1;
    */
   findings: Finding[];
 
   /**
+   * The analyser and its version, such as "ruff 0.16.4".
+   *
    * @generated from field: string source = 2;
    */
   source: string;
+
+  /**
+   * @generated from field: learnlab.ai.v1.CodeMetrics metrics = 3;
+   */
+  metrics?: CodeMetrics | undefined;
+
+  /**
+   * How many more were found.
+   *
+   * @generated from field: int32 findings_left_out = 4;
+   */
+  findingsLeftOut: number;
 };
 
 /**
@@ -270,14 +419,15 @@ export type AnalyzeCodeResponse = Message<"learnlab.ai.v1.AnalyzeCodeResponse"> 
  * Use `create(AnalyzeCodeResponseSchema)` to create a new message.
  */
 export const AnalyzeCodeResponseSchema: GenMessage<AnalyzeCodeResponse> = /*@__PURE__*/
-  messageDesc(file_learnlab_ai_v1_ai, 5);
+  messageDesc(file_learnlab_ai_v1_ai, 8);
 
 /**
  * @generated from message learnlab.ai.v1.Finding
  */
 export type Finding = Message<"learnlab.ai.v1.Finding"> & {
   /**
-   * Lines and columns from 1; the end is exclusive.
+   * Lines and columns from 1, columns in UTF-16 code units; the end is
+   * exclusive.
    *
    * @generated from field: int32 start_line = 1;
    */
@@ -311,9 +461,25 @@ export type Finding = Message<"learnlab.ai.v1.Finding"> & {
   severity: Severity;
 
   /**
+   * In the analyser's words.
+   *
    * @generated from field: string message = 7;
    */
   message: string;
+
+  /**
+   * Why it matters and what to do, for learners, as Markdown.
+   *
+   * @generated from field: string explanation = 8;
+   */
+  explanation: string;
+
+  /**
+   * Present where the analyser knows one.
+   *
+   * @generated from field: learnlab.ai.v1.CodeFix fix = 9;
+   */
+  fix?: CodeFix | undefined;
 };
 
 /**
@@ -321,7 +487,162 @@ export type Finding = Message<"learnlab.ai.v1.Finding"> & {
  * Use `create(FindingSchema)` to create a new message.
  */
 export const FindingSchema: GenMessage<Finding> = /*@__PURE__*/
-  messageDesc(file_learnlab_ai_v1_ai, 6);
+  messageDesc(file_learnlab_ai_v1_ai, 9);
+
+/**
+ * Edits that mend one finding. They are of the program as it was sent and do
+ * not overlap.
+ *
+ * @generated from message learnlab.ai.v1.CodeFix
+ */
+export type CodeFix = Message<"learnlab.ai.v1.CodeFix"> & {
+  /**
+   * What it does.
+   *
+   * @generated from field: string title = 1;
+   */
+  title: string;
+
+  /**
+   * @generated from field: repeated learnlab.ai.v1.CodeEdit edits = 2;
+   */
+  edits: CodeEdit[];
+
+  /**
+   * Whether the program does the same as before.
+   *
+   * @generated from field: bool keeps_meaning = 3;
+   */
+  keepsMeaning: boolean;
+};
+
+/**
+ * Describes the message learnlab.ai.v1.CodeFix.
+ * Use `create(CodeFixSchema)` to create a new message.
+ */
+export const CodeFixSchema: GenMessage<CodeFix> = /*@__PURE__*/
+  messageDesc(file_learnlab_ai_v1_ai, 10);
+
+/**
+ * @generated from message learnlab.ai.v1.CodeEdit
+ */
+export type CodeEdit = Message<"learnlab.ai.v1.CodeEdit"> & {
+  /**
+   * Lines and columns from 1, columns in UTF-16 code units; the end is
+   * exclusive.
+   *
+   * @generated from field: int32 start_line = 1;
+   */
+  startLine: number;
+
+  /**
+   * @generated from field: int32 start_column = 2;
+   */
+  startColumn: number;
+
+  /**
+   * @generated from field: int32 end_line = 3;
+   */
+  endLine: number;
+
+  /**
+   * @generated from field: int32 end_column = 4;
+   */
+  endColumn: number;
+
+  /**
+   * @generated from field: string new_text = 5;
+   */
+  newText: string;
+};
+
+/**
+ * Describes the message learnlab.ai.v1.CodeEdit.
+ * Use `create(CodeEditSchema)` to create a new message.
+ */
+export const CodeEditSchema: GenMessage<CodeEdit> = /*@__PURE__*/
+  messageDesc(file_learnlab_ai_v1_ai, 11);
+
+/**
+ * @generated from message learnlab.ai.v1.CodeMetrics
+ */
+export type CodeMetrics = Message<"learnlab.ai.v1.CodeMetrics"> & {
+  /**
+   * @generated from field: int32 lines = 1;
+   */
+  lines: number;
+
+  /**
+   * Of these.
+   *
+   * @generated from field: int32 code_lines = 2;
+   */
+  codeLines: number;
+
+  /**
+   * @generated from field: int32 comment_lines = 3;
+   */
+  commentLines: number;
+
+  /**
+   * @generated from field: int32 blank_lines = 4;
+   */
+  blankLines: number;
+
+  /**
+   * In UTF-16 code units.
+   *
+   * @generated from field: int32 longest_line = 5;
+   */
+  longestLine: number;
+
+  /**
+   * In the order of the program, at most 200.
+   *
+   * @generated from field: repeated learnlab.ai.v1.FunctionMetrics functions = 6;
+   */
+  functions: FunctionMetrics[];
+};
+
+/**
+ * Describes the message learnlab.ai.v1.CodeMetrics.
+ * Use `create(CodeMetricsSchema)` to create a new message.
+ */
+export const CodeMetricsSchema: GenMessage<CodeMetrics> = /*@__PURE__*/
+  messageDesc(file_learnlab_ai_v1_ai, 12);
+
+/**
+ * @generated from message learnlab.ai.v1.FunctionMetrics
+ */
+export type FunctionMetrics = Message<"learnlab.ai.v1.FunctionMetrics"> & {
+  /**
+   * Empty for a function without a name.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * @generated from field: int32 line = 2;
+   */
+  line: number;
+
+  /**
+   * How much there is to follow: for Python the paths through it (McCabe's
+   * cyclomatic complexity, from 1), for JavaScript and TypeScript the cognitive
+   * complexity, from 0.
+   *
+   * @generated from field: int32 complexity = 3;
+   */
+  complexity: number;
+};
+
+/**
+ * Describes the message learnlab.ai.v1.FunctionMetrics.
+ * Use `create(FunctionMetricsSchema)` to create a new message.
+ */
+export const FunctionMetricsSchema: GenMessage<FunctionMetrics> = /*@__PURE__*/
+  messageDesc(file_learnlab_ai_v1_ai, 13);
 
 /**
  * @generated from message learnlab.ai.v1.ExplainConceptRequest
@@ -345,6 +666,13 @@ export type ExplainConceptRequest = Message<"learnlab.ai.v1.ExplainConceptReques
    * @generated from field: string course_id = 3;
    */
   courseId: string;
+
+  /**
+   * A conversation of the caller's to go on with; empty: a new one.
+   *
+   * @generated from field: string conversation_id = 4;
+   */
+  conversationId: string;
 };
 
 /**
@@ -352,7 +680,7 @@ export type ExplainConceptRequest = Message<"learnlab.ai.v1.ExplainConceptReques
  * Use `create(ExplainConceptRequestSchema)` to create a new message.
  */
 export const ExplainConceptRequestSchema: GenMessage<ExplainConceptRequest> = /*@__PURE__*/
-  messageDesc(file_learnlab_ai_v1_ai, 7);
+  messageDesc(file_learnlab_ai_v1_ai, 14);
 
 /**
  * @generated from message learnlab.ai.v1.ExplainConceptResponse
@@ -366,14 +694,32 @@ export type ExplainConceptResponse = Message<"learnlab.ai.v1.ExplainConceptRespo
   explanation: string;
 
   /**
+   * The passages that the explanation rests on, best first.
+   *
    * @generated from field: repeated learnlab.ai.v1.Citation citations = 2;
    */
   citations: Citation[];
 
   /**
+   * Who answered: "built-in", or provider and model.
+   *
    * @generated from field: string source = 3;
    */
   source: string;
+
+  /**
+   * What to try or to read next.
+   *
+   * @generated from field: repeated string suggestions = 4;
+   */
+  suggestions: string[];
+
+  /**
+   * The conversation that this was kept in, to go on with; empty: none.
+   *
+   * @generated from field: string conversation_id = 5;
+   */
+  conversationId: string;
 };
 
 /**
@@ -381,7 +727,42 @@ export type ExplainConceptResponse = Message<"learnlab.ai.v1.ExplainConceptRespo
  * Use `create(ExplainConceptResponseSchema)` to create a new message.
  */
 export const ExplainConceptResponseSchema: GenMessage<ExplainConceptResponse> = /*@__PURE__*/
-  messageDesc(file_learnlab_ai_v1_ai, 8);
+  messageDesc(file_learnlab_ai_v1_ai, 15);
+
+/**
+ * @generated from message learnlab.ai.v1.ExplainConceptStreamResponse
+ */
+export type ExplainConceptStreamResponse = Message<"learnlab.ai.v1.ExplainConceptStreamResponse"> & {
+  /**
+   * The next piece of the explanation. All pieces together are the explanation
+   * of the result.
+   *
+   * @generated from field: string chunk = 1;
+   */
+  chunk: string;
+
+  /**
+   * Only in the last message.
+   *
+   * @generated from field: learnlab.ai.v1.ExplainConceptResponse result = 2;
+   */
+  result?: ExplainConceptResponse | undefined;
+
+  /**
+   * Why the stream ended before its time: the last message that REST callers
+   * get, who may not see trailers. In gRPC the status says it.
+   *
+   * @generated from field: google.rpc.Status failure = 100;
+   */
+  failure?: Status | undefined;
+};
+
+/**
+ * Describes the message learnlab.ai.v1.ExplainConceptStreamResponse.
+ * Use `create(ExplainConceptStreamResponseSchema)` to create a new message.
+ */
+export const ExplainConceptStreamResponseSchema: GenMessage<ExplainConceptStreamResponse> = /*@__PURE__*/
+  messageDesc(file_learnlab_ai_v1_ai, 16);
 
 /**
  * @generated from message learnlab.ai.v1.GenerateExerciseRequest
@@ -395,6 +776,8 @@ export type GenerateExerciseRequest = Message<"learnlab.ai.v1.GenerateExerciseRe
   topic: string;
 
   /**
+   * One of python, javascript, typescript; empty: python.
+   *
    * @generated from field: string language = 2;
    */
   language: string;
@@ -405,6 +788,28 @@ export type GenerateExerciseRequest = Message<"learnlab.ai.v1.GenerateExerciseRe
    * @generated from field: string user_id = 3;
    */
   userId: string;
+
+  /**
+   * Unspecified: any.
+   *
+   * @generated from field: learnlab.ai.v1.PracticeKind kind = 4;
+   */
+  kind: PracticeKind;
+
+  /**
+   * Id or slug; programs of this course only.
+   *
+   * @generated from field: string course_id = 5;
+   */
+  courseId: string;
+
+  /**
+   * The same request with the same seed gives the same exercise, as long as the
+   * courses stay the same. 0: another one each time.
+   *
+   * @generated from field: uint32 seed = 6;
+   */
+  seed: number;
 };
 
 /**
@@ -412,21 +817,32 @@ export type GenerateExerciseRequest = Message<"learnlab.ai.v1.GenerateExerciseRe
  * Use `create(GenerateExerciseRequestSchema)` to create a new message.
  */
 export const GenerateExerciseRequestSchema: GenMessage<GenerateExerciseRequest> = /*@__PURE__*/
-  messageDesc(file_learnlab_ai_v1_ai, 9);
+  messageDesc(file_learnlab_ai_v1_ai, 17);
 
 /**
  * @generated from message learnlab.ai.v1.GenerateExerciseResponse
  */
 export type GenerateExerciseResponse = Message<"learnlab.ai.v1.GenerateExerciseResponse"> & {
   /**
+   * The next piece of the task, as Markdown.
+   *
    * @generated from field: string chunk = 1;
    */
   chunk: string;
 
   /**
+   * The last message.
+   *
    * @generated from field: bool is_complete = 2;
    */
   isComplete: boolean;
+
+  /**
+   * Only in the last message.
+   *
+   * @generated from field: learnlab.ai.v1.PracticeExercise exercise = 3;
+   */
+  exercise?: PracticeExercise | undefined;
 
   /**
    * Why the stream ended before its time: the last message that REST callers
@@ -442,7 +858,679 @@ export type GenerateExerciseResponse = Message<"learnlab.ai.v1.GenerateExerciseR
  * Use `create(GenerateExerciseResponseSchema)` to create a new message.
  */
 export const GenerateExerciseResponseSchema: GenMessage<GenerateExerciseResponse> = /*@__PURE__*/
-  messageDesc(file_learnlab_ai_v1_ai, 10);
+  messageDesc(file_learnlab_ai_v1_ai, 18);
+
+/**
+ * An exercise for practice, which is not graded.
+ *
+ * @generated from message learnlab.ai.v1.PracticeExercise
+ */
+export type PracticeExercise = Message<"learnlab.ai.v1.PracticeExercise"> & {
+  /**
+   * @generated from field: learnlab.ai.v1.PracticeKind kind = 1;
+   */
+  kind: PracticeKind;
+
+  /**
+   * Markdown.
+   *
+   * @generated from field: string instructions = 2;
+   */
+  instructions: string;
+
+  /**
+   * @generated from field: string language = 3;
+   */
+  language: string;
+
+  /**
+   * What to begin with.
+   *
+   * @generated from field: string starter_code = 4;
+   */
+  starterCode: string;
+
+  /**
+   * A program that passes. There may be others.
+   *
+   * @generated from field: string solution = 5;
+   */
+  solution: string;
+
+  /**
+   * For ordering: the lines, mixed up.
+   *
+   * @generated from field: repeated string lines = 6;
+   */
+  lines: string[];
+
+  /**
+   * What is held against a solution, as RunTests takes it.
+   *
+   * @generated from field: learnlab.executor.v1.CaseSuite cases = 7;
+   */
+  cases?: CaseSuite | undefined;
+
+  /**
+   * With which the same request gives this exercise again.
+   *
+   * @generated from field: uint32 seed = 8;
+   */
+  seed: number;
+
+  /**
+   * Where the program stands in the courses.
+   *
+   * @generated from field: repeated learnlab.ai.v1.Citation citations = 9;
+   */
+  citations: Citation[];
+
+  /**
+   * Who made it: "built-in", or provider and model.
+   *
+   * @generated from field: string source = 10;
+   */
+  source: string;
+};
+
+/**
+ * Describes the message learnlab.ai.v1.PracticeExercise.
+ * Use `create(PracticeExerciseSchema)` to create a new message.
+ */
+export const PracticeExerciseSchema: GenMessage<PracticeExercise> = /*@__PURE__*/
+  messageDesc(file_learnlab_ai_v1_ai, 19);
+
+/**
+ * @generated from message learnlab.ai.v1.ListConversationsRequest
+ */
+export type ListConversationsRequest = Message<"learnlab.ai.v1.ListConversationsRequest"> & {
+  /**
+   * 0 means 20.
+   *
+   * @generated from field: int32 page_size = 1;
+   */
+  pageSize: number;
+
+  /**
+   * The next_page_token of the answer before.
+   *
+   * @generated from field: string page_token = 2;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message learnlab.ai.v1.ListConversationsRequest.
+ * Use `create(ListConversationsRequestSchema)` to create a new message.
+ */
+export const ListConversationsRequestSchema: GenMessage<ListConversationsRequest> = /*@__PURE__*/
+  messageDesc(file_learnlab_ai_v1_ai, 20);
+
+/**
+ * @generated from message learnlab.ai.v1.ListConversationsResponse
+ */
+export type ListConversationsResponse = Message<"learnlab.ai.v1.ListConversationsResponse"> & {
+  /**
+   * @generated from field: repeated learnlab.ai.v1.Conversation conversations = 1;
+   */
+  conversations: Conversation[];
+
+  /**
+   * Empty at the end.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message learnlab.ai.v1.ListConversationsResponse.
+ * Use `create(ListConversationsResponseSchema)` to create a new message.
+ */
+export const ListConversationsResponseSchema: GenMessage<ListConversationsResponse> = /*@__PURE__*/
+  messageDesc(file_learnlab_ai_v1_ai, 21);
+
+/**
+ * @generated from message learnlab.ai.v1.Conversation
+ */
+export type Conversation = Message<"learnlab.ai.v1.Conversation"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * As the caller named it, or empty.
+   *
+   * @generated from field: string course_id = 2;
+   */
+  courseId: string;
+
+  /**
+   * Or empty.
+   *
+   * @generated from field: string exercise_id = 3;
+   */
+  exerciseId: string;
+
+  /**
+   * The first question, shortened.
+   *
+   * @generated from field: string title = 4;
+   */
+  title: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp created_at = 5;
+   */
+  createdAt?: Timestamp | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp updated_at = 6;
+   */
+  updatedAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message learnlab.ai.v1.Conversation.
+ * Use `create(ConversationSchema)` to create a new message.
+ */
+export const ConversationSchema: GenMessage<Conversation> = /*@__PURE__*/
+  messageDesc(file_learnlab_ai_v1_ai, 22);
+
+/**
+ * @generated from message learnlab.ai.v1.GetConversationRequest
+ */
+export type GetConversationRequest = Message<"learnlab.ai.v1.GetConversationRequest"> & {
+  /**
+   * @generated from field: string conversation_id = 1;
+   */
+  conversationId: string;
+};
+
+/**
+ * Describes the message learnlab.ai.v1.GetConversationRequest.
+ * Use `create(GetConversationRequestSchema)` to create a new message.
+ */
+export const GetConversationRequestSchema: GenMessage<GetConversationRequest> = /*@__PURE__*/
+  messageDesc(file_learnlab_ai_v1_ai, 23);
+
+/**
+ * @generated from message learnlab.ai.v1.GetConversationResponse
+ */
+export type GetConversationResponse = Message<"learnlab.ai.v1.GetConversationResponse"> & {
+  /**
+   * @generated from field: learnlab.ai.v1.Conversation conversation = 1;
+   */
+  conversation?: Conversation | undefined;
+
+  /**
+   * The oldest first.
+   *
+   * @generated from field: repeated learnlab.ai.v1.Turn turns = 2;
+   */
+  turns: Turn[];
+};
+
+/**
+ * Describes the message learnlab.ai.v1.GetConversationResponse.
+ * Use `create(GetConversationResponseSchema)` to create a new message.
+ */
+export const GetConversationResponseSchema: GenMessage<GetConversationResponse> = /*@__PURE__*/
+  messageDesc(file_learnlab_ai_v1_ai, 24);
+
+/**
+ * A question and its answer.
+ *
+ * @generated from message learnlab.ai.v1.Turn
+ */
+export type Turn = Message<"learnlab.ai.v1.Turn"> & {
+  /**
+   * @generated from field: string question = 1;
+   */
+  question: string;
+
+  /**
+   * Markdown.
+   *
+   * @generated from field: string answer = 2;
+   */
+  answer: string;
+
+  /**
+   * Who answered: "built-in", or provider and model.
+   *
+   * @generated from field: string source = 3;
+   */
+  source: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp asked_at = 4;
+   */
+  askedAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message learnlab.ai.v1.Turn.
+ * Use `create(TurnSchema)` to create a new message.
+ */
+export const TurnSchema: GenMessage<Turn> = /*@__PURE__*/
+  messageDesc(file_learnlab_ai_v1_ai, 25);
+
+/**
+ * @generated from message learnlab.ai.v1.DeleteConversationRequest
+ */
+export type DeleteConversationRequest = Message<"learnlab.ai.v1.DeleteConversationRequest"> & {
+  /**
+   * @generated from field: string conversation_id = 1;
+   */
+  conversationId: string;
+};
+
+/**
+ * Describes the message learnlab.ai.v1.DeleteConversationRequest.
+ * Use `create(DeleteConversationRequestSchema)` to create a new message.
+ */
+export const DeleteConversationRequestSchema: GenMessage<DeleteConversationRequest> = /*@__PURE__*/
+  messageDesc(file_learnlab_ai_v1_ai, 26);
+
+/**
+ * @generated from message learnlab.ai.v1.DeleteConversationResponse
+ */
+export type DeleteConversationResponse = Message<"learnlab.ai.v1.DeleteConversationResponse"> & {
+};
+
+/**
+ * Describes the message learnlab.ai.v1.DeleteConversationResponse.
+ * Use `create(DeleteConversationResponseSchema)` to create a new message.
+ */
+export const DeleteConversationResponseSchema: GenMessage<DeleteConversationResponse> = /*@__PURE__*/
+  messageDesc(file_learnlab_ai_v1_ai, 27);
+
+/**
+ * @generated from message learnlab.ai.v1.ListModelsRequest
+ */
+export type ListModelsRequest = Message<"learnlab.ai.v1.ListModelsRequest"> & {
+};
+
+/**
+ * Describes the message learnlab.ai.v1.ListModelsRequest.
+ * Use `create(ListModelsRequestSchema)` to create a new message.
+ */
+export const ListModelsRequestSchema: GenMessage<ListModelsRequest> = /*@__PURE__*/
+  messageDesc(file_learnlab_ai_v1_ai, 28);
+
+/**
+ * @generated from message learnlab.ai.v1.ListModelsResponse
+ */
+export type ListModelsResponse = Message<"learnlab.ai.v1.ListModelsResponse"> & {
+  /**
+   * @generated from field: repeated learnlab.ai.v1.Model models = 1;
+   */
+  models: Model[];
+};
+
+/**
+ * Describes the message learnlab.ai.v1.ListModelsResponse.
+ * Use `create(ListModelsResponseSchema)` to create a new message.
+ */
+export const ListModelsResponseSchema: GenMessage<ListModelsResponse> = /*@__PURE__*/
+  messageDesc(file_learnlab_ai_v1_ai, 29);
+
+/**
+ * @generated from message learnlab.ai.v1.Model
+ */
+export type Model = Message<"learnlab.ai.v1.Model"> & {
+  /**
+   * Such as "openai"; "built-in" for the tutor that needs no model.
+   *
+   * @generated from field: string provider = 1;
+   */
+  provider: string;
+
+  /**
+   * As the provider names it; empty for the built-in tutor.
+   *
+   * @generated from field: string model = 2;
+   */
+  model: string;
+
+  /**
+   * Whether it is asked now. A model that failed several times in a row is left
+   * alone for a while.
+   *
+   * @generated from field: bool available = 3;
+   */
+  available: boolean;
+};
+
+/**
+ * Describes the message learnlab.ai.v1.Model.
+ * Use `create(ModelSchema)` to create a new message.
+ */
+export const ModelSchema: GenMessage<Model> = /*@__PURE__*/
+  messageDesc(file_learnlab_ai_v1_ai, 30);
+
+/**
+ * @generated from message learnlab.ai.v1.IsAvailableRequest
+ */
+export type IsAvailableRequest = Message<"learnlab.ai.v1.IsAvailableRequest"> & {
+};
+
+/**
+ * Describes the message learnlab.ai.v1.IsAvailableRequest.
+ * Use `create(IsAvailableRequestSchema)` to create a new message.
+ */
+export const IsAvailableRequestSchema: GenMessage<IsAvailableRequest> = /*@__PURE__*/
+  messageDesc(file_learnlab_ai_v1_ai, 31);
+
+/**
+ * @generated from message learnlab.ai.v1.IsAvailableResponse
+ */
+export type IsAvailableResponse = Message<"learnlab.ai.v1.IsAvailableResponse"> & {
+  /**
+   * Whether questions are answered at all: the built-in tutor always does.
+   *
+   * @generated from field: bool available = 1;
+   */
+  available: boolean;
+
+  /**
+   * Whether a model is asked first.
+   *
+   * @generated from field: bool by_model = 2;
+   */
+  byModel: boolean;
+};
+
+/**
+ * Describes the message learnlab.ai.v1.IsAvailableResponse.
+ * Use `create(IsAvailableResponseSchema)` to create a new message.
+ */
+export const IsAvailableResponseSchema: GenMessage<IsAvailableResponse> = /*@__PURE__*/
+  messageDesc(file_learnlab_ai_v1_ai, 32);
+
+/**
+ * @generated from message learnlab.ai.v1.GetUsageRequest
+ */
+export type GetUsageRequest = Message<"learnlab.ai.v1.GetUsageRequest"> & {
+  /**
+   * The caller, or empty.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * For administrators: how many days are told of models, today included; 0
+   * means 7.
+   *
+   * @generated from field: int32 days = 2;
+   */
+  days: number;
+};
+
+/**
+ * Describes the message learnlab.ai.v1.GetUsageRequest.
+ * Use `create(GetUsageRequestSchema)` to create a new message.
+ */
+export const GetUsageRequestSchema: GenMessage<GetUsageRequest> = /*@__PURE__*/
+  messageDesc(file_learnlab_ai_v1_ai, 33);
+
+/**
+ * @generated from message learnlab.ai.v1.GetUsageResponse
+ */
+export type GetUsageResponse = Message<"learnlab.ai.v1.GetUsageResponse"> & {
+  /**
+   * Tokens of today (UTC), those of calls under way included.
+   *
+   * @generated from field: int64 tokens_used = 1;
+   */
+  tokensUsed: bigint;
+
+  /**
+   * How many a user may take in a day.
+   *
+   * @generated from field: int64 tokens_limit = 2;
+   */
+  tokensLimit: bigint;
+
+  /**
+   * For administrators, the latest day first.
+   *
+   * @generated from field: repeated learnlab.ai.v1.ModelUsage models = 3;
+   */
+  models: ModelUsage[];
+};
+
+/**
+ * Describes the message learnlab.ai.v1.GetUsageResponse.
+ * Use `create(GetUsageResponseSchema)` to create a new message.
+ */
+export const GetUsageResponseSchema: GenMessage<GetUsageResponse> = /*@__PURE__*/
+  messageDesc(file_learnlab_ai_v1_ai, 34);
+
+/**
+ * @generated from message learnlab.ai.v1.ModelUsage
+ */
+export type ModelUsage = Message<"learnlab.ai.v1.ModelUsage"> & {
+  /**
+   * Such as "2026-01-31", UTC.
+   *
+   * @generated from field: string day = 1;
+   */
+  day: string;
+
+  /**
+   * Provider and model.
+   *
+   * @generated from field: string model = 2;
+   */
+  model: string;
+
+  /**
+   * @generated from field: int64 calls = 3;
+   */
+  calls: bigint;
+
+  /**
+   * Of these, those without a whole answer.
+   *
+   * @generated from field: int64 failed_calls = 4;
+   */
+  failedCalls: bigint;
+
+  /**
+   * @generated from field: int64 prompt_tokens = 5;
+   */
+  promptTokens: bigint;
+
+  /**
+   * @generated from field: int64 completion_tokens = 6;
+   */
+  completionTokens: bigint;
+};
+
+/**
+ * Describes the message learnlab.ai.v1.ModelUsage.
+ * Use `create(ModelUsageSchema)` to create a new message.
+ */
+export const ModelUsageSchema: GenMessage<ModelUsage> = /*@__PURE__*/
+  messageDesc(file_learnlab_ai_v1_ai, 35);
+
+/**
+ * @generated from enum learnlab.ai.v1.HintLevel
+ */
+export const HintLevel = {
+  /**
+   * @generated from enum value: HINT_LEVEL_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * Where to look.
+   *
+   * @generated from enum value: HINT_LEVEL_NUDGE = 1;
+   */
+  NUDGE: 1,
+
+  /**
+   * What helps, by name.
+   *
+   * @generated from enum value: HINT_LEVEL_POINTER = 2;
+   */
+  POINTER: 2,
+
+  /**
+   * The next step.
+   *
+   * @generated from enum value: HINT_LEVEL_PARTIAL = 3;
+   */
+  PARTIAL: 3,
+
+  /**
+   * Another task, worked through.
+   *
+   * @generated from enum value: HINT_LEVEL_SIMILAR_EXAMPLE = 4;
+   */
+  SIMILAR_EXAMPLE: 4,
+} as const;
+
+/**
+ * @generated from enum learnlab.ai.v1.HintLevel
+ */
+export type HintLevel = (typeof HintLevel)[keyof typeof HintLevel] | UnknownEnum;
+
+/**
+ * Describes the enum learnlab.ai.v1.HintLevel.
+ */
+export const HintLevelSchema: GenEnum<HintLevel> = /*@__PURE__*/
+  enumDesc(file_learnlab_ai_v1_ai, 0);
+
+/**
+ * @generated from enum learnlab.ai.v1.Intent
+ */
+export const Intent = {
+  /**
+   * @generated from enum value: INTENT_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * @generated from enum value: INTENT_EXPLAIN = 1;
+   */
+  EXPLAIN: 1,
+
+  /**
+   * @generated from enum value: INTENT_DEBUG = 2;
+   */
+  DEBUG: 2,
+
+  /**
+   * An exercise, a task.
+   *
+   * @generated from enum value: INTENT_GENERATE = 3;
+   */
+  GENERATE: 3,
+
+  /**
+   * Where in the course something stands.
+   *
+   * @generated from enum value: INTENT_WHERE_IS = 4;
+   */
+  WHERE_IS: 4,
+} as const;
+
+/**
+ * @generated from enum learnlab.ai.v1.Intent
+ */
+export type Intent = (typeof Intent)[keyof typeof Intent] | UnknownEnum;
+
+/**
+ * Describes the enum learnlab.ai.v1.Intent.
+ */
+export const IntentSchema: GenEnum<Intent> = /*@__PURE__*/
+  enumDesc(file_learnlab_ai_v1_ai, 1);
+
+/**
+ * How the learner sounds.
+ *
+ * @generated from enum learnlab.ai.v1.Mood
+ */
+export const Mood = {
+  /**
+   * @generated from enum value: MOOD_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * @generated from enum value: MOOD_CALM = 1;
+   */
+  CALM: 1,
+
+  /**
+   * @generated from enum value: MOOD_CONFUSED = 2;
+   */
+  CONFUSED: 2,
+
+  /**
+   * @generated from enum value: MOOD_FRUSTRATED = 3;
+   */
+  FRUSTRATED: 3,
+} as const;
+
+/**
+ * How the learner sounds.
+ *
+ * @generated from enum learnlab.ai.v1.Mood
+ */
+export type Mood = (typeof Mood)[keyof typeof Mood] | UnknownEnum;
+
+/**
+ * Describes the enum learnlab.ai.v1.Mood.
+ */
+export const MoodSchema: GenEnum<Mood> = /*@__PURE__*/
+  enumDesc(file_learnlab_ai_v1_ai, 2);
+
+/**
+ * @generated from enum learnlab.ai.v1.EntityKind
+ */
+export const EntityKind = {
+  /**
+   * @generated from enum value: ENTITY_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * @generated from enum value: ENTITY_KIND_CONCEPT = 1;
+   */
+  CONCEPT: 1,
+
+  /**
+   * The name of a kind of error.
+   *
+   * @generated from enum value: ENTITY_KIND_ERROR = 2;
+   */
+  ERROR: 2,
+
+  /**
+   * A name in a program.
+   *
+   * @generated from enum value: ENTITY_KIND_IDENTIFIER = 3;
+   */
+  IDENTIFIER: 3,
+} as const;
+
+/**
+ * @generated from enum learnlab.ai.v1.EntityKind
+ */
+export type EntityKind = (typeof EntityKind)[keyof typeof EntityKind] | UnknownEnum;
+
+/**
+ * Describes the enum learnlab.ai.v1.EntityKind.
+ */
+export const EntityKindSchema: GenEnum<EntityKind> = /*@__PURE__*/
+  enumDesc(file_learnlab_ai_v1_ai, 3);
 
 /**
  * @generated from enum learnlab.ai.v1.Severity
@@ -478,7 +1566,56 @@ export type Severity = (typeof Severity)[keyof typeof Severity] | UnknownEnum;
  * Describes the enum learnlab.ai.v1.Severity.
  */
 export const SeveritySchema: GenEnum<Severity> = /*@__PURE__*/
-  enumDesc(file_learnlab_ai_v1_ai, 0);
+  enumDesc(file_learnlab_ai_v1_ai, 4);
+
+/**
+ * @generated from enum learnlab.ai.v1.PracticeKind
+ */
+export const PracticeKind = {
+  /**
+   * @generated from enum value: PRACTICE_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * Read a program and say what it prints.
+   *
+   * @generated from enum value: PRACTICE_KIND_PREDICT_OUTPUT = 1;
+   */
+  PREDICT_OUTPUT: 1,
+
+  /**
+   * Put the lines of a program in order.
+   *
+   * @generated from enum value: PRACTICE_KIND_ORDER_LINES = 2;
+   */
+  ORDER_LINES: 2,
+
+  /**
+   * Fill in what was left out.
+   *
+   * @generated from enum value: PRACTICE_KIND_FILL_IN = 3;
+   */
+  FILL_IN: 3,
+
+  /**
+   * Find the one mistake.
+   *
+   * @generated from enum value: PRACTICE_KIND_FIND_THE_BUG = 4;
+   */
+  FIND_THE_BUG: 4,
+} as const;
+
+/**
+ * @generated from enum learnlab.ai.v1.PracticeKind
+ */
+export type PracticeKind = (typeof PracticeKind)[keyof typeof PracticeKind] | UnknownEnum;
+
+/**
+ * Describes the enum learnlab.ai.v1.PracticeKind.
+ */
+export const PracticeKindSchema: GenEnum<PracticeKind> = /*@__PURE__*/
+  enumDesc(file_learnlab_ai_v1_ai, 5);
 
 /**
  * The tutor.
@@ -498,7 +1635,18 @@ export const AIService: GenService<{
     output: typeof GetHelpResponseSchema;
   },
   /**
-   * Finds what is wrong or could be better in a program.
+   * The same, sent while the answer is written. The last message has all of it.
+   *
+   * @generated from rpc learnlab.ai.v1.AIService.GetHelpStream
+   */
+  getHelpStream: {
+    methodKind: "server_streaming";
+    input: typeof GetHelpRequestSchema;
+    output: typeof GetHelpStreamResponseSchema;
+  },
+  /**
+   * Finds what is wrong or could be better in a program, without running it.
+   * Python, JavaScript, TypeScript and C.
    *
    * @generated from rpc learnlab.ai.v1.AIService.AnalyzeCode
    */
@@ -518,7 +1666,19 @@ export const AIService: GenService<{
     output: typeof ExplainConceptResponseSchema;
   },
   /**
-   * Makes an exercise and sends it in parts.
+   * The same, sent while the answer is written. The last message has all of it.
+   *
+   * @generated from rpc learnlab.ai.v1.AIService.ExplainConceptStream
+   */
+  explainConceptStream: {
+    methodKind: "server_streaming";
+    input: typeof ExplainConceptRequestSchema;
+    output: typeof ExplainConceptStreamResponseSchema;
+  },
+  /**
+   * Makes an exercise for practice of a program that a course shows, and sends
+   * its task in parts. What it ends with was seen to pass its test, and what it
+   * begins with to fail.
    *
    * @generated from rpc learnlab.ai.v1.AIService.GenerateExercise
    */
@@ -526,6 +1686,68 @@ export const AIService: GenService<{
     methodKind: "server_streaming";
     input: typeof GenerateExerciseRequestSchema;
     output: typeof GenerateExerciseResponseSchema;
+  },
+  /**
+   * Conversations of the caller's, the latest first.
+   *
+   * @generated from rpc learnlab.ai.v1.AIService.ListConversations
+   */
+  listConversations: {
+    methodKind: "unary";
+    input: typeof ListConversationsRequestSchema;
+    output: typeof ListConversationsResponseSchema;
+  },
+  /**
+   * A conversation of the caller's with its questions and answers.
+   *
+   * @generated from rpc learnlab.ai.v1.AIService.GetConversation
+   */
+  getConversation: {
+    methodKind: "unary";
+    input: typeof GetConversationRequestSchema;
+    output: typeof GetConversationResponseSchema;
+  },
+  /**
+   * Deletes a conversation of the caller's with all that was said in it.
+   *
+   * @generated from rpc learnlab.ai.v1.AIService.DeleteConversation
+   */
+  deleteConversation: {
+    methodKind: "unary";
+    input: typeof DeleteConversationRequestSchema;
+    output: typeof DeleteConversationResponseSchema;
+  },
+  /**
+   * Who may answer, the preferred one first. The built-in tutor is always among
+   * them.
+   *
+   * @generated from rpc learnlab.ai.v1.AIService.ListModels
+   */
+  listModels: {
+    methodKind: "unary";
+    input: typeof ListModelsRequestSchema;
+    output: typeof ListModelsResponseSchema;
+  },
+  /**
+   * Whether questions are answered, and whether by a model.
+   *
+   * @generated from rpc learnlab.ai.v1.AIService.IsAvailable
+   */
+  isAvailable: {
+    methodKind: "unary";
+    input: typeof IsAvailableRequestSchema;
+    output: typeof IsAvailableResponseSchema;
+  },
+  /**
+   * What the caller took of today's budget of tokens; for administrators also
+   * what each model took.
+   *
+   * @generated from rpc learnlab.ai.v1.AIService.GetUsage
+   */
+  getUsage: {
+    methodKind: "unary";
+    input: typeof GetUsageRequestSchema;
+    output: typeof GetUsageResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_learnlab_ai_v1_ai, 0);

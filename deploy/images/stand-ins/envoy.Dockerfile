@@ -1,0 +1,4 @@
+# For envoyproxy/envoy.
+ARG BASE
+FROM ${BASE}
+COPY envoy /usr/local/bin/envoy

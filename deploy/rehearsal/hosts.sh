@@ -1,0 +1,121 @@
+#!/usr/bin/env bash
+# Two clean Debian 13 hosts with systemd, as containers on this machine, for the playbooks to be tried on:
+#   deploy/rehearsal/hosts.sh up        makes them and writes inventory.yml and a key to deploy/rehearsal/.hosts
+#   deploy/rehearsal/hosts.sh apply     applies site.yml twice; fails if the second time changes anything
+#   deploy/rehearsal/hosts.sh down
+# Root, Docker Engine and mmdebstrap; ansible-playbook on PATH for `apply`. The hosts are containers with nearly
+# all rights: what runs in them is our own playbooks, and nobody else is let in.
+set -euo pipefail
+cd "$(dirname "$0")"
+state=$PWD/.hosts
+image=learnlab/rehearsal-host:trixie
+prefix=${REHEARSAL_PREFIX:-learnlab-rehearsal}
+
+make_image() {
+  docker image inspect "$image" >/dev/null 2>&1 && return
+  local work
+  work=$(mktemp -d)
+  mmdebstrap --quiet --variant=minbase \
+    --include=systemd,systemd-sysv,dbus,openssh-server,python3,ca-certificates,iproute2,nftables,udev,sudo trixie "$work/host.tar"
+  # Systemd 257 wants control groups of version 2; where the machine has version 1, a tree without controllers does.
+  cat >"$work/Dockerfile" <<'DOCKERFILE'
+FROM learnlab/rehearsal-base
+COPY ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
+COPY start /start
+RUN chmod 0755 /start && rm -f /etc/machine-id && touch /etc/machine-id && systemctl enable ssh
+ENTRYPOINT ["/start"]
+DOCKERFILE
+  cat >"$work/start" <<'START'
+#!/bin/sh
+if ! grep -q ' /sys/fs/cgroup cgroup2 ' /proc/mounts; then
+  umount --recursive /sys/fs/cgroup
+  mount -t cgroup2 none /sys/fs/cgroup
+  # A part of the machine's tree, which is all that systemd sees of it.
+  mkdir -p "/sys/fs/cgroup/$HOSTNAME-rehearsal"
+  echo $$ >"/sys/fs/cgroup/$HOSTNAME-rehearsal/cgroup.procs"
+  umount /sys/fs/cgroup
+  exec unshare --cgroup sh -c 'mount -t cgroup2 none /sys/fs/cgroup && exec /sbin/init'
+fi
+exec /sbin/init
+START
+  cp /etc/ssl/certs/ca-certificates.crt "$work/"
+  docker import "$work/host.tar" learnlab/rehearsal-base >/dev/null
+  rm "$work/host.tar"
+  DOCKER_BUILDKIT=0 docker build --quiet --tag "$image" "$work" >/dev/null
+  rm -rf "$work"
+}
+
+up() {
+  make_image
+  mkdir -p "$state"
+  [ -e "$state/key" ] || ssh-keygen -q -t ed25519 -N '' -f "$state/key"
+  local name
+  for name in pi vps; do
+    docker run --detach --name "$prefix-$name" --hostname "$name" --tmpfs /run --tmpfs /run/lock \
+      --cap-add ALL --cap-drop SYS_RESOURCE --security-opt seccomp=unconfined --security-opt apparmor=unconfined \
+      --volume /var/lib/docker --memory 4g --device /dev/net/tun --stop-signal SIGRTMIN+3 "$image" >/dev/null
+    docker exec "$prefix-$name" mkdir -p -m 0700 /root/.ssh
+    docker exec --interactive "$prefix-$name" sh -c 'cat >/root/.ssh/authorized_keys' <"$state/key.pub"
+  done
+  local pi vps
+  pi=$(docker inspect --format '{{.NetworkSettings.IPAddress}}' "$prefix-pi")
+  vps=$(docker inspect --format '{{.NetworkSettings.IPAddress}}' "$prefix-vps")
+  cat >"$state/inventory.yml" <<INVENTORY
+all:
+  vars:
+    ansible_user: root
+    ansible_ssh_private_key_file: $state/key
+    ansible_ssh_common_args: -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR
+    authority_folder: $state/authority
+    wireguard_network: 10.77.0.0/24
+    wireguard_userspace: $([ -d /sys/module/wireguard ] && echo false || echo true)
+    database_host: pi
+    services_host: vps
+    # No disk of its own, and nobody who would sign for a name that does not exist.
+    hardware_smart: false
+    edge_certificate: authority
+  children:
+    raspberry_pi:
+      hosts:
+        pi:
+          ansible_host: $pi
+          wireguard_address: 10.77.0.1
+          postgresql_data: /srv/ssd/postgresql
+          backup_path: /srv/backup/pgbackrest
+    vps:
+      hosts:
+        vps:
+          ansible_host: $vps
+          wireguard_address: 10.77.0.2
+          wireguard_endpoint: $vps:51820
+          site_domain: vps
+          site_origin: https://vps
+          certificate_email: nobody@example.org
+INVENTORY
+  for name in pi vps; do
+    timeout 60 sh -c "until docker exec $prefix-$name systemctl is-active --quiet ssh; do sleep 0.5; done"
+  done
+  echo "pi $pi, vps $vps: $state/inventory.yml"
+}
+
+apply() {
+  cd ..
+  local run
+  for run in first second; do
+    echo "== the $run time"
+    ansible-playbook --inventory "$state/inventory.yml" site.yml "$@" | tee "$state/$run.log"
+  done
+  ! grep -E 'changed=[1-9]' "$state/second.log"
+}
+
+down() {
+  docker rm --force --volumes "$prefix-pi" "$prefix-vps" >/dev/null 2>&1 || true
+  rm -rf "$state"
+}
+
+case ${1:-} in
+  up) up ;;
+  apply) shift; apply "$@" ;;
+  down) down ;;
+  *) sed -n '2,6s/^# //p' "$0" >&2; exit 2 ;;
+esac

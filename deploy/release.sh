@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# deploy/release.sh [FILE]: packs what is committed into a release for hosts of this architecture: Node, the services and
+# what they need. Named after the version and the commit unless FILE is given; needs `npm start` or `npm test` to have
+# fetched Node and pnpm before.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+root=$PWD
+version=$(sed -n 's/^  "version": "\(.*\)",/\1/p' package.json)
+out=$(realpath -m "${1:-learnlab-$version-$(git rev-parse --short=10 HEAD).tar.gz}")
+case $(uname -m) in x86_64) arch=x64 ;; aarch64) arch=arm64 ;; *) echo 'x64 or arm64 only' >&2; exit 1 ;; esac
+tools=$root/.learnlab/tools
+node=$tools/node-$(sed -n 's/.*"node": "\([0-9.]*\)".*/\1/p' package.json | tail -1)/node_modules/node-linux-$arch/bin
+pnpm=$tools/pnpm-$(sed -n 's/.*"packageManager": "pnpm@\(.*\)",/\1/p' package.json)/node_modules/pnpm/bin/pnpm.mjs
+[ -x "$node/node" ] && [ -e "$pnpm" ] || { echo 'Run `npm start` or `npm test` once: Node and pnpm are not there.' >&2; exit 1; }
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir "$work/source" "$work/release"
+git archive HEAD | tar -x -C "$work/source"
+cd "$work/source"
+find . -type d \( -name test -o -name bench -o -name soak \) -prune -exec rm -rf {} +
+folders=(deploy services/auth services/course services/ai services/executor services/progress)
+filters=()
+for folder in "${folders[@]}"; do filters+=(--filter "{$folder}..."); done
+PATH=$node:$PATH node "$pnpm" install --prod --frozen-lockfile --config.pmOnFail=ignore --reporter=silent "${filters[@]}"
+for folder in "${folders[@]}"; do
+  PATH=$node:$PATH node deploy/images/keep-needed.mjs "$folder" "$work/release" "$work/state"
+done
+tar -czf "$out" --sort=name --owner=0 --group=0 -C "$work/release" .
+echo "$out"

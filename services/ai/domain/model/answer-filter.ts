@@ -1,0 +1,42 @@
+import type { LeakCheck } from '../leaks/leak-check.ts'
+import { createMarkdownStream, type MarkdownPiece } from './safe-markdown.ts'
+
+export type AnswerFilter = {
+  /** What may be shown of all that came so far. */
+  push(text: string): string
+  /** What may be shown of the rest. */
+  end(): string
+  /** Whether something was held back; then nothing more comes. */
+  readonly isHeldBack: boolean
+  /** What was shown so far. */
+  readonly shown: string
+}
+
+/** Lets through what is safe of a model's answer and gives no solution away; what comes after a leak is not shown. */
+export function createAnswerFilter(leaks: LeakCheck | undefined): AnswerFilter {
+  const stream = createMarkdownStream()
+  let shown = ''
+  let isHeldBack = false
+
+  function pass(pieces: readonly MarkdownPiece[]): string {
+    let passed = ''
+    for (const { markdown } of pieces) {
+      if (isHeldBack) break
+      isHeldBack = leaks?.isLeak(shown + passed + markdown) ?? false
+      if (!isHeldBack) passed += markdown
+    }
+    shown += passed
+    return passed
+  }
+
+  return {
+    push: (text) => (isHeldBack ? '' : pass(stream.push(text))),
+    end: () => (isHeldBack ? '' : pass(stream.end())),
+    get isHeldBack() {
+      return isHeldBack
+    },
+    get shown() {
+      return shown
+    },
+  }
+}

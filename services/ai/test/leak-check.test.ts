@@ -1,0 +1,95 @@
+import { equal } from 'node:assert/strict'
+import test from 'node:test'
+import { createLeakCheck } from '../domain/leaks/leak-check.ts'
+
+const reference = `def is_isogram(text):
+    seen = set()
+    for letter in text.lower():
+        if not letter.isalpha():
+            continue
+        if letter in seen:
+            return False
+        seen.add(letter)
+    return True
+`
+const starter = 'def is_isogram(string):\n    pass\n'
+const leaks = () => createLeakCheck({ references: [reference], known: [starter] })
+const fenced = (code: string) => `Here you are:\n\n\`\`\`python\n${code}\`\`\`\n`
+
+const renamed = reference.replaceAll('seen', 'x').replaceAll('letter', 'y').replaceAll('text', 'z')
+const shown: Record<string, string> = {
+  'as it is': reference,
+  'in a code block': fenced(reference),
+  'with other names': fenced(renamed),
+  'with comments and blank lines': fenced(reference.replaceAll('\n', '  # and so on\n\n')),
+  'without its head': fenced(reference.split('\n').slice(1).join('\n')),
+  'as a list of lines': reference
+    .split('\n')
+    .map((line, at) => `${at + 1}. ${line}`)
+    .join('\n'),
+  'line by line in code spans': reference
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => `First write \`${line.trim()}\` there.`)
+    .join('\n'),
+  'in a quote': reference
+    .split('\n')
+    .map((line) => `> ${line}`)
+    .join('\n'),
+  backwards: [...reference].reverse().join(''),
+  'in Base64': Buffer.from(reference).toString('base64'),
+  'in hexadecimal': Buffer.from(reference).toString('hex'),
+  'in hexadecimal with spaces': [...Buffer.from(reference)].map((byte) => byte.toString(16).padStart(2, '0')).join(' '),
+  'as character codes': [...Buffer.from(reference)].join(', '),
+  'in ROT13': reference.replace(/[a-z]/g, (letter) => String.fromCharCode(((letter.charCodeAt(0) - 84) % 26) + 97)),
+  'with invisible characters': reference.replaceAll('e', 'e\u200b'),
+  'among much else': `${'Loops repeat things. '.repeat(50)}${fenced(reference)}${'Sets hold values once. '.repeat(50)}`,
+}
+
+for (const [name, text] of Object.entries(shown)) {
+  test(`a solution is seen ${name}`, () => equal(leaks().isLeak(text), true))
+}
+
+const harmless: Record<string, string> = {
+  'a nudge': 'Which letters have you met already when you come to the next one? Where could you keep them?',
+  'a pointer': 'A `set` holds every value once: `seen = set()` makes one, and `seen.add(value)` puts a value in.',
+  'a similar example': fenced(
+    'def has_duplicates(numbers):\n    known = []\n    for number in numbers:\n        known.append(number)\n    return len(known) != len(set(known))\n',
+  ),
+  'what the learner began with': fenced(starter),
+  'a general loop': fenced('for number in range(10):\n    if number % 2 == 0:\n        print(number)\n'),
+}
+
+for (const [name, text] of Object.entries(harmless)) {
+  test(`no solution is seen in ${name}`, () => equal(leaks().isLeak(text), false))
+}
+
+test('pieces count together, over answers too', () => {
+  const lines = reference.split('\n')
+  const pieces = [1, 3, 5, 7].map((at) => lines.slice(at, at + 2)).map((piece) => fenced(piece.join('\n')))
+  let told: number[] = []
+  const seen = pieces.map((piece) => {
+    equal(leaks().isLeak(piece), false)
+    const check = createLeakCheck({ references: [reference], known: [starter] }, told)
+    told = check.toldWith(piece)
+    return check.isLeak(piece)
+  })
+  equal(seen[0], false)
+  equal(seen.at(-1), true)
+})
+
+test('a solution of one line is seen, and one that the learner has nearly', () => {
+  const short = createLeakCheck({
+    references: ['def two_fer(name="you"):\n    return f"One for {name}, one for me."\n'],
+    known: [],
+  })
+  equal(short.isLeak(fenced('def two_fer(who="x"):\n    return f"hello {who}"\n')), true)
+  equal(short.isLeak('Use an f-string.'), false)
+  const nearly = createLeakCheck({ references: [reference], known: [reference.replace('return False', 'return True')] })
+  equal(nearly.isLeak(fenced(reference)), true)
+  equal(nearly.isLeak('Look at line 7: what must be returned when a letter comes again?'), false)
+})
+
+test('without references nothing is a leak', () => {
+  equal(createLeakCheck({ references: [], known: [] }).isLeak(reference), false)
+})
