@@ -21,7 +21,7 @@ import type { Latencies, Task } from './load.ts'
 
 const idleStreams = 10_000
 const idleConnections = 10_000
-const roundMs = 3_000
+const roundMs = 2_000
 const rounds = 3
 const messagesOfAStream = 200
 const messagePauseMs = 5
