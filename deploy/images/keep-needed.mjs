@@ -47,7 +47,11 @@ for (const path of found) {
   const store = /^(.*\/node_modules\/\.pnpm\/[^/]+)\//.exec(path)?.[1]
   stores.add(store ?? path)
 }
-for (const path of stores) cpSync(path, join(app, relative(root, path)), { recursive: true, verbatimSymlinks: true })
+for (const path of stores) {
+  const kept = join(app, relative(root, path))
+  // A release keeps several workspaces in one place.
+  if (!existsSync(kept)) cpSync(path, kept, { recursive: true, verbatimSymlinks: true })
+}
 cpSync(join(root, 'package.json'), join(app, 'package.json'))
 cpSync(join(root, 'LICENSE'), join(app, 'LICENSE'))
 for (const path of globSync(unneeded, { cwd: app })) rmSync(join(app, path), { recursive: true, force: true })

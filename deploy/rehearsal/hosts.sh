@@ -27,6 +27,7 @@ ENTRYPOINT ["/start"]
 DOCKERFILE
   cat >"$work/start" <<'START'
 #!/bin/sh
+mount -o remount,bind,rw /proc/sys
 if ! grep -q ' /sys/fs/cgroup cgroup2 ' /proc/mounts; then
   umount --recursive /sys/fs/cgroup
   mount -t cgroup2 none /sys/fs/cgroup

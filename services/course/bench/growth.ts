@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { CourseOrder, CourseState } from '@learnlab/contracts/course/v1'
 import { createPool } from '@learnlab/postgres'
-import type { OwnPostgres } from '../test/own-postgres.ts'
+import type { OwnPostgres } from '@learnlab/testing/own-postgres'
 import type { Figures } from './main.ts'
 import { type ServedCourse, serveCourse } from './served-course.ts'
 import { quantile, rounded } from './statistics.ts'

@@ -2,7 +2,7 @@
 // from memory beside a naked handler, and how listing and searching grow. README.md says what each figure measures.
 import { availableParallelism, cpus } from 'node:os'
 import { parseArgs } from 'node:util'
-import { type OwnPostgres, startOwnPostgres } from '../test/own-postgres.ts'
+import { type OwnPostgres, startOwnPostgres } from '@learnlab/testing/own-postgres'
 import { growth } from './growth.ts'
 import { roundTrips } from './round-trips.ts'
 import { slowLink } from './slow-link.ts'

@@ -1,4 +1,4 @@
-import type { OwnPostgres } from '../test/own-postgres.ts'
+import type { OwnPostgres } from '@learnlab/testing/own-postgres'
 import { callsOf } from './calls.ts'
 import type { Figures } from './main.ts'
 import { serveCourse } from './served-course.ts'

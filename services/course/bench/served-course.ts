@@ -5,12 +5,12 @@ import { followEvents } from '@learnlab/events'
 import { createPool, migrate } from '@learnlab/postgres'
 import { createServiceClient, createServiceVerifier, type ServiceClient } from '@learnlab/rpc'
 import { createLogger, createMetrics } from '@learnlab/telemetry'
+import { type DatabaseLink, openDatabaseLink } from '@learnlab/testing/database-link'
 import { noRateLimits } from '@learnlab/testing/no-rate-limits'
+import type { OwnPostgres } from '@learnlab/testing/own-postgres'
 import { createTestTokens } from '@learnlab/testing/test-tokens'
 import { buildCourseServer } from '../course-server.ts'
 import { createCourseCache } from '../store/cached-courses.ts'
-import { type DatabaseLink, openDatabaseLink } from '../test/database-link.ts'
-import type { OwnPostgres } from '../test/own-postgres.ts'
 
 export type ServedCourse = {
   client: ServiceClient<typeof CourseService>

@@ -35,7 +35,7 @@ const maxWords = 32
 const candidates = 200
 // Words whose passages are weighed: those in the fewest passages, which say most.
 const rarestWords = 8
-// Passages that hold a word are counted no further: it is a common one.
+// Passages that hold a word, be they shown or not, are counted no further: it is a common one.
 const mostCounted = 2_000
 
 const readable = `p.exercise_id IS NULL AND (c.state = 'published' OR c.state = 'draft' AND (c.author_id = $4 OR $5))
@@ -71,10 +71,7 @@ const searchPassages = `
   ),
   counted AS (
     SELECT lexeme, term, (
-      SELECT count(*) FROM (
-        SELECT FROM passages p JOIN courses c ON c.id = p.course_id
-        WHERE p.search @@ term AND ${readable} LIMIT ${mostCounted}
-      ) AS holding
+      SELECT count(*) FROM (SELECT FROM passages p WHERE p.search @@ term LIMIT ${mostCounted}) AS holding
     ) AS passages
     FROM terms
   ),

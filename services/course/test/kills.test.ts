@@ -1,8 +1,8 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import test from 'node:test'
+import { serveTestTokens, startOwnPostgres } from '@learnlab/testing/own-postgres'
 import { cutLink } from '../soak/course-cut/cut-link.ts'
 import { killCourses } from '../soak/course-kills/kill-courses.ts'
-import { serveTestTokens, startOwnPostgres } from './own-postgres.ts'
 
 test('the service and PostgreSQL may be killed, and the link between them be cut', { timeout: 300_000 }, async (t) => {
   const keys = await serveTestTokens()

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { CourseState } from '@learnlab/contracts/course/v1'
 import { Code, RpcError } from '@learnlab/rpc'
+import { type DatabaseLink, openDatabaseLink } from '@learnlab/testing/database-link'
 import { type CourseProcess, startCourseProcess } from '../../test/course-process.ts'
-import { type DatabaseLink, openDatabaseLink } from '../../test/database-link.ts'
 
 export type CutFigures = {
   /** While the link was down: reads that were answered, and the slowest of them. */

@@ -3,7 +3,7 @@
 // UNAVAILABLE with a hint when to try again, or the service took more than 10 s after the link's return.
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import { serveTestTokens, startOwnPostgres } from '../../test/own-postgres.ts'
+import { serveTestTokens, startOwnPostgres } from '@learnlab/testing/own-postgres'
 import { cutLink } from './cut-link.ts'
 
 const { values } = parseArgs({ options: { seconds: { type: 'string', default: '300' } } })

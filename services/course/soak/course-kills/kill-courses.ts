@@ -6,8 +6,8 @@ import { publish } from '@learnlab/events'
 import { createPool, type Pool } from '@learnlab/postgres'
 import { Code, RpcError } from '@learnlab/rpc'
 import { freePort } from '@learnlab/testing/free-port'
+import type { OwnPostgres } from '@learnlab/testing/own-postgres'
 import { type CourseProcess, startCourseProcess } from '../../test/course-process.ts'
-import type { OwnPostgres } from '../../test/own-postgres.ts'
 
 export type KillFigures = {
   serviceKills: number

@@ -3,7 +3,7 @@
 // effect is lost or doubled.
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import { serveTestTokens, startOwnPostgres } from '../../test/own-postgres.ts'
+import { serveTestTokens, startOwnPostgres } from '@learnlab/testing/own-postgres'
 import { killCourses } from './kill-courses.ts'
 
 const { values } = parseArgs({ options: { kills: { type: 'string', default: '50' } } })
