@@ -26,7 +26,8 @@ export class RetryBudget {
 
 /**
  * Calls again, at most twice, what was answered UNAVAILABLE, with growing random pauses; never past the deadline, the
- * budget, or a wait that the server asked for and that is too long.
+ * budget, or a wait that the server asked for and that is too long. An attempt that would not end before the deadline, if it
+ * takes as long as the one before, is not made: what was answered says more than that the deadline passed.
  */
 export async function withRetries<T>(
   attempt: () => Promise<T>,
@@ -39,13 +40,15 @@ export async function withRetries<T>(
 ): Promise<T> {
   limits.budget.earn()
   for (let retries = 0; ; retries += 1) {
+    const beganMs = Date.now()
     try {
       return await attempt()
     } catch (error) {
       if (!(error instanceof RpcError) || error.code !== Code.UNAVAILABLE || retries >= maxRetries) throw error
       const backoffMs = Math.random() * Math.min(maxBackoffMs, firstBackoffMs * 4 ** retries) + firstBackoffMs / 2
       const waitMs = Math.max(backoffMs, error.retryAfterMs ?? 0)
-      if (waitMs > maxBackoffMs || Date.now() + waitMs >= limits.deadlineMs || !limits.budget.spend()) throw error
+      const endMs = Date.now() + waitMs + (Date.now() - beganMs)
+      if (waitMs > maxBackoffMs || endMs >= limits.deadlineMs || !limits.budget.spend()) throw error
       limits.onRetry?.(error)
       await delay(waitMs, undefined, limits.signal ? { signal: limits.signal } : {})
     }

@@ -46,6 +46,8 @@ const content = {
 
 /** The tutor with a model that answers as told, before a course service with one exercise. */
 async function startTutor(t: TestContext, behaviour: Behaviour | undefined, { identified = true } = {}) {
+  // First, since without a database there is no test, and nothing to be closed.
+  const { url } = await createTestDatabase(t, { service: 'ai', migrations: join(import.meta.dirname, '../migrations') })
   const key = newServiceKey()
   const courseServer = buildRpcServer({
     implementations: [
@@ -66,7 +68,6 @@ async function startTutor(t: TestContext, behaviour: Behaviour | undefined, { id
   const port = await courseServer.listen({ host: '127.0.0.1', port: 0 })
   const identity = identified ? createServiceIdentity('ai', key.privateKey) : undefined
   const courses = createServiceClient(CourseService, { address: `dns:///127.0.0.1:${port}`, logger, identity })
-  const { url } = await createTestDatabase(t, { service: 'ai', migrations: join(import.meta.dirname, '../migrations') })
   const pool = createPool({ connectionString: url, applicationName: 'ai' })
   const provider = await startProvider(t, ...(behaviour ? [behaviour] : []))
   const model = connectModel({ provider: 'openai', model: 'm', apiKey: 'key-of-the-site', baseUrl: provider.url })
