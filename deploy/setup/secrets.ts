@@ -10,6 +10,9 @@ export class SecretMissing extends Error {
   override readonly name = 'SecretMissing'
 }
 
+/** Services that show the course service who they are. */
+const servicesWithKeys: readonly ServiceName[] = ['executor', 'ai']
+
 const password = () => randomBytes(24).toString('base64url')
 
 /**
@@ -29,14 +32,13 @@ export function makeSecrets(folder: string, variables: Variables): string[] {
   ensure('postgres/password', password)
   const passwords = serviceNames.map((name) => [name, ensure(`${name}/database-password`, password)] as const)
   ensure('auth/key-encryption-key', () => randomBytes(32).toString('base64'))
-  if (
-    !existsSync(join(folder, 'executor/service-private-key')) ||
-    !existsSync(join(folder, 'course/service-public-keys'))
-  ) {
-    const key = newServiceKey()
-    writeSecret(join(folder, 'executor/service-private-key'), key.privateKey)
-    writeSecret(join(folder, 'course/service-public-keys'), `executor=${key.publicKey}`)
-    made.push('executor/service-private-key')
+  const privateKeys = servicesWithKeys.map((name) => `${name}/service-private-key`)
+  const publicKeys = 'course/service-public-keys'
+  if (![...privateKeys, publicKeys].every((name) => existsSync(join(folder, name)))) {
+    const keys = servicesWithKeys.map((name) => ({ name, ...newServiceKey() }))
+    for (const { name, privateKey } of keys) writeSecret(join(folder, `${name}/service-private-key`), privateKey)
+    writeSecret(join(folder, publicKeys), keys.map(({ name, publicKey }) => `${name}=${publicKey}`).join(','))
+    made.push(...privateKeys)
   }
   for (const [name, secret] of passwords) writeDatabaseUrls(folder, name, secret, variables)
   const database = decodeURIComponent(new URL(adminDatabaseUrl(variables)).pathname.slice(1))

@@ -46,13 +46,15 @@ test('no service gets what is another one’s', (t) => {
   }
 })
 
-test('the key of the executor is replaced together with its public half', (t) => {
+test('the keys of services are replaced together with their public halves', (t) => {
   const folder = folderOf(t)
   makeSecrets(folder, {})
   const before = readSecret(folder, 'course/service-public-keys')
   rmSync(join(folder, 'executor/service-private-key'))
-  deepEqual(makeSecrets(folder, {}), ['executor/service-private-key'])
-  notEqual(readSecret(folder, 'course/service-public-keys'), before)
+  deepEqual(makeSecrets(folder, {}), ['executor/service-private-key', 'ai/service-private-key'])
+  const after = readSecret(folder, 'course/service-public-keys')
+  notEqual(after, before)
+  match(after, /^executor=[^,=]+=*,ai=[^,=]+=*$/)
 })
 
 test('services are led through a pooler, and past it for LISTEN', (t) => {
