@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { AuthService } from '@learnlab/contracts/auth/v1'
 import { CourseService } from '@learnlab/contracts/course/v1'
 import { ExecutorService } from '@learnlab/contracts/executor/v1'
+import { noRateLimits } from '@learnlab/testing'
 import { startGateway } from '../../test/gateway-stack.ts'
 import { call, type Protocol, protocols } from '../../test/protocols.ts'
 import { openIdle } from './idle-connections.ts'
@@ -15,7 +16,7 @@ import { openIdle } from './idle-connections.ts'
 const { values } = parseArgs({
   options: { connections: { type: 'string', default: '10000' }, seconds: { type: 'string', default: '60' } },
 })
-const gateway = await startGateway()
+const gateway = await startGateway({ limits: noRateLimits })
 const { url, envoy, tokens } = gateway
 const failures: string[] = []
 const tookMs: number[] = []
