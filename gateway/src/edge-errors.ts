@@ -11,6 +11,8 @@ export type EdgeError = {
   readonly status: number
   /** Only where Envoy's response code details contain this text. */
   readonly details?: string
+  /** Whether Envoy answers so before any part of ours has seen the request. */
+  readonly isEarly?: boolean
   /** Only on routes of this name. */
   readonly route?: string
   /** HTTP status of the REST answer, where it shall differ. */
@@ -51,6 +53,12 @@ const unavailable = {
   retryAfterSeconds: 1,
 }
 
+const malformed = {
+  code: Code.INVALID_ARGUMENT,
+  reason: 'MALFORMED_MESSAGE',
+  message: 'The request line or its headers are malformed.',
+}
+
 const badToken = { code: Code.UNAUTHENTICATED, reason: 'TOKEN_INVALID', message: 'The access token is not valid.' }
 
 const notFound = {
@@ -70,20 +78,9 @@ export const edgeErrors: readonly EdgeError[] = [
     message: 'The request is malformed.',
     tellsCause: true,
   },
-  {
-    status: 400,
-    code: Code.INVALID_ARGUMENT,
-    reason: 'MALFORMED_MESSAGE',
-    message: 'The request line or its headers are malformed.',
-  },
-  {
-    status: 503,
-    route: answerRoutes.malformed,
-    restStatus: 400,
-    code: Code.INVALID_ARGUMENT,
-    reason: 'MALFORMED_MESSAGE',
-    message: 'The request line or its headers are malformed.',
-  },
+  { status: 400, details: 'path_normalization_failed', isEarly: true, ...malformed },
+  { status: 400, ...malformed },
+  { status: 503, route: answerRoutes.malformed, restStatus: 400, ...malformed },
   {
     status: 401,
     details: 'Jwt_is_missing',
@@ -110,7 +107,9 @@ export const edgeErrors: readonly EdgeError[] = [
     message: 'Connections are not upgraded to other protocols here.',
   },
   // Envoy says 403 to a token made for another audience; to us that is as bad a token as a forged one.
-  { status: 403, restStatus: 401, ...badToken },
+  { status: 403, details: 'jwt_authn', restStatus: 401, ...badToken },
+  // An address of https in the request line, where there is no TLS.
+  { status: 403, restStatus: 400, ...malformed },
   { status: 404, ...notFound },
   { status: 503, route: answerRoutes.notFound, restStatus: 404, ...notFound },
   {

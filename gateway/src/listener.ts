@@ -36,8 +36,6 @@ function connectionManager(options: GatewayOptions): JsonObject {
     // Callers: the peer's address counts, whatever the request says, except behind proxies named as trusted.
     use_remote_address: true,
     xff_num_trusted_hops: options.trustedProxies ?? 0,
-    // No caller is "internal", loopback included: internal callers may set x-envoy-* and x-request-id.
-    internal_address_config: {},
     early_header_mutation_extensions: [earlyHeaderMutations(options.trustedProxies ?? 0)],
     always_set_request_id_in_response: true,
     // Paths mean one thing only.

@@ -27,7 +27,7 @@ function asItIs(): JsonObject {
 /** Envoy frames replies to native gRPC itself and takes the body's text as grpc-message. */
 function nativeMapper(error: EdgeError): JsonObject {
   return {
-    filter: allOf([...fits(error), contentType('^application/grpc([+;].*)?$')]),
+    filter: allOf([...fits(error), contentType(error, '^application/grpc([+].*)?$')]),
     body_format_override: { text_format_source: { inline_string: error.message } },
     headers_to_add: rpcHeaders(error),
   }
@@ -35,15 +35,15 @@ function nativeMapper(error: EdgeError): JsonObject {
 
 function webMappers(error: EdgeError): JsonObject[] {
   return [
-    webMapper(error, '^application/grpc-web([+;].*)?$', 'application/grpc-web+proto'),
-    webMapper(error, '^application/grpc-web-text([+;].*)?$', 'application/grpc-web-text+proto'),
+    webMapper(error, '^application/grpc-web([+]proto)?$', 'application/grpc-web+proto'),
+    webMapper(error, '^application/grpc-web-text([+]proto)?$', 'application/grpc-web-text+proto'),
   ]
 }
 
 /** A reply of headers only, which gRPC-Web allows where there is no message. */
 function webMapper(error: EdgeError, requested: string, replied: string): JsonObject {
   return {
-    filter: allOf([...fits(error), contentType(requested)]),
+    filter: allOf([...fits(error), contentType(error, requested)]),
     status_code: 200,
     body_format_override: { text_format_source: { inline_string: '' } },
     headers_to_add: [
@@ -91,8 +91,9 @@ function expression(cel: string): JsonObject {
 }
 
 /** Looks at what the caller sent, since filters change content-type on the way. */
-function contentType(regex: string): JsonObject {
-  return { header_filter: { header: { name: originalContentType, string_match: { safe_regex: { regex } } } } }
+function contentType({ isEarly }: EdgeError, regex: string): JsonObject {
+  const name = isEarly ? 'content-type' : originalContentType
+  return { header_filter: { header: { name, string_match: { safe_regex: { regex } } } } }
 }
 
 function allOf(filters: readonly JsonObject[]): Json {

@@ -31,7 +31,6 @@ export function redirectListener({ host, port, tls }: GatewayOptions): JsonObjec
               stat_prefix: 'redirect',
               server_name: 'learnlab',
               use_remote_address: true,
-              internal_address_config: {},
               normalize_path: true,
               request_headers_timeout: duration(10_000),
               request_timeout: duration(10_000),

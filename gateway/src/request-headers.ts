@@ -6,6 +6,18 @@ import { type JsonObject, typed } from './envoy-json.ts'
  */
 export const originalContentType = 'x-learnlab-content-type'
 
+/**
+ * Header that keeps the deadline which the caller sent: where a route says how long a call may take, Envoy puts that in
+ * grpc-timeout. Services are given the caller's again.
+ */
+const originalTimeout = 'x-learnlab-grpc-timeout'
+
+/** For routes of calls: services hear of the caller's deadline, or of none, and then set their own. */
+export const callersDeadline: JsonObject = {
+  request_headers_to_remove: ['grpc-timeout'],
+  request_headers_to_add: [overwrite('grpc-timeout', `%REQ(${originalTimeout.toUpperCase()})%`)],
+}
+
 /** What callers could pretend with. Services trust the token only; nothing that looks like an identity passes. */
 const forgeable = [
   'x-request-id',
@@ -21,10 +33,7 @@ const forgeablePrefixes = ['x-envoy-', 'x-learnlab-', 'x-forwarded-']
 /**
  * Services read the last entry: behind trusted proxies it would be the nearest of these, and not the caller whom they name.
  */
-export const clientAddress: JsonObject = {
-  append_action: 'OVERWRITE_IF_EXISTS_OR_ADD',
-  header: { key: 'x-forwarded-for', value: '%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%' },
-}
+export const clientAddress = overwrite('x-forwarded-for', '%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%')
 
 /** Header mutations before anything else looks at the request. Behind trusted proxies x-forwarded-for is theirs. */
 export function earlyHeaderMutations(trustedProxies: number): JsonObject {
@@ -35,13 +44,13 @@ export function earlyHeaderMutations(trustedProxies: number): JsonObject {
       mutations: [
         ...forgeable.map((remove) => ({ remove })),
         ...prefixes.map((prefix) => ({ remove_on_match: { key_matcher: { prefix } } })),
-        {
-          append: {
-            append_action: 'OVERWRITE_IF_EXISTS_OR_ADD',
-            header: { key: originalContentType, value: '%REQ(CONTENT-TYPE)%' },
-          },
-        },
+        { append: overwrite(originalContentType, '%REQ(CONTENT-TYPE)%') },
+        { append: overwrite(originalTimeout, '%REQ(GRPC-TIMEOUT)%') },
       ],
     }),
   }
+}
+
+function overwrite(key: string, value: string): JsonObject {
+  return { append_action: 'OVERWRITE_IF_EXISTS_OR_ADD', header: { key, value } }
 }

@@ -23,13 +23,18 @@ export function restRoutes(methods: readonly ContractMethod[], options: GatewayO
     .flatMap((method) => method.rest.map((binding) => ({ method, binding })))
     // Of two addresses that fit, the one with fewer variables is meant, as it is to the transcoder.
     .sort((a, b) => variables(a.binding) - variables(b.binding))
+  const plain = bound.filter(({ binding }) => variables(binding) === 0)
+  const templated = bound.slice(plain.length)
+  const routesOf = ({ method, binding }: (typeof bound)[number]) => [
+    ...(method.isStream ? [eventStreamRoute(method, binding, options)] : []),
+    restRoute(method, binding),
+  ]
   const verbs = Map.groupBy(bound, ({ binding }) => binding.pathRegex)
   return [
     noJson(),
-    ...bound.flatMap(({ method, binding }) => [
-      ...(method.isStream ? [eventStreamRoute(method, binding, options)] : []),
-      restRoute(method, binding),
-    ]),
+    ...plain.flatMap(routesOf),
+    ...twoMeanings(templated.map(({ binding }) => binding)),
+    ...templated.flatMap(routesOf),
     ...[...verbs].map(([pathRegex, entries]) =>
       wrongVerb(pathRegex, [...new Set(entries.map(({ binding }) => binding.verb))]),
     ),
@@ -70,6 +75,24 @@ function eventStreamRoute(method: ContractMethod, binding: RestBinding, options:
     match: { ...plain.match, headers: [...plain.match.headers, header('accept', '.*text/event-stream.*')] },
     typed_per_filter_config: { ...plain.typed_per_filter_config, ...serverSentEvents(options) },
   }
+}
+
+/**
+ * Addresses whose query names what their path names too. The transcoder would take the query's word, whatever those thought
+ * who read the path before, such as the access log's readers.
+ */
+function twoMeanings(bindings: readonly RestBinding[]): JsonObject[] {
+  const addresses = Map.groupBy(bindings, ({ pathRegex }) => pathRegex)
+  return [...addresses].flatMap(([regex, [binding]]) => {
+    const names = binding?.template.match(/(?<=\{)[a-z_.]+(?=\})/g) ?? []
+    const spellings = names.flatMap((name) => [name, name.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase())])
+    return [...new Set(spellings)].map((name) =>
+      answer(answerRoutes.malformed, {
+        safe_regex: { regex },
+        query_parameters: [{ name, present_match: true }],
+      }),
+    )
+  })
 }
 
 /** What a page of another site can send without asking first, such as a form, is not taken for JSON. */

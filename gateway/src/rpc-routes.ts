@@ -2,7 +2,7 @@ import type { ContractMethod } from './contract-methods.ts'
 import { answerRoutes } from './edge-errors.ts'
 import { duration, type JsonObject, typed } from './envoy-json.ts'
 import { jwtRequirement } from './jwt.ts'
-import { originalContentType } from './request-headers.ts'
+import { callersDeadline, originalContentType } from './request-headers.ts'
 import { answer, backstopMs, headedTo, header, longest, not } from './route-parts.ts'
 import { keepsTranslatedStatus } from './translated-status.ts'
 
@@ -42,6 +42,7 @@ function rpcRoute(method: ContractMethod, protocol: JsonObject, filters: JsonObj
         : { max_stream_duration: longest(backstopMs(method)) }),
       retry_policy: retryPolicy(method.isIdempotent ? unanswered : unseen, 3),
     },
+    ...callersDeadline,
     typed_per_filter_config: filters,
   }
 }

@@ -127,3 +127,27 @@ gatewayTest('gRPC-Web text that is no base64 is malformed', async ({ url }) => {
     }
   }
 })
+
+gatewayTest('a content type like one of gRPC-Web is told what is taken here', async ({ url }) => {
+  const path = '/learnlab.course.v1.CourseService/GetCourse'
+  for (const type of [
+    'application/grpc-web+json',
+    'application/grpc-web-text; charset=utf-8',
+    'application/grpc; a=b',
+  ]) {
+    const response = await fetch(`${url}${path}`, { method: 'POST', headers: { 'content-type': type }, body: 'x' })
+    equal(response.status, 415, type)
+    equal(response.headers.get('content-type'), 'application/problem+json', type)
+    match(await response.text(), /"MALFORMED_MESSAGE"/)
+  }
+})
+
+gatewayTest('a path that nobody can read is malformed in every protocol', async ({ url }) => {
+  const escaped = { ...CourseService.method.getCourse, name: 'Get%2fCourse' }
+  for (const protocol of ['gRPC', 'gRPC-Web', 'gRPC-Web text'] as const) {
+    const outcome = await call(url, protocol, escaped, { id: 'loops' })
+    deepEqual([outcome.code, outcome.reason], [Code.INVALID_ARGUMENT, 'MALFORMED_MESSAGE'], protocol)
+    match(outcome.message, /^The request line/)
+  }
+  equal((await fetch(`${url}/api/v1/courses/a%2fb`)).status, 400)
+})

@@ -1,5 +1,7 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict'
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
+import { connect, type OutgoingHttpHeaders } from 'node:http2'
 import { networkInterfaces } from 'node:os'
 import test from 'node:test'
 import { AuthService } from '@learnlab/contracts/auth/v1'
@@ -9,9 +11,10 @@ import { eventually } from '@learnlab/testing'
 import { type RunningEnvoy, skipWithoutEnvoy } from './envoy.ts'
 import { startGateway } from './gateway-stack.ts'
 import { startHeaderEcho } from './header-echo.ts'
-import { call, protocols } from './protocols.ts'
+import { call, protocols, rpcPath } from './protocols.ts'
 import { gatewayTest } from './shared-gateway.ts'
 import { learner } from './token-forge.ts'
+import { frame } from './web-frames.ts'
 
 // Envoy writes this machine's own address in place of a loopback one.
 const ownAddresses = Object.values(networkInterfaces()).flatMap((list) => list?.map(({ address }) => address) ?? [])
@@ -55,9 +58,31 @@ test('what callers pretend does not reach services; the token, trace and deadlin
     match(String(received['x-request-id']), /^[0-9a-f-]{36}$/)
     equal(received.traceparent, forged.traceparent)
     equal(received.authorization, `Bearer ${token}`)
-    if (protocol !== 'REST') match(String(received['grpc-timeout']), /^\d+[mSunM]$/)
+    if (protocol.startsWith('gRPC-Web')) equal(received['grpc-timeout'], '9S', protocol)
+    equal(received['x-envoy-internal'], undefined, protocol)
   }
+  // A caller's deadline is not what the gateway would wait at most, and where there is none, the service sets its own.
+  const url = `${gateway.url}${rpcPath(ProgressService.method.getProgress)}`
+  for (const [type, sent] of ['application/grpc', 'application/grpc-web+proto'].flatMap((name) =>
+    ['7S', '86400S', '12345m', undefined].map((timeout) => [name, timeout] as const),
+  )) {
+    await post(url, { 'content-type': type, authorization: `Bearer ${gateway.tokens.good()}`, 'grpc-timeout': sent })
+    equal(echo.seen.at(-1)?.['grpc-timeout'], sent, type)
+  }
+  const headers = { authorization: `Bearer ${gateway.tokens.good()}` }
+  equal((await fetch(`${gateway.url}/api/v1/progress`, { headers })).status, 200)
+  equal(echo.seen.at(-1)?.['grpc-timeout'], undefined)
 })
+
+/** An empty message, sent over HTTP/2 with just these headers. */
+async function post(url: string, headers: OutgoingHttpHeaders): Promise<void> {
+  const { origin, pathname } = new URL(url)
+  const session = connect(origin)
+  const stream = session.request({ ':method': 'POST', ':path': pathname, te: 'trailers', ...headers })
+  stream.resume().end(frame(new Uint8Array()))
+  await once(stream, 'close')
+  session.destroy()
+}
 
 test('behind a trusted proxy services see the caller whom the proxy names, and nobody whom the caller names', {
   skip: skipWithoutEnvoy(),
@@ -84,6 +109,15 @@ gatewayTest('services see the address and the request id that the gateway gives'
   const user = outcome.response?.user as { name: string; createdAt: string }
   match(user.name, /^[0-9a-f-]{36}$/)
   ok(ownAddresses.includes(user.createdAt))
+})
+
+gatewayTest('calls are counted by service, method and status', async ({ url, tokens, envoy }) => {
+  for (const protocol of protocols) {
+    equal((await call(url, protocol, AuthService.method.getUser, {}, { token: tokens.good() })).code, 0)
+  }
+  const metrics = await (await fetch(`http://127.0.0.1:${envoy.adminPort}/stats/prometheus`)).text()
+  const count = /^envoy_cluster_grpc_0\{(?=.*method="GetUser")(?=.*service="learnlab_auth_v1_AuthService").*\} (\d+)$/m
+  ok(Number(count.exec(metrics)?.[1]) >= protocols.length, metrics.match(/.*GetUser.*/g)?.join('\n'))
 })
 
 gatewayTest('the access log has one JSON object a request, without the query', async ({ url, tokens, envoy }) => {

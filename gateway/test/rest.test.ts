@@ -153,3 +153,16 @@ gatewayTest('paths are normalised before they are judged', async ({ url }) => {
   equal((await get(url, '/api/v1/courses/../auth/me')).status, 401)
   equal((await get(url, '/api/v1/courses/%2e%2e/auth/me')).status, 401)
 })
+
+gatewayTest('a query that names what the path names is refused, in either spelling', async ({ url, tokens }) => {
+  const headers = { authorization: `Bearer ${tokens.good()}` }
+  for (const address of [
+    'courses/loops?id=other',
+    'progress/loops?course_id=other',
+    'progress/loops?a=b&courseId=other',
+  ]) {
+    const response = await fetch(`${url}/api/v1/${address}`, { headers })
+    equal(response.status, 400, address)
+    match(await response.text(), /"MALFORMED_MESSAGE"/)
+  }
+})
