@@ -30,20 +30,24 @@ const ignored = new Set([',', ';', ':', '`', '$', '\\', '{', '}'])
  * white space left out: two programs that differ in nothing else have the same.
  */
 export function codeTokens(source: string): string[] {
+  return writtenTokens(source)
+    .filter((token) => !ignored.has(token))
+    .map(kindOf)
+}
+
+/** The tokens of a program as they are written, comments left out. */
+export function writtenTokens(source: string): string[] {
   const bare = source
     .slice(0, longestText)
     .normalize('NFKC')
     .replace(/\p{Cf}/gu, '')
+    .replace(/\/\*[\s\S]{0,400}?\*\//g, ' ')
     .replace(/(?:^|[ \t])(?:#|\/\/ )[^\n]*/gm, '')
-  const tokens: string[] = []
-  for (const [token] of bare.matchAll(tokenPattern)) {
-    if (ignored.has(token)) continue
-    tokens.push(kindOf(token))
-  }
-  return tokens
+  return bare.match(tokenPattern) ?? []
 }
 
-function kindOf(token: string): string {
+/** A keyword or a sign as it is, and of names, numbers and texts only what they are. */
+export function kindOf(token: string): string {
   if (/^["']/.test(token) && token.length > 1) return text
   if (/^\d/.test(token)) return number
   if (/^[\p{L}_$]/u.test(token)) return fixedWords.has(token) ? token : name
@@ -52,7 +56,11 @@ function kindOf(token: string): string {
 
 /** Stretches of four tokens with something in them that is no mere name, number or text; each as a 32-bit hash. */
 export function codeGrams(source: string): Set<number> {
-  const tokens = codeTokens(source)
+  return gramsOf(codeTokens(source))
+}
+
+/** The same of tokens that were read before. */
+export function gramsOf(tokens: readonly string[]): Set<number> {
   const grams = new Set<number>()
   for (let at = 0; at + gramLength <= tokens.length; at++) {
     const gram = tokens.slice(at, at + gramLength)
@@ -83,8 +91,8 @@ function isGeneric(token: string): boolean {
   return token === name || token === number || token === text || token === '.' || token === '(' || token === ')'
 }
 
-/** FNV-1a, as a signed integer such as PostgreSQL stores. */
-function hash(text: string): number {
+/** FNV-1a over UTF-16 code units, as a signed integer such as PostgreSQL stores. */
+export function hash(text: string): number {
   let value = 0x811c9dc5
   for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193)
   return value | 0

@@ -1,5 +1,6 @@
 import { codeGrams, codeLines, codeTokens } from './code-tokens.ts'
 import { readingsOf } from './hidden-readings.ts'
+import { lineShapes, neutralGrams } from './other-notations.ts'
 
 /** What must not be told, and what the learner has anyway. */
 export type Secret = {
@@ -16,46 +17,65 @@ export type LeakCheck = {
   toldWith(text: string): number[]
 }
 
-// From half of what a solution adds to what the learner has, the rest is no work any more.
-const mostTold = 0.5
-// With so little missing, the learner is nearly there: then only the whole solution in one piece counts.
-const fewGrams = 4
+/** One way to look at a program: stretches or lines of it, as hashes. */
+type Aspect = {
+  readonly of: (source: string) => Set<number>
+  /** From this share of what a solution adds to what the learner has, the rest is no work any more. */
+  readonly most: number
+  /** With less to be told of a solution the share says nothing. */
+  readonly fewest: number
+}
+
+const grams: Aspect = { of: codeGrams, most: 0.5, fewest: 4 }
+const others: readonly Aspect[] = [
+  { of: codeLines, most: 0.5, fewest: 3 },
+  { of: neutralGrams, most: 0.6, fewest: 10 },
+  { of: lineShapes, most: 0.6, fewest: 3 },
+]
+const aspects = [grams, ...others]
 const wholeSolution = 0.85
-const fewLines = 3
 const mostRemembered = 2_000
 
 /**
- * Holds texts against solutions by stretches of tokens, names normalised, and by lines: renaming, other white space, comments and other
- * texts do not hide one, nor does telling it piece by piece. It says nothing of solutions that work in another way.
+ * Holds texts against solutions by stretches of tokens, names normalised, in the solution's language and in what languages
+ * have in common, and by lines: renaming, other white space, comments, other texts, another notation and letters put for
+ * others do not hide one, nor does telling it piece by piece. It says nothing of solutions that work in another way.
  * @param told what earlier answers told, as `toldWith` gave it
  */
 export function createLeakCheck({ references, known }: Secret, told: readonly number[] = []): LeakCheck {
-  const had = new Set(known.flatMap((source) => [...codeGrams(source), ...codeLines(source)]))
+  const all = (source: string) => aspects.flatMap(({ of }) => [...of(source)])
+  const had = new Set(known.flatMap(all))
   const unknown = (hashes: ReadonlySet<number>) => new Set([...hashes].filter((hash) => !had.has(hash)))
-  const secrets = references.map((source) => {
-    const [all, lines] = [codeGrams(source), codeLines(source)]
-    return { all, missing: unknown(all), lines: unknown(lines), sequence: codeTokens(source).join(' ') }
-  })
-  const isSecret = new Set(secrets.flatMap(({ all, lines }) => [...all, ...lines]))
+  const secrets = references.map((source) => ({
+    grams: grams.of(source),
+    missing: unknown(grams.of(source)),
+    others: others.map((aspect) => ({ ...aspect, missing: unknown(aspect.of(source)) })),
+    sequence: codeTokens(source).join(' '),
+  }))
+  const isSecret = new Set(references.flatMap(all))
   const before = told.filter((hash) => isSecret.has(hash))
 
   return {
     isLeak(text) {
       return readingsOf(text).some((reading) => {
-        const [grams, lines] = [codeGrams(reading), codeLines(reading)]
-        const sequence = codeTokens(reading).join(' ')
-        const seen = new Set([...before, ...grams, ...lines])
+        const shown = grams.of(reading)
+        const seen = new Set([...before, ...all(reading)])
         return secrets.some((secret) => {
           // Too short for stretches to say anything: then the program itself must not stand there.
-          if (secret.all.size < fewGrams) return secret.sequence.length > 12 && sequence.includes(secret.sequence)
-          if (secret.missing.size < fewGrams) return share(secret.all, grams) >= wholeSolution
-          if (secret.lines.size >= fewLines && share(secret.lines, seen) >= mostTold) return true
-          return share(secret.missing, seen) >= mostTold
+          if (secret.grams.size < grams.fewest) {
+            return secret.sequence.length > 12 && codeTokens(reading).join(' ').includes(secret.sequence)
+          }
+          // With so little missing, the learner is nearly there: then only the whole solution in one piece counts.
+          if (secret.missing.size < grams.fewest) return share(secret.grams, shown) >= wholeSolution
+          if (share(secret.missing, seen) >= grams.most) return true
+          return secret.others.some(
+            ({ missing, most, fewest }) => missing.size >= fewest && share(missing, seen) >= most,
+          )
         })
       })
     },
     toldWith(text) {
-      const now = readingsOf(text).flatMap((reading) => [...codeGrams(reading), ...codeLines(reading)])
+      const now = readingsOf(text).flatMap(all)
       return [...new Set([...before, ...now.filter((hash) => isSecret.has(hash))])].slice(0, mostRemembered)
     },
   }

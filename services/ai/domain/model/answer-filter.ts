@@ -12,8 +12,11 @@ export type AnswerFilter = {
   readonly shown: string
 }
 
+/** Longer than any answer that was asked for: what comes after it is nobody's. */
+const longestShown = 20_000
+
 /** Lets through what is safe of a model's answer and gives no solution away; what comes after a leak is not shown. */
-export function createAnswerFilter(leaks: LeakCheck | undefined): AnswerFilter {
+export function createAnswerFilter(leaks: Pick<LeakCheck, 'isLeak'> | undefined): AnswerFilter {
   const stream = createMarkdownStream()
   let shown = ''
   let isHeldBack = false
@@ -22,7 +25,8 @@ export function createAnswerFilter(leaks: LeakCheck | undefined): AnswerFilter {
     let passed = ''
     for (const { markdown } of pieces) {
       if (isHeldBack) break
-      isHeldBack = leaks?.isLeak(shown + passed + markdown) ?? false
+      const upTo = shown + passed + markdown
+      isHeldBack = upTo.length > longestShown || (leaks?.isLeak(upTo) ?? false)
       if (!isHeldBack) passed += markdown
     }
     shown += passed
