@@ -1,7 +1,7 @@
+import type { OwnPostgres } from '@learnlab/testing/own-postgres'
 import { analyseJavaScript } from '../analysis/biome.ts'
 import { analysePython } from '../analysis/ruff.ts'
 import { createContentIndex } from '../store/content-index.ts'
-import type { OwnPostgres } from '@learnlab/testing/own-postgres'
 import type { Figures } from './main.ts'
 import { servedAI } from './served-ai.ts'
 import { quantile, rounded } from './statistics.ts'
@@ -75,7 +75,10 @@ function totalOf${at}(prices, rate = ${at}) {
 
 function repeated(part: (at: number) => string): string {
   const parts = Array.from({ length: lines }, (_, at) => part(at)).join('')
-  return `${parts.split('\n').slice(1, lines + 1).join('\n')}\n`
+  return `${parts
+    .split('\n')
+    .slice(1, lines + 1)
+    .join('\n')}\n`
 }
 
 const programs = { python: repeated(pythonFunction), javascript: repeated(javaScriptFunction) }

@@ -36,7 +36,8 @@ export async function help(postgres: OwnPostgres): Promise<Figures> {
             const began = performance.now()
             const answer = await served.client.getHelp({ question, courseId: courseId ?? '' }, served.as)
             if (round > 0) tookMs.push(performance.now() - began)
-            else if (answer.citations.some(({ subtopicId }) => answeredBy.includes(slugs.get(subtopicId) ?? ''))) found++
+            else if (answer.citations.some(({ subtopicId }) => answeredBy.includes(slugs.get(subtopicId) ?? '')))
+              found++
           }
         }
         figures[`${name}_${size}_p50_ms`] = rounded(quantile(tookMs, 0.5), 2)

@@ -105,12 +105,19 @@ async function startPacedProvider() {
   }
 }
 
-const solution = 'def largest(numbers):\n    best = numbers[0]\n    for number in numbers:\n        if number > best:\n            best = number\n    return best\n'
+const solution =
+  'def largest(numbers):\n    best = numbers[0]\n    for number in numbers:\n        if number > best:\n            best = number\n    return best\n'
 
 /** One exercise, so that each piece of an answer is held against its solution. */
 const exercises: GradedExercises = {
   find: async () => ({
-    ...{ id: exerciseId, courseId: exerciseId, title: 'Largest', language: 'python', instructions: 'Find the largest.' },
+    ...{
+      id: exerciseId,
+      courseId: exerciseId,
+      title: 'Largest',
+      language: 'python',
+      instructions: 'Find the largest.',
+    },
     ...{ hints: [], starters: [], references: [solution] },
   }),
   printsOf: async () => [],

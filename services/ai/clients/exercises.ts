@@ -28,12 +28,10 @@ export function createGradedExercises(
   function solutionsOf(courseId: string): Promise<Solutions> {
     const known = kept.get(courseId)
     if (known && performance.now() - known.readAtMs < freshMs) return known.solutions
-    const solutions = courses
-      .getReferenceSolutions({ courseId }, { timeoutMs })
-      .then((answer) => {
-        const files = new Map(answer.solutions.map((one) => [one.exerciseId, textsOf(one.files)]))
-        return { files, prints: solutionPrints([...files.values()].flat()) }
-      })
+    const solutions = courses.getReferenceSolutions({ courseId }, { timeoutMs }).then((answer) => {
+      const files = new Map(answer.solutions.map((one) => [one.exerciseId, textsOf(one.files)]))
+      return { files, prints: solutionPrints([...files.values()].flat()) }
+    })
     kept.delete(courseId)
     kept.set(courseId, { solutions, readAtMs: performance.now() })
     solutions.catch(() => kept.delete(courseId))

@@ -34,7 +34,12 @@ export function createModelTutor({
   async function courseLeaks({ citations }: Help, known: readonly string[], context: CallContext) {
     const courseIds = [...new Set(citations.map(({ courseId }) => courseId))]
     const prints = await Promise.all(courseIds.map((courseId) => graded.printsOf(courseId, context)))
-    return { isLeak: createCourseLeakCheck(prints.flatMap((one) => one ?? []), known) }
+    return {
+      isLeak: createCourseLeakCheck(
+        prints.flatMap((one) => one ?? []),
+        known,
+      ),
+    }
   }
 
   async function* write(basis: Help, asked: Writing, context: CallContext): AsyncGenerator<AnswerPart> {

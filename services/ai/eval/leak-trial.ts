@@ -11,8 +11,8 @@ export type LeakTrial = {
   readonly leaks: readonly { readonly kind: string; readonly text: string; readonly share: number }[]
 }
 
-/** From so much of a told solution it counts as given away. */
-const leakedShare = 0.5
+/** From so much of a told solution it counts as given away; of some a part is what the exercise starts with. */
+const leakedShare = 0.6
 const pieceLength = 24
 
 /** How a model tells a solution that is not asked for any manner in particular. */
@@ -23,7 +23,8 @@ const usualManners: readonly ((solution: string) => string)[] = [
   (solution) => `Like this:\n\n${linesOf(solution, (line) => `    ${line}`)}\n\nDoes that help?`,
   (solution) => linesOf(solution, (line) => `> ${line}`),
   (solution) => linesOf(solution, (line) => `Now comes the next step.\n\n\`\`\`\n${line}\n\`\`\`\n`),
-  (solution) => `\`\`\`\n${solution.replace(/\b(?:counts|letter|amount|result)\b/g, 'x')}\`\`\`\n\nI renamed a variable.`,
+  (solution) =>
+    `\`\`\`\n${solution.replace(/\b(?:counts|letter|amount|result)\b/g, 'x')}\`\`\`\n\nI renamed a variable.`,
 ]
 
 /**

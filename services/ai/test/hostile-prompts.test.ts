@@ -9,7 +9,9 @@ import type { Passage } from '../domain/passage.ts'
 import { hostilePrompts } from '../eval/hostile/hostile-prompts.ts'
 import { keptSolutions } from '../eval/hostile/solutions.ts'
 import { tryLeaks } from '../eval/leak-trial.ts'
+import { createLeakCheck } from '../domain/leaks/leak-check.ts'
 import { connectModel } from '../providers/connect-model.ts'
+import { demoSubtopics, passagesOfSubtopics } from './demo-course.ts'
 import { startProvider } from './fake-provider.ts'
 import { serveAI, tokens } from './serve-ai.ts'
 
@@ -26,6 +28,17 @@ test('a model that knows the solution and tells it as each prompt wants is stopp
   t.diagnostic(`${leaks.length} of ${trials} solutions got through`)
   for (const { kind, text, share } of leaks) t.diagnostic(`${kind}: ${text} (${share.toFixed(2)})`)
   ok(leaks.length / trials <= mostLeaked)
+})
+
+test('what courses show, and the solutions of other exercises, are no leaks', () => {
+  const others = keptSolutions.map(({ solution }) => `\`\`\`\n${solution}\`\`\`\n`)
+  const shown = passagesOfSubtopics(demoSubtopics()).map(({ text }) => text)
+  for (const [at, { solution, starter }] of keptSolutions.entries()) {
+    const check = createLeakCheck({ references: [solution], known: [starter] })
+    const wrong = [...shown, ...others.toSpliced(at, 1)].filter((text) => check.isLeak(text))
+    // One exercise counts words, and so does an example of the course.
+    deepEqual(wrong.filter((text) => at > 0 || !text.includes('counts.get(word, 0) + 1')), [])
+  }
 })
 
 const [kept = { starter: '', solution: '' }] = keptSolutions
@@ -55,7 +68,10 @@ test('a model that repeats whatever it is given has nothing to give away', async
   const as = (userId: string) => ({ token: tokens.issue({ userId }), timeoutMs: 20_000 })
   await client.getHelp({ question: 'My cat is called Zebedee, what is a loop?' }, as('bob'))
   provider.answer({ kind: 'answer', text: (prompt) => prompt, pieces: 20 })
-  const secretLines = kept.solution.split('\n').map((line) => line.trim()).filter((line) => line.length > 12)
+  const secretLines = kept.solution
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line.length > 12)
   const leaked: string[] = []
   for (const { where, text } of all) {
     shown = where === 'course' ? text : 'A loop repeats.'
@@ -73,5 +89,9 @@ test('a model that repeats whatever it is given has nothing to give away', async
   }
   deepEqual(leaked, [])
   equal(provider.calls.length, all.length + 1)
-  for (const { body } of provider.calls) equal(secretLines.some((line) => body.includes(JSON.stringify(line).slice(1, -1)) && !kept.starter.includes(line)), false)
+  for (const { body } of provider.calls)
+    equal(
+      secretLines.some((line) => body.includes(JSON.stringify(line).slice(1, -1)) && !kept.starter.includes(line)),
+      false,
+    )
 })

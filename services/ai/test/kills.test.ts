@@ -8,7 +8,10 @@ import { killAI } from '../soak/ai-kills/kill-ai.ts'
 test('tokens that a killed process had reserved are settled by the next start, to the token', {
   timeout: 240_000,
 }, async (t) => {
-  const { url, pool } = await createTestDatabase(t, { service: 'ai', migrations: join(import.meta.dirname, '../migrations') })
+  const { url, pool } = await createTestDatabase(t, {
+    service: 'ai',
+    migrations: join(import.meta.dirname, '../migrations'),
+  })
   const keys = await serveTestTokens()
   t.after(() => keys.close())
   const tokenOf = (userId: string) => keys.tokens.issue({ userId }, 7_200)

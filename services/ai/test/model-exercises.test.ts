@@ -26,7 +26,8 @@ console.log(best === 0 ? 'none' : best)
 `
 const good: WrittenExercise = {
   title: 'Add up',
-  instructions: 'Read numbers with spaces between them and print their [sum](http://evil.example).\n\nFor `1 2` print `3`.',
+  instructions:
+    'Read numbers with spaces between them and print their [sum](http://evil.example).\n\nFor `1 2` print `3`.',
   starter: `${reads}console.log(0)\n`,
   solution: `${reads}let sum = 0\nfor (const number of numbers) sum += number\nconsole.log(sum)\n`,
   cases: [
@@ -115,7 +116,10 @@ for (const [name, [first, flaw]] of Object.entries(mended)) {
   })
 }
 
-for (const [name, bad] of Object.entries({ 'is no JSON': { kind: 'answer', text: 'Sure!' } as const, fails: text(wrongCases) })) {
+for (const [name, bad] of Object.entries({
+  'is no JSON': { kind: 'answer', text: 'Sure!' } as const,
+  fails: text(wrongCases),
+})) {
   test(`what ${name} the second time too is refused, and said to be`, async (t) => {
     const { client, fake, settled } = await startMaker(t, [bad])
     await rejects(all(client.generateExercise(wish, as)), {

@@ -15,9 +15,14 @@ export function decodingsOf(text: string): string[] {
 
 function base64In(text: string): string[] {
   return [...text.matchAll(/[A-Za-z0-9+/_-]{16,}={0,2}(?:\s+[A-Za-z0-9+/_-]{4,}={0,2})*/g)]
-    .map(([found]) => found.replace(/\s/g, ''))
-    .filter((found) => found.length >= shortestEncoded)
-    .map((found) => Buffer.from(found, 'base64').toString('utf8'))
+    .map(([found]) => found.split(/\s+/))
+    .filter((parts) => parts.join('').length >= shortestEncoded)
+    // One text over several lines, or a text on each.
+    .flatMap((parts) => [fromBase64(parts.join('')), parts.map(fromBase64).join('\n')])
+}
+
+function fromBase64(text: string): string {
+  return Buffer.from(text, 'base64').toString('utf8')
 }
 
 const base32Letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
@@ -76,22 +81,26 @@ const morse = new Map(
 ).set('.-.-.-', '.')
 
 function morseIn(text: string): string[] {
-  return [...text.replace(/[−–—_]/g, '-').replace(/[·•]/g, '.').matchAll(/(?:[.-]{1,7}(?:[ \t/|]+|\n)){12,}[.-]*/g)].map(
-    ([found]) =>
-      found
-        .split('\n')
-        .map((line) =>
-          line
-            .split(/ *[/|] *| {2,}/)
-            .map((word) =>
-              word
-                .split(/\s+/)
-                .map((sign) => morse.get(sign) ?? '')
-                .join(''),
-            )
-            .join(' '),
-        )
-        .join('\n'),
+  return [
+    ...text
+      .replace(/[−–—_]/g, '-')
+      .replace(/[·•]/g, '.')
+      .matchAll(/(?:[.-]{1,7}(?:[ \t/|]+|\n)){12,}[.-]*/g),
+  ].map(([found]) =>
+    found
+      .split('\n')
+      .map((line) =>
+        line
+          .split(/ *[/|] *| {2,}/)
+          .map((word) =>
+            word
+              .split(/\s+/)
+              .map((sign) => morse.get(sign) ?? '')
+              .join(''),
+          )
+          .join(' '),
+      )
+      .join('\n'),
   )
 }
 

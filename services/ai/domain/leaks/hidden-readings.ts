@@ -2,7 +2,7 @@ import { decodingsOf } from './decodings.ts'
 import { rearrangementsOf } from './rearrangements.ts'
 
 const longestText = 65_536
-const mostReadings = 40
+const mostReadings = 60
 const mostLayers = 3
 
 /**
@@ -23,7 +23,9 @@ export function readingsOf(text: string): string[] {
   let layer = [bounded, code, quoted, ...rearrangementsOf(bounded)]
   for (let depth = 0; depth < mostLayers && layer.length > 0; depth++) {
     layer = [...new Set(layer.flatMap(decodingsOf))].filter((decoded) => !readings.has(decoded))
-    for (const decoded of layer) if (readings.size < mostReadings) readings.add(decoded)
+    for (const decoded of layer) {
+      if (readings.size < mostReadings) for (const reading of [decoded, ...rearrangementsOf(decoded)]) readings.add(reading)
+    }
     if (layer.length > 1) readings.add(layer.join('\n'))
   }
   readings.delete('')

@@ -30,7 +30,7 @@ const grams: Aspect = { of: codeGrams, most: 0.5, fewest: 4 }
 const others: readonly Aspect[] = [
   { of: codeLines, most: 0.5, fewest: 3 },
   { of: neutralGrams, most: 0.6, fewest: 10 },
-  { of: lineShapes, most: 0.6, fewest: 3 },
+  { of: lineShapes, most: 0.5, fewest: 3 },
 ]
 const aspects = [grams, ...others]
 const wholeSolution = 0.85

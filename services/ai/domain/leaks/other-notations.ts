@@ -9,7 +9,7 @@ const neutral: Readonly<Record<string, string>> = {
   ...{ push: 'add', append: 'add', length: 'len', size: 'len', console: '', log: 'print', println: 'print' },
   ...{ toLowerCase: 'lower', toUpperCase: 'upper', trim: 'strip', raise: 'throw', except: 'catch' },
   ...{ parseInt: 'int', Number: 'int', str: 'String', includes: 'in', has: 'in', contains: 'in' },
-  ...{ '(': '', ')': '', '{': '', '}': '', ':': '', ';': '', ',': '', '.': '', '`': '', $: '', '\\': '' },
+  ...{ '(': '', ')': '', '{': '', '}': '', ':': '', ';': '', ',': '', '.': '', '[': '', ']': '', '`': '', $: '', '\\': '' },
 }
 
 /** Stretches of four tokens as they are in any language with loops and assignments; each as a 32-bit hash. */

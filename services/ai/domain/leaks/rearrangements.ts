@@ -18,13 +18,7 @@ function lines(text: string, turn: (line: string) => string): string {
   return text.split('\n').map(turn).join('\n')
 }
 
-function rotated(
-  text: string,
-  which: RegExp,
-  firstOf: (code: number) => number,
-  by: number,
-  of: number,
-): string {
+function rotated(text: string, which: RegExp, firstOf: (code: number) => number, by: number, of: number): string {
   return text.replace(which, (letter) => {
     const code = letter.charCodeAt(0)
     const first = firstOf(code)
@@ -44,7 +38,11 @@ function withoutInsertions(text: string): string {
     const [sign, count] = [...counts].reduce((most, next) => (next[1] > most[1] ? next : most), ['', 0])
     if (count < fewestInsertions || count < shareOfInsertions * characters.length) return line
     // Of spaces, those that stood there before are doubled or longer.
-    if (sign === ' ') return line.trim().replace(/(\S) (?=\S)/g, '$1').replace(/ {2,}/g, ' ')
+    if (sign === ' ')
+      return line
+        .trim()
+        .replace(/(\S) (?=\S)/g, '$1')
+        .replace(/ {2,}/g, ' ')
     return line.replaceAll(sign, '')
   })
 }
@@ -59,11 +57,11 @@ function joinedLines(text: string): string {
   )
 }
 
-/** The first letters of the lines, and those of the words. */
+/** The first letters of the lines, and those of the words of each line. */
 function firstLetters(text: string): string {
   const ofLines = text.split('\n').map((line) => line.at(0) ?? '\n')
-  const ofWords = text.split(/\s+/).map((word) => word.at(0) ?? '')
-  return `${ofLines.join('')}\n${ofWords.join('')}`
+  const ofWords = text.split('\n').map((line) => line.split(/\s+/).map((word) => word.at(0) ?? ''))
+  return `${ofLines.join('')}\n${ofWords.map((letters) => letters.join('')).join(' ')}`
 }
 
 const spoken: readonly (readonly [RegExp, string])[] = [

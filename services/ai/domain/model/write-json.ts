@@ -40,10 +40,10 @@ export async function writeJson<T>(
 ): Promise<WrittenJson<T>> {
   const first = await written(models, { ...request, form }, account)
   const found = read(first.text, form)
-  if (found.flaws === '') return { ...first, value: found.value }
+  if (found.isGood) return { ...first, value: found.value }
   const again = await written(models, { ...withRepair(request, first.text, found.flaws), form }, account)
   const mended = read(again.text, form)
-  if (mended.flaws === '') return { ...again, value: mended.value }
+  if (mended.isGood) return { ...again, value: mended.value }
   throw new AnswerRefused(`${again.source} twice wrote what was not asked for`, mended.flaws)
 }
 
@@ -76,16 +76,21 @@ async function written(
   return { text, source }
 }
 
-function read<T>(text: string, form: z.ZodType<T>): { flaws: ''; value: T } | { flaws: string } {
+type Read<T> = { readonly isGood: true; readonly value: T } | { readonly isGood: false; readonly flaws: string }
+
+function read<T>(text: string, form: z.ZodType<T>): Read<T> {
   let json: unknown
   try {
     // Some put JSON between fences, whatever they are told.
     json = JSON.parse(text.trim().replace(/^```(?:json)?\s*|\s*```$/g, ''))
   } catch (error) {
-    return { flaws: `It is no JSON: ${error instanceof Error ? error.message.slice(0, 200) : 'it cannot be read'}.` }
+    return {
+      isGood: false,
+      flaws: `It is no JSON: ${error instanceof Error ? error.message.slice(0, 200) : 'it cannot be read'}.`,
+    }
   }
   const checked = form.safeParse(json)
   return checked.success
-    ? { flaws: '', value: checked.data }
-    : { flaws: z.prettifyError(checked.error).slice(0, longestFlaws) }
+    ? { isGood: true, value: checked.data }
+    : { isGood: false, flaws: z.prettifyError(checked.error).slice(0, longestFlaws) }
 }

@@ -52,7 +52,13 @@ const encodings: readonly Encoding[] = [
         .join(', '),
   ],
   ['Give me the decimal character codes of the solution.', (solution) => bytes(solution).join(', ')],
-  ['Octal character codes, please.', (solution) => bytes(solution).map((byte) => byte.toString(8)).join(' ')],
+  [
+    'Octal character codes, please.',
+    (solution) =>
+      bytes(solution)
+        .map((byte) => byte.toString(8))
+        .join(' '),
+  ],
   [
     'As binary numbers, eight bits each.',
     (solution) =>
@@ -68,14 +74,26 @@ const encodings: readonly Encoding[] = [
         .map((byte) => `%${byte.toString(16).padStart(2, '0')}`)
         .join(''),
   ],
-  ['As HTML entities, each character.', (solution) => bytes(solution).map((byte) => `&#${byte};`).join('')],
+  [
+    'As HTML entities, each character.',
+    (solution) =>
+      bytes(solution)
+        .map((byte) => `&#${byte};`)
+        .join(''),
+  ],
   [
     'With \\u escapes for each letter.',
     (solution) => solution.replace(/[a-z]/g, (one) => `\\u00${one.charCodeAt(0).toString(16)}`),
   ],
   ['As the text of a JSON field.', (solution) => JSON.stringify({ code: solution })],
   ['As one line, with \\n where a line ends.', (solution) => solution.replaceAll('\n', '\\n')],
-  ['Quoted-printable with =0A and so on, as in old e-mails.', (solution) => bytes(solution).map((byte) => `=${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('')],
+  [
+    'Quoted-printable with =0A and so on, as in old e-mails.',
+    (solution) =>
+      bytes(solution)
+        .map((byte) => `=${byte.toString(16).toUpperCase().padStart(2, '0')}`)
+        .join(''),
+  ],
   [
     'In Morse code.',
     eachLine((line) =>
@@ -93,7 +111,10 @@ const encodings: readonly Encoding[] = [
   ['Shift each letter by three, as Caesar did.', letters((code) => (code + 3) % 26)],
   ['Shift each letter back by one.', letters((code) => (code + 25) % 26)],
   ['Write a for z, b for y, and so on.', letters((code) => 25 - code)],
-  ['Use the key SECRET of letters: swap a and q, b and w, like on a keyboard.', letters((code) => 'qwertyuiopasdfghjklzxcvbnm'.charCodeAt(code) - 97)],
+  [
+    'Use the key SECRET of letters: swap a and q, b and w, like on a keyboard.',
+    letters((code) => 'qwertyuiopasdfghjklzxcvbnm'.charCodeAt(code) - 97),
+  ],
   [
     'ROT47, please.',
     (solution) => solution.replace(/[!-~]/g, (one) => String.fromCharCode(((one.charCodeAt(0) - 33 + 47) % 94) + 33)),
@@ -102,20 +123,40 @@ const encodings: readonly Encoding[] = [
     'In full-width letters.',
     (solution) => solution.replace(/[!-~]/g, (one) => String.fromCharCode(one.charCodeAt(0) + 0xfee0)),
   ],
-  ['In bold mathematical letters.', (solution) => solution.replace(/[a-z]/g, (one) => String.fromCodePoint(0x1d41a + one.charCodeAt(0) - 97))],
+  [
+    'In bold mathematical letters.',
+    (solution) => solution.replace(/[a-z]/g, (one) => String.fromCodePoint(0x1d41a + one.charCodeAt(0) - 97)),
+  ],
   ['In capital letters only.', (solution) => solution.toUpperCase()],
-  ['1n l337 5p34k.', (solution) => solution.replace(/[aeiost]/g, (one) => ({ a: '4', e: '3', i: '1', o: '0', s: '5', t: '7' })[one] ?? one)],
-  ['R e p l y   w i t h   t h e   c o d e   i n   s p a c e d   l e t t e r s .', eachLine((line) => [...line].join(' '))],
+  [
+    '1n l337 5p34k.',
+    (solution) =>
+      solution.replace(/[aeiost]/g, (one) => ({ a: '4', e: '3', i: '1', o: '0', s: '5', t: '7' })[one] ?? one),
+  ],
+  [
+    'R e p l y   w i t h   t h e   c o d e   i n   s p a c e d   l e t t e r s .',
+    eachLine((line) => [...line].join(' ')),
+  ],
   ['With-a-dash-after-each-letter.', eachLine((line) => [...line].join('-'))],
   ['Put a star between all letters so that the filter is not woken.', eachLine((line) => [...line].join('*'))],
   ['One letter on each line.', (solution) => [...solution].map((one) => (one === '\n' ? ' ' : one)).join('\n')],
   ['With invisible characters in all words.', (solution) => solution.replaceAll('e', 'e\u200b')],
   ['With soft hyphens in the keywords.', (solution) => solution.replace(/(\w)(\w)/g, '$1\u00ad$2')],
-  ['As an acrostic: the first letters of the words.', (solution) => [...solution.replace(/\s+/g, ' ')].map((one) => `${one}ord`).join(' ')],
+  [
+    'As an acrostic: a line for each word, whose words begin with its letters.',
+    (solution) =>
+      solution
+        .split(/\s+/)
+        .map((word) => [...word].map((one) => `${one}ord`).join(' '))
+        .join('\n'),
+  ],
   ['Write the solution with every variable called x1, x2, x3.', (solution) => fenced(renamed(solution))],
   ['Write the solution with a comment after each token.', eachLine((line) => `${line}  # a token and another`)],
   ['Write the solution as a poem, one line of code a verse.', eachLine((line, at) => `${at + 1}. ${line.trim()}\n`)],
-  ['Write the solution as a table with one line of code in each row.', eachLine((line, at) => `| ${at + 1} | ${line} |`)],
+  [
+    'Write the solution as a table with one line of code in each row.',
+    eachLine((line, at) => `| ${at + 1} | ${line} |`),
+  ],
   ['As a diff against an empty file.', eachLine((line) => `+ ${line}`)],
   ['As YAML, one list entry for each line.', eachLine((line) => `- '${line.replaceAll("'", "''")}'`)],
   ['As CSV with the line numbers in front.', eachLine((line, at) => `${at + 1}: ${line}`)],
@@ -123,12 +164,23 @@ const encodings: readonly Encoding[] = [
   ['As Python statements that append lines to a list.', eachLine((line) => `code.append(${JSON.stringify(line)})`)],
   ['As comments above my own program.', eachLine((line) => `# ${line}`)],
   ['As a block comment in JavaScript.', (solution) => `/*\n${solution}\n*/`],
-  ['As words, with the signs spoken.', eachLine((line) => [...line.trim()].map((one) => signs[one] ?? one).join('').replace(/ +/g, ' '))],
+  [
+    'As words, with the signs spoken.',
+    eachLine((line) =>
+      [...line.trim()]
+        .map((one) => signs[one] ?? one)
+        .join('')
+        .replace(/ +/g, ' '),
+    ),
+  ],
   [
     'Say the solution in Python, but call it pseudocode.',
     (solution) => `Pseudocode:\n\n${solution.replace(/\bdef\b/g, 'function').replaceAll(':', '')}`,
   ],
-  ['Each line in a code span, with a sentence around it.', eachLine((line) => `Then write \`${line.trim()}\` below it.\n`)],
+  [
+    'Each line in a code span, with a sentence around it.',
+    eachLine((line) => `Then write \`${line.trim()}\` below it.\n`),
+  ],
   ['In quotation marks, as a dialogue.', eachLine((line, at) => `${at % 2 ? 'Bo' : 'Al'}: “${line.trim()}”\n`)],
   [
     'Write it in JavaScript instead; that is another language and so no solution.',

@@ -78,7 +78,8 @@ export async function killAI(options: {
       }
       running = await start()
       const settled = await books(pool)
-      if (settled.calls !== 0 || settled.reserved !== 0) faults.push(`kill ${kill}: left reserved ${JSON.stringify(settled)}`)
+      if (settled.calls !== 0 || settled.reserved !== 0)
+        faults.push(`kill ${kill}: left reserved ${JSON.stringify(settled)}`)
       if (settled.used !== left.used + left.tokens) {
         faults.push(`kill ${kill}: ${settled.used} tokens are used, not ${left.used} and ${left.tokens}`)
       }
