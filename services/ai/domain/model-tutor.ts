@@ -3,8 +3,8 @@ import type { CallContext } from '@learnlab/rpc'
 import { requireUser } from '@learnlab/rpc'
 import type { GradedExercises } from './graded-exercise.ts'
 import { type HintLevel, hintLevel } from './hint-ladder.ts'
-import { createCourseLeakCheck } from './leaks/course-leak-check.ts'
-import type { LeakCheck } from './leaks/leak-check.ts'
+import { watchForSolutions } from './leaks/course-leak-check.ts'
+import type { LeakWatch } from './leaks/watch-pieces.ts'
 import { createAnswerFilter } from './model/answer-filter.ts'
 import { ModelFailure } from './model/language-model.ts'
 import { BudgetExhausted, type Models } from './model/models.ts'
@@ -31,21 +31,19 @@ export function createModelTutor({
   readonly graded: Pick<GradedExercises, 'printsOf'>
 }): Tutor {
   /** Where no exercise is named, whole solutions of the courses that the answer rests on are held back all the same. */
-  async function courseLeaks({ citations }: Help, known: readonly string[], context: CallContext) {
+  async function courseWatch({ citations }: Help, known: readonly string[], context: CallContext): Promise<LeakWatch> {
     const courseIds = [...new Set(citations.map(({ courseId }) => courseId))]
     const prints = await Promise.all(courseIds.map((courseId) => graded.printsOf(courseId, context)))
-    return {
-      isLeak: createCourseLeakCheck(
-        prints.flatMap((one) => one ?? []),
-        known,
-      ),
-    }
+    return watchForSolutions(
+      prints.flatMap((one) => one ?? []),
+      known,
+    )
   }
 
   async function* write(basis: Help, asked: Writing, context: CallContext): AsyncGenerator<AnswerPart> {
     const { userId, email } = requireUser(context)
     const prompt = tutorPrompt({ ...asked, mark: randomBytes(9).toString('base64url'), names: [email] })
-    const filter = createAnswerFilter(asked.leaks)
+    const filter = createAnswerFilter(asked.isLeak)
     const { signal, deadline, logger } = context
     let source = ''
     let notice = ''
@@ -91,13 +89,14 @@ export function createModelTutor({
   return {
     async *help(question, context) {
       const basis = await wholeAnswer(builtIn.help(question, context))
-      const leaks = question.exercise?.leaks ?? (await courseLeaks(basis, [question.code, question.context], context))
-      yield* write(basis, { ...writingOf(question, basis), leaks }, context)
+      const { exercise, code, context: seen } = question
+      const isLeak = exercise?.leaks?.watch() ?? (await courseWatch(basis, [code, seen], context))
+      yield* write(basis, { ...writingOf(question, basis), isLeak }, context)
     },
     async *explain(question, context) {
       const basis = await wholeAnswer(builtIn.explain(question, context))
-      const leaks = await courseLeaks(basis, [], context)
-      yield* write(basis, { ...conceptWriting(question, basis), leaks }, context)
+      const isLeak = await courseWatch(basis, [], context)
+      yield* write(basis, { ...conceptWriting(question, basis), isLeak }, context)
     },
   }
 }
@@ -108,12 +107,12 @@ type Writing = {
   readonly task: string
   readonly tone: string
   readonly level: HintLevel | undefined
-  readonly leaks: Pick<LeakCheck, 'isLeak'>
+  readonly isLeak: LeakWatch
   readonly courseId: string
   readonly before: readonly { readonly role: 'user' | 'assistant'; readonly content: string }[]
 }
 
-function writingOf(question: AskedQuestion, basis: Help): Omit<Writing, 'leaks'> {
+function writingOf(question: AskedQuestion, basis: Help): Omit<Writing, 'isLeak'> {
   const { exercise } = question
   return {
     data: [
@@ -138,7 +137,7 @@ function writingOf(question: AskedQuestion, basis: Help): Omit<Writing, 'leaks'>
   }
 }
 
-function conceptWriting({ concept, courseId }: ConceptQuestion, basis: Help): Omit<Writing, 'leaks'> {
+function conceptWriting({ concept, courseId }: ConceptQuestion, basis: Help): Omit<Writing, 'isLeak'> {
   return {
     data: [...passageData(basis), { kind: 'concept', text: concept, mostCharacters: 200 }],
     task: 'Explain the concept in the last data block to a beginner, with one small example.',

@@ -52,7 +52,7 @@ function shownShare({ tell }: HostilePrompt, turn: number): number {
   const manner = tell ?? usualManners[Math.floor(turn / keptSolutions.length) % usualManners.length]
   if (kept === undefined || manner === undefined) throw new Error('there are some of both')
   const told = manner(kept.solution)
-  const filter = createAnswerFilter(createLeakCheck({ references: [kept.solution], known: [kept.starter] }))
+  const filter = createAnswerFilter(createLeakCheck({ references: [kept.solution], known: [kept.starter] }).watch())
   for (let from = 0; from < told.length; from += pieceLength) filter.push(told.slice(from, from + pieceLength))
   filter.end()
   return filter.shown.length / safeMarkdown(told).length

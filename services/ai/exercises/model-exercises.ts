@@ -3,7 +3,7 @@ import { type CallContext, failedPrecondition, requireUser, rpcError, unavailabl
 import { exercisePrompt } from '../domain/exercises/exercise-prompt.ts'
 import { type WrittenExercise, writtenExercise } from '../domain/exercises/written-exercise.ts'
 import type { GradedExercises } from '../domain/graded-exercise.ts'
-import { createCourseLeakCheck } from '../domain/leaks/course-leak-check.ts'
+import { watchForSolutions } from '../domain/leaks/course-leak-check.ts'
 import { ModelFailure, type ModelRequest } from '../domain/model/language-model.ts'
 import { BudgetExhausted, type ModelCall, type Models, NoModelAnswers } from '../domain/model/models.ts'
 import { safeMarkdown } from '../domain/model/safe-markdown.ts'
@@ -40,10 +40,8 @@ export function createModelExercises({ builtIn, models, passages, graded, ...hel
     const courseIds = [...new Set(cited.map(({ courseId }) => courseId))]
     const prints = await Promise.all(courseIds.map((courseId) => graded.printsOf(courseId, context)))
     if (prints.includes(undefined)) throw new NoModelAnswers('solutions cannot be read that must not be told')
-    const isGraded = createCourseLeakCheck(
-      prints.flatMap((one) => one ?? []),
-      [],
-    )
+    const solutions = prints.flatMap((one) => one ?? [])
+    const isGraded = (text: string) => watchForSolutions(solutions, [])(text)
     const prompt = exercisePrompt({
       ...{ mark: randomBytes(9).toString('base64url'), language, names: [email] },
       data: [

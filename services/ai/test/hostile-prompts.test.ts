@@ -36,8 +36,11 @@ test('what courses show, and the solutions of other exercises, are no leaks', ()
   for (const [at, { solution, starter }] of keptSolutions.entries()) {
     const check = createLeakCheck({ references: [solution], known: [starter] })
     const wrong = [...shown, ...others.toSpliced(at, 1)].filter((text) => check.isLeak(text))
-    // One exercise counts words, and so does an example of the course.
-    deepEqual(wrong.filter((text) => at > 0 || !text.includes('counts.get(word, 0) + 1')), [])
+    // The first exercise counts words, which two examples of the course nearly do.
+    deepEqual(
+      wrong.filter((text) => at > 0 || !/\.get\(\w+, 0\) \+/.test(text)),
+      [],
+    )
   }
 })
 

@@ -1,5 +1,7 @@
-import { codeGrams } from './code-tokens.ts'
+import { codeTokens, gramsOf, readCode } from './code-tokens.ts'
 import { readingsOf } from './hidden-readings.ts'
+import { share } from './leak-check.ts'
+import { type LeakWatch, watchPieces } from './watch-pieces.ts'
 
 /** A reference solution as it is held against texts: its stretches of tokens, as hashes. */
 export type SolutionPrint = ReadonlySet<number>
@@ -10,30 +12,25 @@ const wholeSolution = 0.85
 
 /** Of the files of reference solutions, those that are long enough to be known again. */
 export function solutionPrints(sources: readonly string[]): SolutionPrint[] {
-  return sources.map(codeGrams).filter(({ size }) => size >= fewestGrams)
+  return sources.map(gramsIn).filter(({ size }) => size >= fewestGrams)
 }
 
 /**
- * Whether a text has the whole of some solution of a course in it, whatever exercise it is about and whatever its names:
- * for answers of which nobody said that they are about an exercise.
+ * For one answer of which nobody said that it is about an exercise: whether, with its next piece, the whole of some solution of
+ * a course stands in it, whatever its names.
  * @param known what the learner has anyway
  */
-export function createCourseLeakCheck(
-  prints: readonly SolutionPrint[],
-  known: readonly string[],
-): (text: string) => boolean {
-  const had = new Set(known.flatMap((source) => [...codeGrams(source)]))
+export function watchForSolutions(prints: readonly SolutionPrint[], known: readonly string[]): LeakWatch {
+  const had = new Set(known.flatMap((source) => [...gramsIn(source)]))
   const secrets = prints.filter((print) => share(print, had) < wholeSolution)
   if (secrets.length === 0) return () => false
-  return (text) =>
-    readingsOf(text).some((reading) => {
-      const seen = codeGrams(reading)
-      return seen.size >= fewestGrams * wholeSolution && secrets.some((print) => share(print, seen) >= wholeSolution)
-    })
+  const seen = new Set<number>()
+  return watchPieces((stretch) => {
+    for (const reading of readingsOf(stretch)) for (const gram of gramsIn(reading)) seen.add(gram)
+    return secrets.some((print) => share(print, seen) >= wholeSolution)
+  })
 }
 
-function share(wanted: ReadonlySet<number>, seen: ReadonlySet<number>): number {
-  let found = 0
-  for (const gram of wanted) if (seen.has(gram)) found++
-  return found / wanted.size
+function gramsIn(source: string): Set<number> {
+  return gramsOf(codeTokens(readCode(source)))
 }

@@ -11,6 +11,7 @@ const mostLayers = 3
  */
 export function readingsOf(text: string): string[] {
   const bounded = text.slice(0, longestText)
+  if (!mayHide(bounded)) return [bounded]
   const unquoted = bounded
     .replace(/^(?:[ \t]*(?:>|(?:line|step|verse)?[ \t]*\d+[ \t]*[.):|-]|[-*+|]|#{1,6}|\/\/)[ \t]+)+/gim, '')
     .replace(/\/\*|\*\//g, ' ')
@@ -30,6 +31,18 @@ export function readingsOf(text: string): string[] {
   }
   readings.delete('')
   return [...readings]
+}
+
+const fewestSigns = 4
+
+/** Whether there may be more to a text than it says: ordinary sentences have few signs, no long words and no figures. */
+function mayHide(text: string): boolean {
+  const signs = text.match(/[()[\]{}=_<>+*/\\|&%#"`~^@$\d]/g)?.length ?? 0
+  return (
+    signs >= fewestSigns ||
+    /[A-Za-z0-9+/]{16}|(?:[.·•−–-][ \t/|]*){8}|(?:^|\s)(?:\S[ \t]){8}|(?:^[ \t]*\S?[ \t]*\n){8}/m.test(text) ||
+    /\b(?:paren|parenthes[ie]s|bracket|square|curly|colon|equals|underscore|quote|dot)\b/i.test(text)
+  )
 }
 
 /** What stands between quotation marks, each on a line: code that is told as texts. */

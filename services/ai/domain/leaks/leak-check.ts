@@ -1,6 +1,7 @@
-import { codeGrams, codeLines, codeTokens } from './code-tokens.ts'
+import { type CodeLines, codeTokens, gramsOf, lineHashes, readCode } from './code-tokens.ts'
 import { readingsOf } from './hidden-readings.ts'
 import { lineShapes, neutralGrams } from './other-notations.ts'
+import { type LeakWatch, watchPieces } from './watch-pieces.ts'
 
 /** What must not be told, and what the learner has anyway. */
 export type Secret = {
@@ -11,7 +12,9 @@ export type Secret = {
 }
 
 export type LeakCheck = {
-  /** Whether the text, with all that was told before, gives a solution away. */
+  /** For one answer: whether its next piece, with all that was told before, gives a solution away. */
+  watch(): LeakWatch
+  /** The same of an answer that is there as a whole. */
   isLeak(text: string): boolean
   /** What of the solutions was told, with this text: to be remembered for the next answer. */
   toldWith(text: string): number[]
@@ -19,16 +22,16 @@ export type LeakCheck = {
 
 /** One way to look at a program: stretches or lines of it, as hashes. */
 type Aspect = {
-  readonly of: (source: string) => Set<number>
+  readonly of: (lines: CodeLines) => Set<number>
   /** From this share of what a solution adds to what the learner has, the rest is no work any more. */
   readonly most: number
   /** With less to be told of a solution the share says nothing. */
   readonly fewest: number
 }
 
-const grams: Aspect = { of: codeGrams, most: 0.5, fewest: 4 }
+const grams: Aspect = { of: (lines) => gramsOf(codeTokens(lines)), most: 0.5, fewest: 4 }
 const others: readonly Aspect[] = [
-  { of: codeLines, most: 0.5, fewest: 3 },
+  { of: lineHashes, most: 0.5, fewest: 3 },
   { of: neutralGrams, most: 0.6, fewest: 10 },
   { of: lineShapes, most: 0.5, fewest: 3 },
 ]
@@ -43,45 +46,50 @@ const mostRemembered = 2_000
  * @param told what earlier answers told, as `toldWith` gave it
  */
 export function createLeakCheck({ references, known }: Secret, told: readonly number[] = []): LeakCheck {
-  const all = (source: string) => aspects.flatMap(({ of }) => [...of(source)])
-  const had = new Set(known.flatMap(all))
+  const all = (lines: CodeLines) => aspects.flatMap(({ of }) => [...of(lines)])
+  const had = new Set(known.flatMap((source) => all(readCode(source))))
   const unknown = (hashes: ReadonlySet<number>) => new Set([...hashes].filter((hash) => !had.has(hash)))
-  const secrets = references.map((source) => ({
-    grams: grams.of(source),
-    missing: unknown(grams.of(source)),
-    others: others.map((aspect) => ({ ...aspect, missing: unknown(aspect.of(source)) })),
-    sequence: codeTokens(source).join(' '),
+  const secrets = references.map(readCode).map((lines) => ({
+    grams: grams.of(lines),
+    missing: unknown(grams.of(lines)),
+    others: others.map((aspect) => ({ ...aspect, missing: unknown(aspect.of(lines)) })),
+    sequence: codeTokens(lines).join(' '),
   }))
-  const isSecret = new Set(references.flatMap(all))
+  const isSecret = new Set(references.flatMap((source) => all(readCode(source))))
   const before = told.filter((hash) => isSecret.has(hash))
 
-  return {
-    isLeak(text) {
-      return readingsOf(text).some((reading) => {
-        const shown = grams.of(reading)
-        const seen = new Set([...before, ...all(reading)])
-        return secrets.some((secret) => {
-          // Too short for stretches to say anything: then the program itself must not stand there.
-          if (secret.grams.size < grams.fewest) {
-            return secret.sequence.length > 12 && codeTokens(reading).join(' ').includes(secret.sequence)
-          }
-          // With so little missing, the learner is nearly there: then only the whole solution in one piece counts.
-          if (secret.missing.size < grams.fewest) return share(secret.grams, shown) >= wholeSolution
-          if (share(secret.missing, seen) >= grams.most) return true
-          return secret.others.some(
-            ({ missing, most, fewest }) => missing.size >= fewest && share(missing, seen) >= most,
-          )
-        })
+  function watch(): LeakWatch {
+    const seen = new Set(before)
+    return watchPieces((stretch) => {
+      const readings = readingsOf(stretch).map(readCode)
+      for (const hash of readings.flatMap(all)) if (isSecret.has(hash)) seen.add(hash)
+      return secrets.some((secret) => {
+        // Too short for stretches to say anything: then the program itself must not stand there.
+        if (secret.grams.size < grams.fewest) {
+          return secret.sequence.length > 12 && readings.some((one) => codeTokens(one).join(' ').includes(secret.sequence))
+        }
+        // With so little missing, the learner is nearly there: then only the whole solution in one piece counts.
+        if (secret.missing.size < grams.fewest) {
+          return readings.some((reading) => share(secret.grams, grams.of(reading)) >= wholeSolution)
+        }
+        if (share(secret.missing, seen) >= grams.most) return true
+        return secret.others.some(({ missing, most, fewest }) => missing.size >= fewest && share(missing, seen) >= most)
       })
-    },
+    })
+  }
+
+  return {
+    watch,
+    isLeak: (text) => watch()(text),
     toldWith(text) {
-      const now = readingsOf(text).flatMap(all)
+      const now = readingsOf(text).flatMap((reading) => all(readCode(reading)))
       return [...new Set([...before, ...now.filter((hash) => isSecret.has(hash))])].slice(0, mostRemembered)
     },
   }
 }
 
-function share(wanted: ReadonlySet<number>, seen: ReadonlySet<number>): number {
+/** Which part of `wanted` was seen, from 0 to 1. */
+export function share(wanted: ReadonlySet<number>, seen: ReadonlySet<number>): number {
   let found = 0
   for (const gram of wanted) if (seen.has(gram)) found++
   return wanted.size === 0 ? 0 : found / wanted.size

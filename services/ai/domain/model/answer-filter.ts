@@ -1,4 +1,4 @@
-import type { LeakCheck } from '../leaks/leak-check.ts'
+import type { LeakWatch } from '../leaks/watch-pieces.ts'
 import { createMarkdownStream, type MarkdownPiece } from './safe-markdown.ts'
 
 export type AnswerFilter = {
@@ -16,7 +16,7 @@ export type AnswerFilter = {
 const longestShown = 20_000
 
 /** Lets through what is safe of a model's answer and gives no solution away; what comes after a leak is not shown. */
-export function createAnswerFilter(leaks: Pick<LeakCheck, 'isLeak'> | undefined): AnswerFilter {
+export function createAnswerFilter(isLeak: LeakWatch | undefined): AnswerFilter {
   const stream = createMarkdownStream()
   let shown = ''
   let isHeldBack = false
@@ -25,8 +25,8 @@ export function createAnswerFilter(leaks: Pick<LeakCheck, 'isLeak'> | undefined)
     let passed = ''
     for (const { markdown } of pieces) {
       if (isHeldBack) break
-      const upTo = shown + passed + markdown
-      isHeldBack = upTo.length > longestShown || (leaks?.isLeak(upTo) ?? false)
+      const length = shown.length + passed.length + markdown.length
+      isHeldBack = length > longestShown || (isLeak?.(markdown) ?? false)
       if (!isHeldBack) passed += markdown
     }
     shown += passed
