@@ -30,9 +30,7 @@ export function readCode(source: string): CodeLines {
   let bare = source.slice(0, longestText)
   if (/[^\0-\x7f]/.test(bare)) bare = bare.normalize('NFKC').replace(/\p{Cf}/gu, '')
   if (/"""|'''|\/\*/.test(bare)) {
-    bare = bare
-      .replace(/"""[\s\S]*?"""|'''[\s\S]*?'''/g, '""')
-      .replace(/\/\*[\s\S]{0,400}?\*\//g, ' ')
+    bare = bare.replace(/"""[\s\S]*?"""|'''[\s\S]*?'''/g, '""').replace(/\/\*[\s\S]{0,400}?\*\//g, ' ')
   }
   return bare
     .replace(/(?:^|[ \t])(?:#|\/\/ )[^\n]*/gm, '')
@@ -57,14 +55,16 @@ function kindsOf(tokens: readonly string[]): string[] {
 
 /** A keyword or a sign as it is, and of names, numbers and texts only what they are. */
 export function kindOf(token: string): string {
-  const first = token.charCodeAt(0)
-  if ((first === 34 || first === 39) && token.length > 1) return text
-  if (first >= 48 && first <= 57) return number
-  if (token.length > 1 || /[\p{L}_$]/u.test(token)) {
-    if (fixedWords.has(token)) return token
-    if (/^[\p{L}_$]/u.test(token)) return name
-  }
-  return token
+  if (fixedWords.has(token)) return token
+  const [first = ''] = token
+  if ((first === '"' || first === "'") && token.length > 1) return text
+  if (first >= '0' && first <= '9') return number
+  return isLetter(first) ? name : token
+}
+
+function isLetter(sign: string): boolean {
+  if ((sign >= 'a' && sign <= 'z') || (sign >= 'A' && sign <= 'Z') || sign === '_' || sign === '$') return true
+  return sign > '\x7f' && /\p{L}/u.test(sign)
 }
 
 /** Stretches of four tokens with something in them that is no mere name, number or text; each as a 32-bit hash. */

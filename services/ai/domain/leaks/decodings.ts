@@ -14,11 +14,13 @@ export function decodingsOf(text: string): string[] {
 }
 
 function base64In(text: string): string[] {
-  return [...text.matchAll(/[A-Za-z0-9+/_-]{16,}={0,2}(?:\s+[A-Za-z0-9+/_-]{4,}={0,2})*/g)]
-    .map(([found]) => found.split(/\s+/))
-    .filter((parts) => parts.join('').length >= shortestEncoded)
-    // One text over several lines, or a text on each.
-    .flatMap((parts) => [fromBase64(parts.join('')), parts.map(fromBase64).join('\n')])
+  return (
+    [...text.matchAll(/[A-Za-z0-9+/_-]{16,}={0,2}(?:\s+[A-Za-z0-9+/_-]{4,}={0,2})*/g)]
+      .map(([found]) => found.split(/\s+/))
+      .filter((parts) => parts.join('').length >= shortestEncoded)
+      // One text over several lines, or a text on each.
+      .flatMap((parts) => [fromBase64(parts.join('')), parts.map(fromBase64).join('\n')])
+  )
 }
 
 function fromBase64(text: string): string {
@@ -105,7 +107,8 @@ function morseIn(text: string): string[] {
 }
 
 /** Escapes of programs, addresses and HTML put for what they mean. */
-function unescaped(text: string): string {
+export function unescaped(text: string): string {
+  if (!/[\\%&]/.test(text)) return text
   return text
     .replace(/\\r\\n|\\n/g, '\n')
     .replace(/\\t/g, '\t')

@@ -1,4 +1,4 @@
-import { decodingsOf } from './decodings.ts'
+import { decodingsOf, unescaped } from './decodings.ts'
 import { rearrangementsOf } from './rearrangements.ts'
 
 const longestText = 65_536
@@ -12,20 +12,25 @@ const mostLayers = 3
 export function readingsOf(text: string): string[] {
   const bounded = text.slice(0, longestText)
   if (!mayHide(bounded)) return [bounded]
-  const unquoted = bounded
+  // What a reader sees: Markdown has escapes of its own.
+  const plain = unescaped(bounded)
+  const unquoted = plain
     .replace(/^(?:[ \t]*(?:>|(?:line|step|verse)?[ \t]*\d+[ \t]*[.):|-]|[-*+|]|#{1,6}|\/\/)[ \t]+)+/gim, '')
     .replace(/\/\*|\*\//g, ' ')
     .replace(/[ \t]{0,8}\|[ \t]{0,8}$/gm, '')
   const code = [...unquoted.matchAll(/```[^\n]*\n([\s\S]*?)(?:```|$)|`([^`\n]+)`/g)]
     .map(([, block, span]) => block ?? span ?? '')
     .join('\n')
-  const quoted = quotedIn(bounded)
-  const readings = new Set([bounded, unquoted, code, quoted, ...rearrangementsOf(bounded), ...rearrangementsOf(code)])
-  let layer = [bounded, code, quoted, ...rearrangementsOf(bounded)]
+  const quoted = quotedIn(plain)
+  const rearranged = rearrangementsOf(plain)
+  const readings = new Set([bounded, plain, unquoted, code, quoted, ...rearranged])
+  let layer = [plain, quoted, ...rearranged]
   for (let depth = 0; depth < mostLayers && layer.length > 0; depth++) {
     layer = [...new Set(layer.flatMap(decodingsOf))].filter((decoded) => !readings.has(decoded))
     for (const decoded of layer) {
-      if (readings.size < mostReadings) for (const reading of [decoded, ...rearrangementsOf(decoded)]) readings.add(reading)
+      if (readings.size < mostReadings) {
+        for (const reading of [decoded, ...rearrangementsOf(decoded)]) readings.add(reading)
+      }
     }
     if (layer.length > 1) readings.add(layer.join('\n'))
   }

@@ -60,18 +60,23 @@ export function createLeakCheck({ references, known }: Secret, told: readonly nu
 
   function watch(): LeakWatch {
     const seen = new Set(before)
+    const shown = new Set<number>()
     return watchPieces((stretch) => {
       const readings = readingsOf(stretch).map(readCode)
-      for (const hash of readings.flatMap(all)) if (isSecret.has(hash)) seen.add(hash)
+      for (const hash of readings.flatMap(all)) {
+        if (!isSecret.has(hash)) continue
+        seen.add(hash)
+        shown.add(hash)
+      }
       return secrets.some((secret) => {
         // Too short for stretches to say anything: then the program itself must not stand there.
         if (secret.grams.size < grams.fewest) {
-          return secret.sequence.length > 12 && readings.some((one) => codeTokens(one).join(' ').includes(secret.sequence))
+          return (
+            secret.sequence.length > 12 && readings.some((one) => codeTokens(one).join(' ').includes(secret.sequence))
+          )
         }
-        // With so little missing, the learner is nearly there: then only the whole solution in one piece counts.
-        if (secret.missing.size < grams.fewest) {
-          return readings.some((reading) => share(secret.grams, grams.of(reading)) >= wholeSolution)
-        }
+        // With so little missing, the learner is nearly there: then only the whole solution in one answer counts.
+        if (secret.missing.size < grams.fewest) return share(secret.grams, shown) >= wholeSolution
         if (share(secret.missing, seen) >= grams.most) return true
         return secret.others.some(({ missing, most, fewest }) => missing.size >= fewest && share(missing, seen) >= most)
       })

@@ -44,7 +44,7 @@ export function lineShapes(lines: CodeLines): Set<number> {
     const shape = line
       .trim()
       .replace(/\s+/g, ' ')
-      .replace(/[\p{L}\p{N}]/gu, 'x')
+      .replace(/[^\0-\x7f]|[A-Za-z0-9]/g, 'x')
     // What has no signs has the shape of any sentence.
     if (shape.length >= shortestShape && /[^x ].*[^x ]/.test(shape)) shapes.add(hash(`shape ${shape}`))
   }

@@ -2,7 +2,7 @@
 export type LeakWatch = (piece: string) => boolean
 
 /** So much before a piece is looked at with it: stretches of tokens reach over its beginning. */
-const longestTail = 800
+const longestTail = 240
 
 /**
  * Looks at each piece of a text with what stands just before it, so that a long answer takes no more time for each piece than
