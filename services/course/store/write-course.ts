@@ -14,7 +14,7 @@ import {
   writeVersionExercises,
 } from './exercises.ts'
 import { writeOutline } from './outline.ts'
-import { writeExercisePassages, writePassages } from './passages.ts'
+import { writePassages } from './passages.ts'
 
 /** What is written together with the head of a course. */
 export type CourseParts = {
@@ -86,15 +86,11 @@ export function writeCourse(values: unknown[], head: string, parts: CourseParts)
   if (contents.length > 0) expressions.push(writeContents(values, contents))
   if (placed) expressions.push(writeExercises(values, placed))
   if (proved.length > 0) expressions.push(writeProofs(values, proved))
-  if (searchable) expressions.push(writePassages(values, searchable))
+  if (searchable) expressions.push(writePassages(values, searchable, { exercises: publication !== undefined }))
   if (publication) {
     expressions.push(writeVersion(values, publication), writeSearchWords(values, publication))
-    const published = topicsOf(publication.snapshot)
-    const exercises = exercisesOf(published)
-    if (exercises.length > 0) {
-      expressions.push(writeVersionExercises(values, publication.version, exercises))
-      expressions.push(writeExercisePassages(values, published))
-    }
+    const exercises = exercisesOf(topicsOf(publication.snapshot))
+    if (exercises.length > 0) expressions.push(writeVersionExercises(values, publication.version, exercises))
   }
   if (isWithdrawn) expressions.push('withdrawn AS (DELETE FROM catalogue USING head WHERE course_id = head.id)')
   if (events.length > 0) expressions.push(writeEvents(values, events))
