@@ -1,9 +1,5 @@
-import {
-  CourseOrder,
-  CourseState,
-  type CreateExerciseRequest,
-  type UpdateSubtopicRequest,
-} from '@learnlab/contracts/course/v1'
+import { CourseOrder, CourseState, type UpdateSubtopicRequest } from '@learnlab/contracts/course/v1'
+import type { CreateExerciseRequest } from '@learnlab/contracts/course/v1/exercise'
 import { reference, starter } from './instant-executor.ts'
 import type { ServedCourse } from './served-course.ts'
 

@@ -86,7 +86,9 @@ function addInline(tokens: Token[], firstLine: number, problems: MarkdownProblem
  * text is shown by a less careful parser.
  */
 function addSloppyHtml(tokens: Token[], firstLine: number, problems: MarkdownProblem[]): void {
-  const text = tokens.map(({ type, content }) => (type.endsWith('break') ? '\n' : type === 'text' ? content : '')).join('')
+  const text = tokens
+    .map(({ type, content }) => (type.endsWith('break') ? '\n' : type === 'text' ? content : ''))
+    .join('')
   for (const { 0: tag, index } of text.matchAll(/<[a-z][^<>]*>|\{[^{}]*\}/gi)) {
     if (!handler.test(tag) && !/^<[a-z][\w:-]*\/[^>]*=/i.test(tag)) continue
     // Divs are looked at by themselves.

@@ -212,6 +212,8 @@ function exercisePassages(subtopic: Subtopic) {
 const form = 1
 
 function withDigest<Passage extends object>(passage: Passage): Passage & { digest: string } {
-  const digest = createHash('sha256').update(JSON.stringify([form, passage])).digest('base64url')
+  const digest = createHash('sha256')
+    .update(JSON.stringify([form, passage]))
+    .digest('base64url')
   return { ...passage, digest }
 }

@@ -10,7 +10,11 @@ import {
   SearchCoursesResponseSchema,
   SearchPassagesResponseSchema,
 } from '@learnlab/contracts/course/v1'
-import { ExerciseSchema, GetExerciseResponseSchema, ListExercisesResponseSchema } from '@learnlab/contracts/course/v1/exercise'
+import {
+  ExerciseSchema,
+  GetExerciseResponseSchema,
+  ListExercisesResponseSchema,
+} from '@learnlab/contracts/course/v1/exercise'
 import { Code, createServiceClient, createServiceIdentity, newServiceKey, RpcError } from '@learnlab/rpc'
 import { courseFor, doubling, secret, takeForProved, textFile } from './exercises.ts'
 import { person, startCourse } from './start-course.ts'

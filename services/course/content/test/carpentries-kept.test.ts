@@ -111,7 +111,8 @@ gone
 })
 
 test('each hint has the link definitions that it makes use of', () => {
-  const text = '# Hints\n\n## One\n\n[a][x]\n\n## Two\n\n[b][y] and [x]\n\n## Three\n\n[x]: https://x.example\n[Y]: /y\n'
+  const text =
+    '# Hints\n\n## One\n\n[a][x]\n\n## Two\n\n[b][y] and [x]\n\n## Three\n\n[x]: https://x.example\n[Y]: /y\n'
   deepEqual(hintsIn(text), [
     '## One\n\n[a][x]\n\n[x]: https://x.example',
     '## Two\n\n[b][y] and [x]\n\n[x]: https://x.example\n[Y]: /y',
