@@ -12,7 +12,9 @@ import { startGateway } from './gateway-stack.ts'
 
 const skip = skipWithoutEnvoy()
 
-test('services on other hosts are called with certificates, which are renewed while calls go on', { skip }, async (t) => {
+test('services on other hosts are called with certificates, which are renewed while calls go on', {
+  skip,
+}, async (t) => {
   const parent = await mkdtemp(join(tmpdir(), 'learnlab-hosts-'))
   t.after(() => rm(parent, { recursive: true }))
   const hostTls = { folder: join(parent, 'tls'), secretFolder: join(parent, 'secrets') }

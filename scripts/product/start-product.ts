@@ -64,7 +64,12 @@ const maxConnections = 400
 const readyTimeoutMs = 120_000
 
 /** Starts PostgreSQL, the services and Envoy; ready when every service gets calls. */
-export async function startProduct({ replicas = {}, env = {}, databaseDelayMs = 0, signal }: ProductOptions): Promise<Product> {
+export async function startProduct({
+  replicas = {},
+  env = {},
+  databaseDelayMs = 0,
+  signal,
+}: ProductOptions): Promise<Product> {
   await using parts = new AsyncDisposableStack()
   const counts = Object.fromEntries(serviceNames.map((name) => [name, replicas[name] ?? 1]))
   const { topologies, release } = await takePortBlock(Math.max(...Object.values(counts)))

@@ -35,7 +35,11 @@ export async function prepareDatabases(options: {
     const urls = await provision({ adminUrl: DATABASE_URL, services })
     await provisionEvents({ adminUrl: DATABASE_URL })
     say(`The database ${new URL(DATABASE_URL).pathname.slice(1)} of DATABASE_URL is prepared`)
-    return { adminUrl: DATABASE_URL, urls, replicaUrls: DATABASE_REPLICA_URL ? onReplica(DATABASE_REPLICA_URL, urls) : {} }
+    return {
+      adminUrl: DATABASE_URL,
+      urls,
+      replicaUrls: DATABASE_REPLICA_URL ? onReplica(DATABASE_REPLICA_URL, urls) : {},
+    }
   }
   const folder = join(dataFolder, 'postgres')
   const password = secrets.postgresPassword

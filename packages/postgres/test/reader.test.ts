@@ -17,7 +17,11 @@ function startReader(t: TestContext, options: Partial<ReaderOptions> = {}) {
   const primary = createPool({ connectionString: servers.primaryUrl, applicationName: 'test', max: 5 })
   const metrics = createMetrics({ service: 'test' })
   const lines: string[] = []
-  const logger = createLogger({ service: 'test', level: 'info', destination: { write: (line) => void lines.push(line) } })
+  const logger = createLogger({
+    service: 'test',
+    level: 'info',
+    destination: { write: (line) => void lines.push(line) },
+  })
   const { primaryUrl, replicaUrl } = servers
   const reader = createReader({
     ...{ primary, primaryUrl, replicaUrl, maxLagMs: 1_000, applicationName: 'test reader', logger, metrics },
@@ -107,7 +111,7 @@ test('a replica that hangs costs no answer', async (t) => {
 test('reads write nothing on the replica', async (t) => {
   const pool = createPool({ connectionString: servers.primaryUrl, applicationName: 'test', max: 1, readOnly: true })
   t.after(() => pool.end())
-  await rejects(pool.query('CREATE TABLE never (id integer)'), { cause: { code: '25006' } })
+  await rejects(pool.query('CREATE TABLE never (id integer)'), ({ cause }: Error) => /read-only/.test(String(cause)))
 })
 
 test('a server that is no replica, or one of another cluster, is not used', async (t) => {
@@ -131,7 +135,9 @@ test('while the primary is away the replica answers, however old; with both away
   const { reader, metrics } = startReader(t, { maxLagMs: 400 })
   await becomes('replica', reader)
   await servers.stopPrimary()
-  await eventually(async () => Number((await metrics.registry.metrics()).match(/lag_seconds\{.*\} (\S+)/)?.[1]) > 1)
+  await eventually(
+    async () => Number((await metrics.registry.metrics()).match(/replica_lag_seconds\{.*\} (\S+)/)?.[1]) > 1,
+  )
   ok(await isAnsweredBy('replica', reader))
   await servers.stopReplica()
   await rejects(reader.query('SELECT 1'), DatabaseUnavailable)

@@ -1,4 +1,4 @@
-import { X509Certificate, createPrivateKey } from 'node:crypto'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -70,7 +70,9 @@ export class HostCertificate implements experimental.CertificateProvider {
   /** Done by itself every few seconds. */
   async reread(): Promise<void> {
     try {
-      const [certificate, privateKey, authority] = await Promise.all(names.map((name) => readFile(join(this.#folder, name))))
+      const [certificate, privateKey, authority] = await Promise.all(
+        names.map((name) => readFile(join(this.#folder, name))),
+      )
       const files = checked(certificate, privateKey, authority)
       this.#complaint = ''
       if (isSame(files, this.#files)) return

@@ -13,11 +13,8 @@ export function isLoopback(host: string): boolean {
 
 /** The same of a gRPC target with one address or several, such as `ipv4:127.0.0.1:50052,127.0.0.1:50152`. */
 export function isLoopbackTarget(target: string): boolean {
-  const uri = experimental.parseUri(target)
-  if (uri?.scheme === 'unix') return true
-  const addresses = uri?.scheme === 'dns' || uri?.scheme === 'ipv4' || uri?.scheme === 'ipv6' ? uri.path : target
-  return addresses
-    .replace(/^\//, '')
-    .split(',')
-    .every((address) => isLoopback(experimental.splitHostPort(address)?.host ?? ''))
+  if (target.startsWith('unix:')) return true
+  // https://github.com/grpc/grpc/blob/master/doc/naming.md: scheme and authority may be left out.
+  const addresses = target.replace(/^(?:dns|ipv4|ipv6):(?:\/\/[^/]*\/)?/, '').split(',')
+  return addresses.every((address) => isLoopback(experimental.splitHostPort(address)?.host ?? ''))
 }

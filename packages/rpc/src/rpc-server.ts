@@ -1,10 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import {
-  type MethodDefinition,
-  Server,
-  type ServerInterceptor,
-  type UntypedHandleCall,
-} from '@grpc/grpc-js'
+import { type MethodDefinition, Server, type ServerInterceptor, type UntypedHandleCall } from '@grpc/grpc-js'
 import { readDescriptorSet } from '@learnlab/contracts/descriptors'
 import type { Logger, Metrics } from '@learnlab/telemetry'
 import type { CallContext } from './call-context.ts'

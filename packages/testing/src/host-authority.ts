@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { generate } from 'selfsigned'
@@ -13,7 +14,8 @@ export type HostAuthority = {
 
 /** An authority as deploy/roles/authority makes one. */
 export async function createHostAuthority(): Promise<HostAuthority> {
-  const own = await generate([{ name: 'commonName', value: 'Test authority' }], {
+  // Of two with one name, some libraries try the first alone.
+  const own = await generate([{ name: 'commonName', value: `Test authority ${randomUUID()}` }], {
     keyType: 'ec',
     algorithm: 'sha256',
     extensions: [

@@ -45,6 +45,7 @@ export async function startReplicatedPostgres(): Promise<ReplicatedPostgres> {
   process.once('exit', killAll)
 
   async function start({ folder: data, port }: typeof primary, settings: Record<string, string> = {}): Promise<void> {
+    if (isRunning(running.get(data))) return
     const { uid, gid } = await stat(data)
     const all = { listen_addresses: '127.0.0.1', unix_socket_directories: '', fsync: 'off', ...settings }
     const args = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])
@@ -57,7 +58,7 @@ export async function startReplicatedPostgres(): Promise<ReplicatedPostgres> {
   async function stop({ folder: data }: typeof primary): Promise<void> {
     const child = running.get(data)
     running.delete(data)
-    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    if (!child || !isRunning(child)) return
     child.kill('SIGINT')
     await once(child, 'exit')
   }
@@ -96,6 +97,10 @@ export async function startReplicatedPostgres(): Promise<ReplicatedPostgres> {
     stopPrimary: () => stop(primary),
     close,
   }
+}
+
+function isRunning(child: ChildProcess | undefined): boolean {
+  return child !== undefined && child.exitCode === null && child.signalCode === null
 }
 
 async function withAdmin<Result>(url: string, work: (admin: AdminSession) => Promise<Result>): Promise<Result> {

@@ -47,7 +47,12 @@ async function act(kind: Kind, lesson: Lesson, learner: number, turn: number): P
   const { url, courseId, subtopicId } = lesson
   const token = lesson.tokens[learner % lesson.tokens.length]
   const post = (path: string, body: object) => [path, { method: 'POST', body: JSON.stringify(body) }] as const
-  const reads = [`/api/v1/courses/${courseId}`, `/api/v1/courses/${courseId}/subtopics`, '/api/v1/courses', '/api/v1/progress']
+  const reads = [
+    `/api/v1/courses/${courseId}`,
+    `/api/v1/courses/${courseId}/subtopics`,
+    '/api/v1/courses',
+    '/api/v1/progress',
+  ]
   const [path, init] =
     kind === 'read'
       ? ([reads[turn % reads.length] ?? '/', {}] as const)

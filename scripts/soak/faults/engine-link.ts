@@ -1,6 +1,6 @@
+import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import { connect, createServer, type Server, type Socket } from 'node:net'
-import { once } from 'node:events'
 
 /** A way to Docker Engine that can go away as the engine itself does: what stood is cut off, and nobody listens. */
 export async function openEngineLink(path: string, enginePath = '/var/run/docker.sock') {

@@ -129,7 +129,9 @@ for (const name of wanted) {
   const seconds = await secondsUntilWell(probes)
   if (seconds === undefined) isWell = false
   const columns = probes.map((probe) => seen.get(probe.name) ?? '')
-  console.log(`| ${fault.what} | ${columns.join(' | ')} | ${seconds === undefined ? 'WRONG not' : `${seconds.toFixed(1)} s`} |`)
+  console.log(
+    `| ${fault.what} | ${columns.join(' | ')} | ${seconds === undefined ? 'WRONG not' : `${seconds.toFixed(1)} s`} |`,
+  )
 }
 process.exitCode = isWell ? 0 : 1
 await parts.disposeAsync()

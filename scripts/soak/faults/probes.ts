@@ -47,7 +47,9 @@ async function answerOf(url: string, token: string, body: object | undefined): P
     if (response.ok) return /"status":"(sandbox_error|internal)/i.test(text) ? 'sandbox error' : well
     return `${response.status} ${/"reason":"([A-Z_]+)"/.exec(text)?.[1] ?? ''}`.trim()
   } catch (error) {
-    return error instanceof Error && error.name === 'TimeoutError' ? `no answer in ${deadlineMs / 1_000} s` : 'no connection'
+    return error instanceof Error && error.name === 'TimeoutError'
+      ? `no answer in ${deadlineMs / 1_000} s`
+      : 'no connection'
   }
 }
 
@@ -62,7 +64,10 @@ export async function watch(probes: readonly Probe[], isOver: () => boolean): Pr
         await delay(300)
       } while (!isOver())
       const parts = [...counts].toSorted(([, a], [, b]) => b - a)
-      return [probe.name, parts.length === 1 ? (parts[0]?.[0] ?? '') : parts.map(([answer, count]) => `${count}× ${answer}`).join(', ')] as const
+      return [
+        probe.name,
+        parts.length === 1 ? (parts[0]?.[0] ?? '') : parts.map(([answer, count]) => `${count}× ${answer}`).join(', '),
+      ] as const
     }),
   )
   return new Map(seen)

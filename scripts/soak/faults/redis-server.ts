@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
+import { createConnection } from 'node:net'
 import { eventually } from '@learnlab/testing/eventually'
 import { freePort } from '@learnlab/testing/free-port'
-import { createConnection } from 'node:net'
 
 /** A Redis that can be stopped and started again at the same address. */
 export async function startRedisServer(folder: string) {
