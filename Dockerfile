@@ -45,4 +45,4 @@ EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=10s --start-period=120s --retries=3 \
     CMD ["/usr/local/bin/node", "-e", "fetch(`http://127.0.0.1:${process.env.HTTP_PORT}${process.env.HEALTH_PATH}`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 STOPSIGNAL SIGTERM
-ENTRYPOINT ["/usr/local/bin/node", "main.ts"]
+ENTRYPOINT ["/usr/local/bin/node", "--max-semi-space-size=4", "main.ts"]

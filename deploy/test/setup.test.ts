@@ -134,3 +134,16 @@ async function removeDatabase(adminUrl: URL, database: string): Promise<void> {
     await admin.end()
   }
 }
+
+test('services are started with the same options of Node everywhere', () => {
+  const root = join(import.meta.dirname, '../..')
+  const read = (path: string) => readFileSync(join(root, path), 'utf8')
+  const flags: string[] = JSON.parse(read('package.json')).learnlab.serviceFlags
+  ok(
+    read('Dockerfile').includes(
+      `ENTRYPOINT ${JSON.stringify(['/usr/local/bin/node', ...flags, 'main.ts']).replaceAll(',', ', ')}`,
+    ),
+  )
+  const unit = read('deploy/roles/services/templates/unit.service.j2')
+  ok(unit.includes(`/usr/local/bin/node ${[...flags, 'main.ts'].join(' ')}\n`))
+})

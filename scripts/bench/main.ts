@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { globSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { projectRoot } from '../setup/project.ts'
+import { projectRoot, serviceFlags } from '../setup/project.ts'
 
 const benchmarks = new Map([
   ...globSync(['{packages,services}/*/bench/main.ts', 'gateway/bench/main.ts'], { cwd: projectRoot }).map(
@@ -19,5 +19,5 @@ if (entry === undefined) {
   console.error(`Usage: npm run bench -- NAME, where NAME is one of: ${[...benchmarks.keys()].sort().join(', ')}`)
   process.exitCode = 2
 } else {
-  process.exitCode = spawnSync(process.execPath, [entry, ...args], { stdio: 'inherit' }).status ?? 1
+  process.exitCode = spawnSync(process.execPath, [...serviceFlags, entry, ...args], { stdio: 'inherit' }).status ?? 1
 }

@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { globSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { projectRoot } from '../setup/project.ts'
+import { projectRoot, serviceFlags } from '../setup/project.ts'
 
 const soaks = new Map(
   globSync(['{packages,services}/*/soak/{,*/}main.ts', '{gateway,deploy,scripts}/soak/*/main.ts'], {
@@ -19,5 +19,5 @@ if (entry === undefined) {
   console.error(`Usage: npm run soak -- NAME, where NAME is one of: ${[...soaks.keys()].sort().join(', ')}`)
   process.exitCode = 2
 } else {
-  process.exitCode = spawnSync(process.execPath, [entry, ...args], { stdio: 'inherit' }).status ?? 1
+  process.exitCode = spawnSync(process.execPath, [...serviceFlags, entry, ...args], { stdio: 'inherit' }).status ?? 1
 }

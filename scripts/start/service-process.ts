@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { newServiceKey } from '@learnlab/rpc'
 import type { SupervisedSpec } from '../processes/supervisor.ts'
-import { projectRoot } from '../setup/project.ts'
+import { projectRoot, serviceFlags } from '../setup/project.ts'
 import type { Secrets } from '../setup/secrets.ts'
 import type { Databases } from './databases.ts'
 import { logHeadline } from './log-headline.ts'
@@ -28,7 +28,7 @@ export function serviceProcess(name: ServiceName, surroundings: ServiceSurroundi
   return {
     name,
     command: process.execPath,
-    args: [entry],
+    args: [...serviceFlags, entry],
     cwd: projectRoot,
     env: { ...inheritedEnvironment(), ...serviceEnvironment(name, surroundings) },
     isReady: (signal) => isReady(`http://127.0.0.1:${topology.services[name].http}${readyPath(name)}`, signal),

@@ -67,13 +67,16 @@ export type RunningService = {
   close(): Promise<void>
 }
 
-/** Starts the executor as the product does, in a process of its own, without limits on how often one may call. */
+/**
+ * Starts the executor as the product does, in a process of its own with the options of Node that this one has, without
+ * limits on how often one may call.
+ */
 export async function startExecutorService(
   { databaseUrl, jwksUrl }: Surroundings,
   variables: Record<string, string> = {},
 ): Promise<RunningService> {
   const [port, httpPort] = [await freePort(), await freePort()]
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../main.ts')], {
+  const child = spawn(process.execPath, [...process.execArgv, join(import.meta.dirname, '../main.ts')], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       ...process.env,
