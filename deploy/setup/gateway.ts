@@ -43,7 +43,7 @@ function gatewayOptions(variables: Variables): GatewayOptions {
     jwksUrl: 'http://auth:8000/.well-known/jwks.json',
     ...(TOKEN_ISSUER && { issuer: TOKEN_ISSUER }),
     ...(TOKEN_AUDIENCE && { audience: TOKEN_AUDIENCE }),
-    ...(CORS_ORIGINS && { corsOrigins: CORS_ORIGINS.split(',') }),
+    ...(CORS_ORIGINS && { corsOrigins: CORS_ORIGINS.split(',').map((origin) => origin.trim()) }),
     ...(OPERATOR_SERVICES === 'false' && { operatorServices: false }),
     ...(TRUSTED_PROXIES && { trustedProxies: Number(TRUSTED_PROXIES) }),
   }

@@ -15,7 +15,7 @@ import { projectRoot, toolsFolder } from '../setup/project.ts'
 
 const release = '4.32.5'
 const startDeadlineMs = 120_000
-/** Its stream of the real service goes on until the caller leaves. */
+/** Of the real service. */
 const endlessPath = '/api/v1/streams/progress'
 const hooksPath = join(import.meta.dirname, 'hooks.py')
 /** Of one request, in seconds. */
@@ -99,6 +99,9 @@ async function serve(): Promise<Target | undefined> {
 /** One run with what schemathesis makes up and, where there is something to name, one with that in the addresses. */
 function fuzz(program: string, target: Target): number {
   if (target.parameters === undefined) return run(program, target, {}, [])
+  console.log(
+    `${endlessPath} is left out: its stream goes on until the caller leaves, and schemathesis waits for its end.`,
+  )
   const filters = ['--exclude-path', endlessPath]
   const made = run(program, target, {}, filters)
   // What is deleted could not be named again.

@@ -73,7 +73,9 @@ function gatewayOptions(topology: Topology, accessLogPath: string): GatewayOptio
     ...(process.env.TOKEN_AUDIENCE && { audience: process.env.TOKEN_AUDIENCE }),
     ...(process.env.OPERATOR_SERVICES === 'false' && { operatorServices: false }),
     ...(process.env.RATE_LIMIT_ADDRESS && { addressLimit: addressLimit(process.env.RATE_LIMIT_ADDRESS) }),
-    ...(process.env.CORS_ORIGINS && { corsOrigins: process.env.CORS_ORIGINS.split(',') }),
+    ...(process.env.CORS_ORIGINS && {
+      corsOrigins: process.env.CORS_ORIGINS.split(',').map((origin) => origin.trim()),
+    }),
   }
 }
 

@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { ProgressService } from '@learnlab/contracts/progress/v1'
 import { implement } from '@learnlab/rpc'
+import { noRateLimits } from '@learnlab/testing'
 import { startGateway } from '../../test/gateway-stack.ts'
 import { type HeartbeatStream, openStream, streamProtocols } from './open-stream.ts'
 
@@ -30,7 +31,7 @@ const progress = implement(ProgressService, {
     }
   },
 })
-const gateway = await startGateway({ implementations: () => ({ progress }) })
+const gateway = await startGateway({ implementations: () => ({ progress }), limits: noRateLimits })
 const began = performance.now()
 const streams: HeartbeatStream[] = streamProtocols.flatMap((protocol) =>
   heartbeatsMs.flatMap((heartbeatMs) =>

@@ -1,34 +1,62 @@
-import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
-import { RpcError, unavailable } from './rpc-error.ts'
+import type { KeyObject } from 'node:crypto'
+import { EventEmitter, once } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fetchJwks } from './fetch-jwks.ts'
+import { type RpcError, unavailable } from './rpc-error.ts'
 
 /** Where the public keys of access tokens come from. */
 export type KeySource = {
-  /** Undefined when no such key is published. */
-  keyById(id: string): Promise<KeyObject | undefined>
+  /**
+   * Undefined when no such key is published. While none at all is known it waits for them, some seconds at most and not
+   * past `deadlineMs` (milliseconds since 1970).
+   * @throws UNAVAILABLE when whether there is one cannot be found out
+   */
+  keyById(id: string, deadlineMs: number): Promise<KeyObject | undefined>
+  /** Whether keys are known, after waiting for them so long. */
+  ready(timeoutMs: number): Promise<boolean>
   /** `listener` runs when a key was withdrawn or replaced. */
   onChange(listener: () => void): void
   close(): void
 }
 
-const fetchTimeoutMs = 3_000
-const maxAnswerBytes = 64 * 1024
-const maxKeys = 32
 /** A key unknown to us makes us ask, but not more often than this: forged key ids must not flood the publisher. */
 const minFetchIntervalMs = 2_000
 /** How soon a withdrawn key is noticed. */
 const maxAgeMs = 60_000
+/** Between attempts while no key at all is known: each twice the one before. */
+const [firstPauseMs, longestPauseMs] = [100, 2_000]
+/** How long a call waits for the first keys: as long as their publisher takes to restart. */
+const maxWaitMs = 3_000
+/** Of a caller's time, what it takes to tell that there are no keys. */
+const tellingMs = 100
 
 /**
- * Keys published as a JWKS. They are fetched when first needed, when a token names an unknown one, and again in the
- * background when they are old. While the publisher does not answer, those known already go on being used.
+ * Keys published as a JWKS. They are fetched at once, again and again until they can be had; then when a token names an
+ * unknown one, and in the background when they are old. While the publisher does not answer, those known already go on
+ * being used.
  */
 export function remoteKeys(url: string): KeySource {
   const closed = new AbortController()
   const listeners: (() => void)[] = []
+  // One listener for each call that waits.
+  const events = new EventEmitter<{ known: [] }>().setMaxListeners(0)
   let keys: ReadonlyMap<string, KeyObject> | undefined
+  /** Why the last fetch brought none; undefined when it did. */
+  let failure: unknown
   let fetchedAtMs = Number.NEGATIVE_INFINITY
   let triedAtMs = Number.NEGATIVE_INFINITY
   let fetching: Promise<void> | undefined
+  void fetchFirst()
+
+  async function fetchFirst(): Promise<void> {
+    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
+      await refresh()
+      if (keys || closed.signal.aborted) return
+      // Services that were started together do not ask together.
+      const jitter = 0.5 + Math.random() / 2
+      await delay(pauseMs * jitter, undefined, { signal: closed.signal, ref: false }).catch(() => undefined) // closed
+    }
+  }
 
   /** One fetch at a time; those who come meanwhile wait for it. */
   function refresh(): Promise<void> {
@@ -40,74 +68,44 @@ export function remoteKeys(url: string): KeySource {
 
   async function refreshOnce(): Promise<void> {
     triedAtMs = performance.now()
-    const fetched = await fetchKeys(url, closed.signal)
+    const fetched = await fetchJwks(url, closed.signal).catch((error: unknown) => {
+      failure = error
+    })
+    if (!fetched) return
     const withdrawn = keys !== undefined && [...keys].some(([id, key]) => !fetched.get(id)?.equals(key))
     keys = fetched
+    failure = undefined
     fetchedAtMs = performance.now()
+    events.emit('known')
     if (withdrawn) for (const listener of listeners) listener()
   }
 
+  async function ready(timeoutMs: number): Promise<boolean> {
+    if (keys) return true
+    const signal = AbortSignal.any([closed.signal, AbortSignal.timeout(Math.max(0, Math.round(timeoutMs)))])
+    await once(events, 'known', { signal }).catch(() => undefined) // too late, or closed
+    return keys !== undefined
+  }
+
   return {
-    async keyById(id) {
+    async keyById(id, deadlineMs) {
+      if (!(await ready(Math.min(maxWaitMs, deadlineMs - Date.now() - tellingMs)))) throw keysMissing(failure)
       const mayFetch = performance.now() - triedAtMs >= minFetchIntervalMs
-      if (!keys) {
-        if (!mayFetch && !fetching) throw keysMissing()
-        await refresh()
-      } else if (!keys.has(id)) {
-        if (fetching || mayFetch) await refresh().catch(keepKnownKeys)
+      if (!keys?.has(id)) {
+        if (fetching || mayFetch) await refresh()
+        // It may be one that was published since: a good token must not be called bad.
+        if (failure !== undefined && !keys?.has(id)) throw keysMissing(failure)
       } else if (performance.now() - fetchedAtMs > maxAgeMs && mayFetch) {
-        refresh().catch(keepKnownKeys)
+        void refresh()
       }
       return keys?.get(id)
     },
+    ready,
     onChange: (listener) => listeners.push(listener),
     close: () => closed.abort(),
   }
 }
 
-/** The next look-up tries again; until then an unknown key stays unknown. */
-function keepKnownKeys(error: unknown): void {
-  if (!(error instanceof RpcError)) throw error
-}
-
-async function fetchKeys(url: string, closed: AbortSignal): Promise<ReadonlyMap<string, KeyObject>> {
-  try {
-    const signal = AbortSignal.any([closed, AbortSignal.timeout(fetchTimeoutMs)])
-    const response = await fetch(url, { signal, redirect: 'error', headers: { accept: 'application/json' } })
-    if (!response.ok) throw new Error(`${url} answered ${response.status}`)
-    return keysOf(JSON.parse(await boundedText(response)))
-  } catch (cause) {
-    throw keysMissing(cause)
-  }
-}
-
-async function boundedText(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength
-    if (bytes > maxAnswerBytes) throw new Error(`the JWKS is longer than ${maxAnswerBytes} bytes`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
-}
-
-/** Those of the set that ES256 signatures can be checked with; others are none of ours and are passed over. */
-function keysOf(jwks: unknown): ReadonlyMap<string, KeyObject> {
-  if (typeof jwks !== 'object' || jwks === null || !('keys' in jwks) || !Array.isArray(jwks.keys)) {
-    throw new Error('a JWKS has an array named keys')
-  }
-  const keys = new Map<string, KeyObject>()
-  for (const jwk of jwks.keys.slice(0, maxKeys) as (JsonWebKey & { kid?: unknown })[]) {
-    if (jwk.kty !== 'EC' || jwk.crv !== 'P-256' || typeof jwk.kid !== 'string') continue
-    keys.set(jwk.kid, createPublicKey({ key: jwk, format: 'jwk' }))
-  }
-  return keys
-}
-
-function keysMissing(cause?: unknown): RpcError {
-  return unavailable('access tokens cannot be checked right now; try again', {
-    retryAfterMs: minFetchIntervalMs,
-    cause,
-  })
+function keysMissing(cause: unknown): RpcError {
+  return unavailable('access tokens cannot be checked right now; try again', { retryAfterMs: longestPauseMs, cause })
 }

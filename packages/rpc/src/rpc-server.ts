@@ -31,7 +31,8 @@ import type { TokenVerifier } from './token-verifier.ts'
 
 export type RpcServer = {
   /**
-   * Starts to serve and marks every service as serving that was not marked otherwise. 0 takes any free port.
+   * Starts to serve, with the keys of access tokens in hand where they can be had soon, and marks every service as serving
+   * that was not marked otherwise. 0 takes any free port.
    * @throws when the address cannot be had, or other hosts reach it and could not be told from anybody else
    */
   listen(address: ListenAddress): Promise<number>
@@ -58,6 +59,8 @@ export type RpcServerOptions = {
   readonly onDenied?: ((call: CallContext) => void) | undefined
   /** Largest request message; 4 MiB by default. */
   readonly maxRequestBytes?: number | undefined
+  /** How long the first call is put off until there are keys to check tokens with; 5 s by default. */
+  readonly keysDeadlineMs?: number | undefined
   /** How long the request of a stream of answers may take to arrive; 20 s by default. */
   readonly requestDeadlineMs?: number | undefined
   /** Interceptors of grpc-js nearest the wire: what they do to statuses and metadata is the last word. For tests. */
@@ -66,6 +69,7 @@ export type RpcServerOptions = {
 
 const defaultMaxRequestBytes = 4 * 1024 * 1024
 const defaultRequestDeadlineMs = 20_000
+const defaultKeysDeadlineMs = 5_000
 /** Envoy sends all calls over few connections; more at one time wait on its side. */
 const maxConcurrentCalls = 1_024
 const keepaliveMs = 60_000
@@ -136,6 +140,9 @@ export function buildRpcServer(options: RpcServerOptions): RpcServer {
   let closing: Promise<void> | undefined
   return {
     async listen(address) {
+      if ((await tokens.ready?.(options.keysDeadlineMs ?? defaultKeysDeadlineMs)) === false) {
+        logger.warn('the keys of access tokens cannot be had yet; until they can, calls with a token wait, then fail')
+      }
       const port = await bind(server, address, logger)
       for (const name of unset) status.set(name, true)
       return port

@@ -8,13 +8,15 @@ import { type RpcError, unauthenticated } from './rpc-error.ts'
 
 export type TokenVerifier = {
   /**
-   * Whose token it is.
+   * Whose token it is. May wait for keys, but not past `deadlineMs` (milliseconds since 1970).
    * @throws UNAUTHENTICATED when it is expired, forged, malformed, revoked or meant for others
    * @throws UNAVAILABLE when the keys cannot be had
    */
-  verify(token: string): Promise<UserCaller>
+  verify(token: string, deadlineMs?: number): Promise<UserCaller>
   /** The same at once, for a token verified before and still good; else undefined, which says nothing against it. */
   known?(token: string): UserCaller | undefined
+  /** Whether tokens can be judged, after waiting so long for the keys; without it, from the start. */
+  ready?(timeoutMs: number): Promise<boolean>
   /** What it holds tokens against beside their own words; servers end the streams of those revoked meanwhile. */
   readonly revocations?: Revocations | undefined
   close(): void
@@ -46,7 +48,8 @@ export function createKeyTokenVerifier(
     readonly keyById: (keyId: string) => KeyObject | undefined | Promise<KeyObject | undefined>
   },
 ): TokenVerifier {
-  return verifierWith({ keyById: async (id) => options.keyById(id), onChange: () => {}, close: () => {} }, options)
+  const keyById: KeySource['keyById'] = async (id) => options.keyById(id)
+  return verifierWith({ keyById, ready: async () => true, onChange: () => {}, close: () => {} }, options)
 }
 
 /** The key of a JWK with `kty` EC and `crv` P-256. */
@@ -69,10 +72,10 @@ function verifierWith(keys: KeySource, { issuer, audience, revocations }: Verifi
       const caller = verifiedBefore(token)
       return caller && revocations?.refusal(caller) ? undefined : caller
     },
-    async verify(token) {
+    async verify(token, deadlineMs = Number.POSITIVE_INFINITY) {
       let caller = verifiedBefore(token)
       if (!caller) {
-        const fresh = await verifyOnce(token, keys, issuer, audience)
+        const fresh = await verifyOnce(token, (id) => keys.keyById(id, deadlineMs), issuer, audience)
         verified.set(token, fresh)
         caller = fresh.caller
       }
@@ -80,6 +83,7 @@ function verifierWith(keys: KeySource, { issuer, audience, revocations }: Verifi
       if (refusal) throw refusal
       return caller
     },
+    ready: keys.ready,
     revocations,
     close() {
       keys.close()
@@ -88,14 +92,19 @@ function verifierWith(keys: KeySource, { issuer, audience, revocations }: Verifi
   }
 }
 
-async function verifyOnce(token: string, keys: KeySource, issuer: string, audience: string) {
+async function verifyOnce(
+  token: string,
+  keyById: (id: string) => Promise<KeyObject | undefined>,
+  issuer: string,
+  audience: string,
+) {
   if (token.length > maxTokenLength) throw invalid()
   const { alg, kid, crit } = headerOf(token)
   // Before the key is looked up: an algorithm chosen by the sender must not choose how a public key is read.
   if (alg !== 'ES256' || typeof kid !== 'string' || kid.length > 128) throw invalid()
   // RFC 7515, section 4.1.11: extensions that must be understood, and we understand none.
   if (crit !== undefined) throw invalid()
-  const key = await keys.keyById(kid)
+  const key = await keyById(kid)
   if (!key) throw invalid()
   try {
     const claims = jwt.verify(token, key, {

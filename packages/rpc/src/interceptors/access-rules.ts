@@ -52,7 +52,7 @@ async function verifyAndAdmit(
   tokens: TokenVerifier,
   access: UserAccess,
 ): Promise<void> {
-  call.caller = await tokens.verify(token)
+  call.caller = await tokens.verify(token, call.deadline?.getTime())
   admit(call, access)
 }
 
