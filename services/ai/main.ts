@@ -44,9 +44,10 @@ const calls = connectCallCounts({ url: config.redisUrl, service: 'ai', logger })
 const metrics = createMetrics({ service: 'ai' })
 
 const { courseAddress, executorAddress, servicePrivateKey } = config
+const calling = { tlsFolder: config.grpc.tlsFolder, logger, metrics }
 const identity = servicePrivateKey === undefined ? undefined : createServiceIdentity('ai', servicePrivateKey)
-const courses = createServiceClient(CourseService, { address: courseAddress, logger, metrics, identity })
-const executor = createServiceClient(ExecutorService, { address: executorAddress, logger, metrics })
+const courses = createServiceClient(CourseService, { ...calling, address: courseAddress, identity })
+const executor = createServiceClient(ExecutorService, { ...calling, address: executorAddress })
 const pool = createPool({ connectionString: config.databaseUrl, applicationName: 'learnlab ai', logger })
 await migrate({ pool, schema: 'ai', folder: join(import.meta.dirname, 'migrations'), logger })
 const index = createContentIndex(pool)
