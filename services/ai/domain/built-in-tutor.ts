@@ -20,7 +20,8 @@ const longestOutput = 1_000
 /** What a course calls the search for a mistake that no error tells. */
 const findingMistakes = 'debugging step'
 const suspicious = 'One thing in it is probably not meant so:'
-const typesUnchecked = 'Its types are not checked when it is run: send what the compiler says of them, and I explain it.'
+const typesUnchecked =
+  'Its types are not checked when it is run: send what the compiler says of them, and I explain it.'
 const firstNudge = 'Begin with the smallest case that the exercise describes: what goes in, and what must come out?'
 const generateInstead = 'For an exercise of your own, ask for one with the name of what it shall train.'
 

@@ -92,7 +92,15 @@ const longestBefore = 2_000
 const longestTitle = 120
 
 /** Finds out what a question is about and what was said before, has it answered, and keeps the answer. */
-export function createTutoring({ tutor, builtIn, exercises, programs, suspicions, memory, newId }: TutoringDeps): Tutoring {
+export function createTutoring({
+  tutor,
+  builtIn,
+  exercises,
+  programs,
+  suspicions,
+  memory,
+  newId,
+}: TutoringDeps): Tutoring {
   async function before(userId: string, conversationId: string): Promise<Message[]> {
     if (conversationId === '') return []
     const turns = await memory?.conversations.latest(userId, conversationId, mostTurnsBefore)

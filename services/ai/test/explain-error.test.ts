@@ -72,10 +72,17 @@ test('where None comes from is told by the learner’s own names', () => {
   const added = inPython(prints, 4, "TypeError: unsupported operand type(s) for +: 'NoneType' and 'NoneType'")
   match(added?.explanation ?? '', /`area` of line 1 prints its result/)
   match(added?.fix ?? '', /`return` instead of `print` in `area`/)
-  const lost = inPython('xs = [3, 1]\nys = xs.sort()\nprint(ys[0])\n', 3, "TypeError: 'NoneType' object is not subscriptable")
+  const lost = inPython(
+    'xs = [3, 1]\nys = xs.sort()\nprint(ys[0])\n',
+    3,
+    "TypeError: 'NoneType' object is not subscriptable",
+  )
   match(lost?.explanation ?? '', /`ys` became `None` on line 2/)
   const kept = 'def load():\n    data = [1]\n\nvalues = load()\nprint(values[0])\n'
-  match(inPython(kept, 5, "TypeError: 'NoneType' object is not subscriptable")?.fix ?? '', /Let `load` end with `return`/)
+  match(
+    inPython(kept, 5, "TypeError: 'NoneType' object is not subscriptable")?.fix ?? '',
+    /Let `load` end with `return`/,
+  )
 })
 
 test('what is proposed has the names of the learner’s line', () => {
@@ -102,6 +109,10 @@ test('what is proposed has the names of the learner’s line', () => {
 })
 
 test('Python in a JavaScript program is said to be', () => {
-  const error = '/main.mjs:1\ndef f():\n    ^\n\nSyntaxError: Unexpected identifier \'f\'\n    at wrapSafe (node:internal:1:1)\n'
-  match(explainError({ ...nothing, code: 'def f():\n    return 1\n', error, language: 'javascript' })?.explanation ?? '', /belongs to Python/)
+  const error =
+    "/main.mjs:1\ndef f():\n    ^\n\nSyntaxError: Unexpected identifier 'f'\n    at wrapSafe (node:internal:1:1)\n"
+  match(
+    explainError({ ...nothing, code: 'def f():\n    return 1\n', error, language: 'javascript' })?.explanation ?? '',
+    /belongs to Python/,
+  )
 })

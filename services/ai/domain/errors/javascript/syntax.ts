@@ -106,14 +106,15 @@ const cases: JavaScriptCase[] = [
   {
     pattern:
       /^Unexpected (?:token '?(.{1,20}?)'?|identifier(?: '([^']+)')?|string|number|strict mode reserved word|reserved word)$/,
-    read: ([token = '', identifier = ''], error) => foreign(error) ?? ({
-      explanation: `JavaScript did not expect ${token || identifier ? code(token || identifier) : 'what stands'}${onLine(error.line)} at this place. Something before it is missing or too much: a bracket, a comma, an operator or a quote.`,
-      fix:
-        token === '}' || token === ')'
-          ? `Count the brackets: is there one ${code(token)} too many, or is its partner missing?`
-          : 'Look at the marked place and just before it, and put in what is missing.',
-      searchWords,
-    }),
+    read: ([token = '', identifier = ''], error) =>
+      foreign(error) ?? {
+        explanation: `JavaScript did not expect ${token || identifier ? code(token || identifier) : 'what stands'}${onLine(error.line)} at this place. Something before it is missing or too much: a bracket, a comma, an operator or a quote.`,
+        fix:
+          token === '}' || token === ')'
+            ? `Count the brackets: is there one ${code(token)} too many, or is its partner missing?`
+            : 'Look at the marked place and just before it, and put in what is missing.',
+        searchWords,
+      },
   },
 ]
 

@@ -41,10 +41,10 @@ export const operandCases: readonly PythonCase[] = [
       fix: sortedTogether(error)
         ? 'Elements are sorted by comparing them: make them all of one type first, such as all numbers or all texts.'
         : [left, right].includes('str')
-        ? `${error.program.lines.some((line) => line.includes('input(')) ? `What ${code('input()')} gives is text: turn` : 'A text that looks like a number is still text: turn'} it into a number with ${code('int(…)')} before you compare.`
-        : [left, right].includes('NoneType')
-          ? `One of the two is ${code('None')}: find the function that should have returned a number.`
-          : 'Compare two values of the same type.',
+          ? `${error.program.lines.some((line) => line.includes('input(')) ? `What ${code('input()')} gives is text: turn` : 'A text that looks like a number is still text: turn'} it into a number with ${code('int(…)')} before you compare.`
+          : [left, right].includes('NoneType')
+            ? `One of the two is ${code('None')}: find the function that should have returned a number.`
+            : 'Compare two values of the same type.',
       searchWords: 'comparison input int conversion',
       experiment: `Print ${code('type(…)')} of both sides just before line ${error.line}.`,
     }),
@@ -104,7 +104,10 @@ function concatenated(left: string, right: string, error: PythonError): Reading 
       explanation: `${code('+')} puts two texts together or adds two numbers, but not one of each. Here a text stands on the left${onLine(error.line)}, and ${kindOfValue(right)} on the right.`,
       fix:
         right === 'NoneType'
-          ? noneFix(error, `The value on the right is ${code('None')}, often because a function prints instead of returning. Let it ${code('return')} the text.`)
+          ? noneFix(
+              error,
+              `The value on the right is ${code('None')}, often because a function prints instead of returning. Let it ${code('return')} the text.`,
+            )
           : `To make a text, write ${code('str(…)')} around the value, or use an f-string: ${code('f"… {value}"')}. To add numbers, turn the text into one with ${code('int(…)')}.`,
       searchWords: convert,
     }
