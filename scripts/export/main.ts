@@ -14,8 +14,8 @@ const usage = `Usage: npm run export -- COURSE DIR [--version VERSION] [--url UR
 Writes the course with that id or slug into DIR in the layout of docs/course-layout.md. The same course gives the same
 bytes. DIR is made; a course that stands there is replaced.
 
-  --version VERSION  "working" or a version such as 1.0, which only the author and administrators may have; default: as
-                     learners see it
+  --version VERSION  "working" or a version such as 1.0, which only the author and administrators may have, the latter
+                     without hidden parts of exercises; default: as learners see it
   --url URL, --data DIR and variables as with npm run import`
 
 async function main(): Promise<number> {
@@ -47,8 +47,9 @@ async function main(): Promise<number> {
     await writeCourseFolder(resolve(callerFolder(), dir), contentOf(course, exercises))
     const written = `${course.topics.length} topics${exercises.length > 0 ? ` and ${exercises.length} exercises` : ''}`
     console.log(`${course.slug}: ${written} written to ${dir}`)
-    if (exercises.length > 0 && version === '') {
-      console.log('Without hidden tests and reference solutions, which --version gives to who may have them.')
+    // What was proved has one.
+    if (exercises.some(({ content: { tests, referenceFiles } }) => tests.case && referenceFiles.length === 0)) {
+      console.log('Without hidden tests and reference solutions, which --version gives to the author alone.')
     }
     return 0
   } finally {

@@ -35,8 +35,8 @@ export const policy: Readonly<Record<string, Readonly<Record<string, Grants>>>> 
     publish: authors,
     delete: authors,
   },
-  // Hidden tests and reference solutions.
-  exercise: { read_hidden: authors },
+  // Hidden tests and reference solutions: of whose course it is, administrators' own as well, and of nobody else's.
+  exercise: { read_hidden: { instructor: 'own', admin: 'own' } },
   progress: {
     read: everyoneTheirOwn,
     update: everyoneTheirOwn,

@@ -24,6 +24,12 @@ test('one’s own is not another’s, and what the policy does not name nobody m
   ok(isPermitted(admin, 'read', { type: 'progress', ownerId: 'u2' }))
   ok(isPermittedToAll(admin, 'read_draft', 'course'))
   equal(isPermittedToAll(student, 'read_draft', 'course'), false)
+  ok(isPermitted(admin, 'read_hidden', { type: 'exercise', ownerId: 'u3' }))
+  equal(
+    isPermitted(admin, 'read_hidden', { type: 'exercise', ownerId: 'u2' }),
+    false,
+    'hidden tests are their author’s',
+  )
   for (const [type, action] of [
     ['progress', 'toString'],
     ['constructor', 'name'],

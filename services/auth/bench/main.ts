@@ -2,7 +2,7 @@
 // same machine in the same run, on a PostgreSQL server of its own.
 import { availableParallelism, cpus } from 'node:os'
 import { parseArgs } from 'node:util'
-import { startOwnPostgres } from '../test/own-postgres.ts'
+import { startOwnPostgres } from '@learnlab/testing/own-postgres'
 import { figuresOfSignIn } from './sign-in.ts'
 import { startBenchedAuth } from './start-benched-auth.ts'
 import { heldTo } from './targets.ts'
@@ -14,7 +14,7 @@ const figures: Record<string, number> = {}
 await using parts = new AsyncDisposableStack()
 const postgres = await startOwnPostgres()
 parts.defer(postgres.close)
-const auth = await startBenchedAuth(postgres)
+const auth = await startBenchedAuth(postgres.url('auth'))
 parts.defer(auth.close)
 Object.assign(figures, await figuresOfSignIn(auth, durationMs), await figuresOfTokenCheck(durationMs))
 for (const [key, figure] of Object.entries(figures)) {

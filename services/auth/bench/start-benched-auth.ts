@@ -5,20 +5,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AuthService } from '@learnlab/contracts/auth/v1'
-import { provisionEvents } from '@learnlab/events'
-import { provision } from '@learnlab/postgres'
 import { createServiceClient, type ServiceClient } from '@learnlab/rpc'
 import { eventually, freePort } from '@learnlab/testing'
-import type { OwnPostgres } from '../test/own-postgres.ts'
 
 export type BenchedAuth = { client: ServiceClient<typeof AuthService>; close(): Promise<void> }
 
-/** The service as a process of its own, with default work of bcrypt and without limits, on that server. */
-export async function startBenchedAuth({ adminUrl, password }: OwnPostgres): Promise<BenchedAuth> {
-  const { auth: databaseUrl = '' } = await provision({
-    ...{ adminUrl, database: 'learnlab', services: [{ name: 'auth', password }] },
-  })
-  await provisionEvents({ adminUrl, database: 'learnlab', producers: ['auth'], consumers: [], followers: ['auth'] })
+/** The service as a process of its own, with default work of bcrypt and without limits, on that database. */
+export async function startBenchedAuth(databaseUrl: string): Promise<BenchedAuth> {
   const mail = await mkdtemp(join(tmpdir(), 'learnlab-mail-'))
   const [grpcPort, httpPort] = [await freePort(), await freePort()]
   const child: ChildProcess = spawn(process.execPath, [join(import.meta.dirname, '../main.ts')], {

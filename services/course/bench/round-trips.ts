@@ -13,7 +13,10 @@ export async function roundTrips(postgres: OwnPostgres): Promise<Figures> {
   try {
     const calls = await callsOf(served, 'round-trips')
     // Connections say hello first.
-    for (const { call } of calls) await call(rounds)
+    for (const { prepare, call } of calls) {
+      await prepare?.(rounds)
+      await call(rounds)
+    }
     for (const { name, prepare, call } of calls) {
       const trips: number[] = []
       for (let round = 0; round < rounds; round++) {

@@ -12,7 +12,10 @@ export async function slowLink(postgres: OwnPostgres): Promise<Figures> {
   const figures: Figures = {}
   try {
     const calls = await callsOf(served, 'slow-link')
-    for (const { call } of calls) await call(rounds)
+    for (const { prepare, call } of calls) {
+      await prepare?.(rounds)
+      await call(rounds)
+    }
     for (const { name, prepare, call } of calls) {
       const tookMs: number[] = []
       for (let round = 0; round < rounds; round++) {

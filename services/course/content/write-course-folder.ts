@@ -18,7 +18,9 @@ export async function writeCourseFolder(dir: string, course: CourseContent): Pro
     throw new Error(`${dir} is neither empty nor a course folder; nothing was written`)
   }
   for (const name of names.filter((name) => topicFolderName.test(name))) await rm(join(dir, name), { recursive: true })
-  await writeFile(join(dir, 'course.yaml'), yaml(courseFile(course)))
+  // What stands there may be a link to elsewhere: it goes, and nothing is written through it.
+  await rm(join(dir, 'course.yaml'), { force: true })
+  await writeFile(join(dir, 'course.yaml'), yaml(courseFile(course)), { flag: 'wx' })
   for (const [index, topic] of course.topics.entries()) {
     if (topic.subtopics.length === 0) continue
     const folder = join(dir, numbered(index, topic.slug, course.topics))
@@ -63,5 +65,7 @@ function subtopicFile({ content, ...subtopic }: SubtopicContent, courseLanguage:
 
 /** `07-slug`, or `007-slug` among a hundred and more. */
 function numbered(index: number, slug: string, among: readonly unknown[]): string {
+  // The service refuses such slugs; a folder of somebody's must not depend on it.
+  if (!/^[a-z0-9-]+$/.test(slug)) throw new Error(`${JSON.stringify(slug)} is no slug; it was not written`)
   return `${String(index + 1).padStart(among.length > 99 ? 3 : 2, '0')}-${slug}`
 }

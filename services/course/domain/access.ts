@@ -25,7 +25,7 @@ export function canWrite(viewer: Viewer, course: Owned): boolean {
   return viewer.kind === 'user' && isPermitted(viewer, 'update', { type: 'course', ownerId: course.authorId })
 }
 
-/** Hidden tests and reference solutions are for who may write the course. */
+/** Hidden tests and reference solutions are for their author alone: no administrator reads those of others. */
 export function canSeeHidden(viewer: Viewer, course: Pick<CourseHead, 'authorId'>): boolean {
   return viewer.kind === 'user' && isPermitted(viewer, 'read_hidden', { type: 'exercise', ownerId: course.authorId })
 }

@@ -43,7 +43,7 @@ export function canonical(given: ExerciseContent): ExerciseContent {
 }
 
 /** What learners may read: no hidden test, no checker, which may hold the solution, and no reference. */
-function shownToLearners(whole: ExerciseContent): ExerciseContent {
+export function shownToLearners(whole: ExerciseContent): ExerciseContent {
   const content = clone(ExerciseContentSchema, whole)
   content.referenceFiles = []
   const { tests } = content

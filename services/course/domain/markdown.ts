@@ -50,6 +50,7 @@ export function markdownProblems(text: string): MarkdownProblem[] {
       addHtml(token.content, start + 1, problems)
     } else if (token.type === 'inline') {
       addInline(token.children ?? [], start + 1, problems)
+      addSloppyHtml(token.children ?? [], start + 1, problems)
     }
     if (problems.length >= maxProblems) break
   }
@@ -76,6 +77,25 @@ function addInline(tokens: Token[], firstLine: number, problems: MarkdownProblem
     const scheme = target === null ? undefined : refusedScheme(String(target))
     if (scheme !== undefined) problems.push({ line, message: `links by ${scheme}: are refused` })
     if (token.type === 'image') addInline(token.children ?? [], line, problems)
+    if (problems.length >= maxProblems) return
+  }
+}
+
+/**
+ * What CommonMark takes for text, and a browser for a tag, or an extension for attributes: they run something wherever the
+ * text is shown by a less careful parser.
+ */
+function addSloppyHtml(tokens: Token[], firstLine: number, problems: MarkdownProblem[]): void {
+  const text = tokens
+    .map(({ type, content }) => (type.endsWith('break') ? '\n' : type === 'text' ? content : ''))
+    .join('')
+  for (const { 0: tag, index } of text.matchAll(/<[a-z][^<>]*>|\{[^{}]*\}/gi)) {
+    if (!handler.test(tag) && !/^<[a-z][\w:-]*\/[^>]*=/i.test(tag)) continue
+    // Divs are looked at by themselves.
+    const lineStart = text.lastIndexOf('\n', index) + 1
+    if (/^ {0,3}:::/.test(text.slice(lineStart, lineStart + 6))) continue
+    const line = firstLine + text.slice(0, index).split('\n').length - 1
+    problems.push({ line, message: `what could run something is refused: ${tag.slice(0, 40)}` })
     if (problems.length >= maxProblems) return
   }
 }
@@ -115,7 +135,7 @@ function addHtml(html: string, firstLine: number, problems: MarkdownProblem[]): 
 }
 
 /** An attribute by which a browser would run something. */
-const handler = /\bon[a-z]+\s*=/i
+const handler = /\bon[a-z]{3,}\s*=/i
 
 /** A line of three or more colons opens a div where something follows them, and closes one where nothing does. */
 function addDivs(lines: string[], literal: ReadonlySet<number>, problems: MarkdownProblem[]): void {

@@ -2,18 +2,22 @@ import type { MessageInitShape } from '@bufbuild/protobuf'
 import { type ExerciseContent, type ProofFindingSchema, ProofStep } from '@learnlab/contracts/course/v1/exercise'
 import { type CallContext, rpcError } from '@learnlab/rpc'
 import { contentFrom } from '../domain/exercise-content.ts'
-import type { ExerciseStore } from '../store/exercises.ts'
+import type { ContentKey, ExerciseStore, WholeContent } from '../store/exercises.ts'
 import { failuresOf, openSuites, type ProofExecutor } from './proof-runs.ts'
 
 export type Finding = MessageInitShape<typeof ProofFindingSchema> & { step: ProofStep }
 
 export type Proofs = {
   /**
-   * What keeps exercises from being published: the reference must pass all tests, the starter must not. What was proved
-   * before is not run again.
+   * What keeps exercises from being published: the reference must pass all tests, the starter must not. Where nothing does
+   * all are `proved`, which is the caller's to record, along with what it writes. Otherwise those that were are recorded
+   * already, so that they need not be run again.
    * @throws RpcError where the executor cannot say
    */
-  prove(exercises: readonly { id: string; version: string }[], context: CallContext): Promise<Finding[]>
+  prove(
+    contents: readonly WholeContent[],
+    context: CallContext,
+  ): Promise<{ findings: Finding[]; proved: readonly ContentKey[] }>
 }
 
 /** Exercises proved at one time: as many runs as the executor gives one user on a small host. */
@@ -26,29 +30,37 @@ export function createProofs({
   exercises: store,
   executor,
 }: {
-  exercises: Pick<ExerciseStore, 'findUnproved' | 'recordProof'>
+  exercises: Pick<ExerciseStore, 'recordProofs'>
   executor: ProofExecutor
 }): Proofs {
   return {
-    async prove(exercises, context) {
-      if (exercises.length === 0) return []
-      const keys = exercises.map(({ id: exerciseId, version }) => ({ exerciseId, version }))
-      const unproved = (await store.findUnproved(keys)).entries()
+    async prove(contents, context) {
+      const left = contents.entries()
       const findings = new Map<number, Finding[]>()
+      const proved: ContentKey[] = []
+      const failures: unknown[] = []
       const lane = async () => {
-        for (const [place, { content, ...key }] of unproved) {
+        for (const [place, { whole, ...key }] of left) {
           context.signal.throwIfAborted()
-          const found = await findingsOf(executor, contentFrom(content), context)
-          if (found.length === 0) await store.recordProof(key)
+          const found = await findingsOf(executor, contentFrom(whole), context)
+          if (found.length === 0) proved.push(key)
           else findings.set(place, found)
-          if ([...findings.values()].flat().length >= maxFindings) return
+          if (failures.length > 0 || [...findings.values()].flat().length >= maxFindings) return
         }
       }
-      await Promise.all(Array.from({ length: lanes }, lane))
+      await Promise.all(Array.from({ length: lanes }, () => lane().catch((error: unknown) => failures.push(error))))
+      const isDone = failures.length === 0 && findings.size === 0
+      if (!isDone && proved.length > 0) await store.recordProofs(proved)
+      if (failures.length > 0) throw failures[0]
       const inOrder = [...findings].toSorted(([one], [other]) => one - other).flatMap(([, found]) => found)
-      return inOrder.slice(0, maxFindings)
+      return { findings: inOrder.slice(0, maxFindings), proved: isDone ? proved : [] }
     },
   }
+}
+
+/** Whether there are tests to hold anything against. */
+export function isProvable(content: ExerciseContent): boolean {
+  return openSuites(content).length > 0
 }
 
 /** @throws EXERCISE_UNPROVED where there is something to be mended first */

@@ -26,6 +26,6 @@ export function createExercise(deps: CourseDeps): Unary<typeof CourseService.met
       if (!topics) throw notFound('subtopic', subtopicId)
       return { course: { ...before, topics }, hasTopics: false, hasExercises: true, contents: [stored] }
     })
-    return { exercise: exerciseMessage(course, stored) }
+    return { exercise: exerciseMessage(context.caller, course, stored, false) }
   }
 }

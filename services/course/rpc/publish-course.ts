@@ -7,7 +7,7 @@ import { toCourseMessage } from './messages.ts'
 export function publishCourse(deps: CourseDeps): Unary<typeof CourseService.method.publishCourse> {
   return async ({ id, etag, note, level: asked }, context) => {
     const level = asked === VersionLevel.MAJOR ? 'major' : 'minor'
-    const course = await changeCourse(deps, { id, etag, context }, (before) => ({
+    const course = await changeCourse(deps, { id, etag, context, publishes: true }, (before) => ({
       course: before,
       hasTopics: false,
       publish: { level, note },

@@ -13,7 +13,7 @@ export function updateCourse(deps: CourseDeps): Unary<typeof CourseService.metho
     const { id, etag, title, description, slug, outline, details } = request
     if (slug !== undefined) checkSlug(slug)
     const state = stateOf(request.state)
-    const course = await changeCourse(deps, { id, etag, context }, async (before) => {
+    const course = await changeCourse(deps, { id, etag, context, publishes: state === 'published' }, async (before) => {
       if (state === 'draft' && before.state !== 'draft') {
         throw failedPrecondition('a course that was published becomes no draft again: archive it')
       }

@@ -2,6 +2,7 @@ import type { CourseService } from '@learnlab/contracts/course/v1'
 import { notFound, type Unary } from '@learnlab/rpc'
 import { exercisesOf, withExercise } from '../domain/exercise.ts'
 import { storedContent } from '../domain/exercise-content.ts'
+import type { CourseStore } from '../store/courses.ts'
 import { changeCourse } from './change-course.ts'
 import { checkExercise, checkExerciseSlug } from './check-exercise.ts'
 import type { CourseDeps } from './course-deps.ts'
@@ -13,7 +14,16 @@ export function updateExercise(deps: CourseDeps): Unary<typeof CourseService.met
     const askedSubtopic = request.subtopicId.toLowerCase()
     if (content) await checkExercise(content, context.signal)
     const stored = content && storedContent(id, content)
-    const course = await changeCourse(deps, { id: courseId, etag, context }, (before) => {
+    // The look-up gives the content there is along with the course, so that the answer costs no round trip more.
+    let found: Awaited<ReturnType<CourseStore['findWithExercise']>>
+    const courses: CourseStore = {
+      ...deps.courses,
+      async findWorking(key) {
+        found = await deps.courses.findWithExercise(key, { exerciseId: id, version: stored?.version })
+        return found?.working
+      },
+    }
+    const course = await changeCourse({ ...deps, courses }, { id: courseId, etag, context }, (before) => {
       const all = exercisesOf(before.topics)
       const old = all.find((exercise) => exercise.id === id)
       if (!old) throw notFound('exercise', id)
@@ -35,9 +45,9 @@ export function updateExercise(deps: CourseDeps): Unary<typeof CourseService.met
       const contents = stored ? [stored] : []
       return { course: { ...before, topics }, hasTopics: false, hasExercises: true, contents }
     })
-    const working = await deps.exercises.findWorking(id)
-    if (!working) throw notFound('exercise', id)
-    const { version, content: whole, isProved } = working
-    return { exercise: exerciseMessage(course, { exerciseId: id, version, whole }, isProved) }
+    const now = stored ?? found?.exercise
+    if (!now) throw notFound('exercise', id)
+    const { version, whole } = now
+    return { exercise: exerciseMessage(context.caller, course, { exerciseId: id, version, whole }, !!found?.isProved) }
   }
 }

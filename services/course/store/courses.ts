@@ -1,8 +1,10 @@
+import type { JsonValue } from '@bufbuild/protobuf'
 import { isUniqueViolation, type Pool } from '@learnlab/postgres'
 import type { Course, CourseHead, Topic, Version } from '../domain/course.ts'
 import type { CourseKey } from '../domain/course-key.ts'
 import type { Snapshot } from '../domain/version.ts'
 import { type HeadRow, headColumns, toHead, toVersion, toWorkingCopy, versionOf, workingTopics } from './course-row.ts'
+import type { WholeContent } from './exercises.ts'
 import { type CourseParts, insertHead, type NewHead, updateHead, writeCourse } from './write-course.ts'
 
 /** Thrown when another course has the slug. */
@@ -11,6 +13,9 @@ export class SlugTaken extends Error {
 }
 
 export type VersionRecord = { version: Version; title: string; note: string; publishedBy: string; publishedAt: Date }
+
+/** What an exercise of a working copy holds. */
+export type ExerciseRecord = { version: string; whole: JsonValue }
 
 /** Courses in the database. */
 export type CourseStore = ReturnType<typeof createCourseStore>
@@ -49,6 +54,45 @@ export function createCourseStore(pool: Pool) {
         [keyValue(key)],
       )
       return rows[0] && toWorkingCopy(rows[0])
+    },
+
+    /** The working copy, with the contents of its exercises that were not proved yet. One round trip. */
+    async findWithUnproved(key: CourseKey): Promise<{ working: Course; unproved: WholeContent[] } | undefined> {
+      const { rows } = await pool.query<HeadRow & { topics: Topic[]; unproved: WholeContent[] }>(
+        `SELECT ${headColumns}, ${workingTopics} AS topics, coalesce((
+          SELECT json_agg(json_build_object('exerciseId', e.id, 'version', e.version, 'whole', x.whole))
+          FROM exercises e JOIN exercise_contents x ON x.exercise_id = e.id AND x.version = e.version
+          LEFT JOIN exercise_proofs p ON p.exercise_id = e.id AND p.version = e.version
+          WHERE e.course_id = c.id AND p.version IS NULL), '[]') AS unproved
+        FROM courses c WHERE ${keyColumn(key)} = $1`,
+        [keyValue(key)],
+      )
+      const [row] = rows
+      return row && { working: toWorkingCopy(row), unproved: row.unproved }
+    },
+
+    /**
+     * The working copy, with what one of its exercises holds, and whether that was proved, or `version` of it where that is
+     * given. One round trip.
+     */
+    async findWithExercise(
+      key: CourseKey,
+      { exerciseId, version }: { exerciseId: string; version?: string | undefined },
+    ): Promise<{ working: Course; exercise: ExerciseRecord | undefined; isProved: boolean } | undefined> {
+      const { rows } = await pool.query<
+        HeadRow & { topics: Topic[]; exercise: ExerciseRecord | null; isProved: boolean }
+      >(
+        `SELECT ${headColumns}, ${workingTopics} AS topics,
+          CASE WHEN e.id IS NOT NULL THEN json_build_object('version', e.version, 'whole', x.whole) END AS exercise,
+          EXISTS (SELECT FROM exercise_proofs p WHERE p.exercise_id = e.id AND p.version = coalesce($3, e.version))
+            AS "isProved"
+        FROM courses c LEFT JOIN exercises e ON e.course_id = c.id AND e.id = $2
+          LEFT JOIN exercise_contents x ON x.exercise_id = e.id AND x.version = e.version
+        WHERE ${keyColumn(key)} = $1`,
+        [keyValue(key), exerciseId, version ?? null],
+      )
+      const [row] = rows
+      return row && { working: toWorkingCopy(row), exercise: row.exercise ?? undefined, isProved: row.isProved }
     },
 
     /** The working copy, with what one version holds, which is undefined where there is none. One round trip. */

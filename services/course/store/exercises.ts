@@ -15,6 +15,9 @@ export type WholeExercise = FoundExercise & { course: CourseHead; isProved: bool
 /** What a proof is about. */
 export type ContentKey = { exerciseId: string; version: string }
 
+/** A content with its hidden parts. */
+export type WholeContent = ContentKey & { whole: JsonValue }
+
 /** Exercises in the database. */
 export type ExerciseStore = ReturnType<typeof createExerciseStore>
 
@@ -85,27 +88,11 @@ export function createExerciseStore(pool: Pool) {
         [id, major, minor],
       ),
 
-    /** Of these contents those that were not proved yet, whole. One round trip. */
-    async findUnproved(keys: readonly ContentKey[]): Promise<(ContentKey & { content: JsonValue })[]> {
-      const { rows } = await pool.query<ContentKey & { content: JsonValue }>(
-        `SELECT x.exercise_id AS "exerciseId", x.version, x.whole AS content
-        FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS given (exercise_id, version, place)
-        JOIN exercise_contents x USING (exercise_id, version)
-        LEFT JOIN exercise_proofs p USING (exercise_id, version)
-        WHERE p.version IS NULL ORDER BY given.place`,
-        [keys.map(({ exerciseId }) => exerciseId), keys.map(({ version }) => version)],
-      )
-      return rows
-    },
-
-    /** Remembers that a content was proved; does nothing where it is gone meanwhile. One round trip. */
-    async recordProof({ exerciseId, version }: ContentKey): Promise<void> {
-      await pool.query(
-        `INSERT INTO exercise_proofs (exercise_id, version)
-        SELECT exercise_id, version FROM exercise_contents WHERE exercise_id = $1 AND version = $2
-        ON CONFLICT DO NOTHING`,
-        [exerciseId, version],
-      )
+    /** Remembers that contents were proved, but for those that are gone meanwhile. One round trip. */
+    async recordProofs(proved: readonly ContentKey[]): Promise<void> {
+      const values: unknown[] = []
+      const statement = insertProofs(values, proved)
+      await pool.query(`${statement} FOR KEY SHARE OF x ON CONFLICT DO NOTHING`, values)
     },
   }
 }
@@ -119,6 +106,19 @@ export function writeContents(values: unknown[], contents: readonly StoredConten
       "exerciseId" uuid, version text, head jsonb, shown json, whole json)
     ON CONFLICT DO NOTHING
   )`
+}
+
+function insertProofs(values: unknown[], proved: readonly ContentKey[]): string {
+  const ids = `$${values.push(proved.map(({ exerciseId }) => exerciseId))}::uuid[]`
+  const versions = `$${values.push(proved.map(({ version }) => version))}::text[]`
+  return `INSERT INTO exercise_proofs (exercise_id, version)
+    SELECT x.exercise_id, x.version FROM unnest(${ids}, ${versions}) AS given (exercise_id, version)
+    JOIN exercise_contents x ON x.exercise_id = given.exercise_id AND x.version = given.version`
+}
+
+/** A table expression that remembers what was proved of the course in the expression `head`. */
+export function writeProofs(values: unknown[], proved: readonly ContentKey[]): string {
+  return `proofs AS (${insertProofs(values, proved)} JOIN head ON head.id = x.course_id ON CONFLICT DO NOTHING)`
 }
 
 /** Table expressions that make the exercises of the working copy of the course in `head` those given. */

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto'
 import { passagesOf } from '@learnlab/passages'
-import type { Pool } from '@learnlab/postgres'
-import type { Topic } from '../domain/course.ts'
+import type { Queryable } from '@learnlab/postgres'
+import type { Subtopic, Topic } from '../domain/course.ts'
 import type { CourseKey } from '../domain/course-key.ts'
 import { codeWords, keywordsIn, keywordsMeantIn, withoutIdleMinus } from '../domain/search-words.ts'
 import { titleVector } from './title-vector.ts'
@@ -110,11 +111,11 @@ const searchPassages = `
 
 export type PassageStore = ReturnType<typeof createPassageStore>
 
-export function createPassageStore(pool: Pool) {
+export function createPassageStore(reader: Queryable) {
   return {
     /** The passages that answer a question best, best first. Any text is a harmless question. One round trip. */
     async search({ question, course, authorId, everyDraft, limit }: PassageSearch): Promise<PassageHit[]> {
-      const { rows } = await pool.query<PassageHit>(searchPassages, [
+      const { rows } = await reader.query<PassageHit>(searchPassages, [
         withoutIdleMinus(question),
         keywordsMeantIn(question),
         keywordsIn(question),
@@ -131,66 +132,88 @@ export function createPassageStore(pool: Pool) {
 
 /**
  * Table expressions that make the passages of the course in the expression `head` those of `topics`; with an empty
- * `head` they do nothing.
+ * `head` they do nothing. With `exercises` searches for courses find those too, by what learners read of them. Passages
+ * that are as they shall be are not written: words and indexes are most of what publishing costs.
  */
-export function writePassages(values: unknown[], topics: Topic[]): string {
-  const passages = topics
-    .flatMap((topic) => topic.subtopics)
-    .flatMap((subtopic) =>
-      passagesOf(subtopic).map((passage, index) => ({
-        ...passage,
-        subtopicId: subtopic.id,
-        topicId: subtopic.topicId,
-        title: subtopic.title,
-        keywords: keywordsIn(`${subtopic.title} ${passage.heading}`).join(' '),
-        // One passage of a subtopic is enough to find its example by.
-        codeWords: index === 0 ? codeWords(subtopic.codeExample).join(' ') : '',
-      })),
-    )
-  return `
-  removed_passages AS (
-    DELETE FROM passages USING head WHERE passages.course_id = head.id
-  ),
-  written_passages AS (
+export function writePassages(values: unknown[], topics: Topic[], { exercises }: { exercises: boolean }): string {
+  const texts = topics.flatMap(({ subtopics }) => subtopics.flatMap(textPassages))
+  const programs = exercises ? topics.flatMap(({ subtopics }) => subtopics.flatMap(exercisePassages)) : []
+  const digests = [...texts, ...programs].map(({ digest }) => digest)
+  const expressions = [
+    `removed_passages AS (
+    DELETE FROM passages p USING head
+    WHERE p.course_id = head.id AND (p.digest IS NULL OR p.digest <> ALL ($${values.push(digests)}::text[]))
+  )`,
+    `written_passages AS (
     INSERT INTO passages (
-      course_id, topic_id, subtopic_id, subtopic_title, heading, text, start_offset, end_offset, search)
-    SELECT head.id, "topicId", "subtopicId", given.title, heading, text, "startOffset", "endOffset",
+      course_id, topic_id, subtopic_id, subtopic_title, heading, text, start_offset, end_offset, digest, search)
+    SELECT head.id, "topicId", "subtopicId", given.title, heading, text, "startOffset", "endOffset", given.digest,
       setweight(to_tsvector('english', given.title) || to_tsvector('simple', keywords), 'A')
       || setweight(to_tsvector('english', heading), 'B')
       || setweight(to_tsvector('english', text), 'C')
       || setweight(to_tsvector('english', "codeWords"), 'D')
-    FROM head, jsonb_to_recordset($${values.push(JSON.stringify(passages))}::jsonb) AS given (
+    FROM head, jsonb_to_recordset($${values.push(JSON.stringify(texts))}::jsonb) AS given (
       "subtopicId" uuid, "topicId" uuid, title text, keywords text, heading text, text text, "startOffset" integer,
-      "endOffset" integer, "codeWords" text)
-  )`
-}
-
-/** A table expression that lets searches for courses find the exercises of a version, by what learners read of them. */
-export function writeExercisePassages(values: unknown[], topics: Topic[]): string {
-  const exercises = topics
-    .flatMap((topic) => topic.subtopics)
-    .flatMap((subtopic) =>
-      subtopic.exercises.map(({ id, version, title, concepts }) => ({
-        ...{ id, version, topicId: subtopic.topicId, subtopicId: subtopic.id, subtopicTitle: subtopic.title, title },
-        ...{ keywords: keywordsIn(title).join(' '), concepts: concepts.join(' ') },
-      })),
-    )
-  return `exercise_passages AS (
+      "endOffset" integer, "codeWords" text, digest text)
+    WHERE ${isMissing}
+  )`,
+  ]
+  if (programs.length > 0) {
+    expressions.push(`exercise_passages AS (
     INSERT INTO passages (
-      course_id, topic_id, subtopic_id, subtopic_title, exercise_id, heading, text, start_offset, end_offset, search)
-    SELECT head.id, "topicId", "subtopicId", "subtopicTitle", given.id, given.title, instructions, 0, 0,
+      course_id, topic_id, subtopic_id, subtopic_title, exercise_id, heading, text, start_offset, end_offset, digest,
+      search)
+    SELECT head.id, "topicId", "subtopicId", "subtopicTitle", given.id, given.title, instructions, 0, 0, given.digest,
       setweight(to_tsvector('english', given.title) || to_tsvector('simple', keywords), 'A')
       || setweight(to_tsvector('english', concepts), 'B')
       || setweight(to_tsvector('english', instructions), 'C')
       || setweight(to_tsvector('english', starter), 'D')
     FROM head
-    CROSS JOIN jsonb_to_recordset($${values.push(JSON.stringify(exercises))}::jsonb) AS given (
+    CROSS JOIN jsonb_to_recordset($${values.push(JSON.stringify(programs))}::jsonb) AS given (
       id uuid, version text, "topicId" uuid, "subtopicId" uuid, "subtopicTitle" text, title text, keywords text,
-      concepts text)
+      concepts text, digest text)
     JOIN exercise_contents x ON x.exercise_id = given.id AND x.version = given.version
     CROSS JOIN LATERAL (
       SELECT coalesce(x.shown ->> 'instructions', '') AS instructions, coalesce((
         SELECT string_agg(file ->> 'text', ' ') FROM json_array_elements(x.shown -> 'starterFiles') AS file), '') AS starter
     ) AS read
-  )`
+    WHERE ${isMissing}
+  )`)
+  }
+  return expressions.join(', ')
+}
+
+const isMissing = 'NOT EXISTS (SELECT FROM passages p WHERE p.course_id = head.id AND p.digest = given.digest)'
+
+function textPassages(subtopic: Subtopic) {
+  return passagesOf(subtopic).map((passage, index) =>
+    withDigest({
+      ...passage,
+      subtopicId: subtopic.id,
+      topicId: subtopic.topicId,
+      title: subtopic.title,
+      keywords: keywordsIn(`${subtopic.title} ${passage.heading}`).join(' '),
+      // One passage of a subtopic is enough to find its example by.
+      codeWords: index === 0 ? codeWords(subtopic.codeExample).join(' ') : '',
+    }),
+  )
+}
+
+function exercisePassages(subtopic: Subtopic) {
+  return subtopic.exercises.map(({ id, version, title, concepts }) =>
+    withDigest({
+      ...{ id, version, topicId: subtopic.topicId, subtopicId: subtopic.id, subtopicTitle: subtopic.title, title },
+      ...{ keywords: keywordsIn(title).join(' '), concepts: concepts.join(' ') },
+    }),
+  )
+}
+
+// Raised when the words of a passage are made in another way: all are written anew then, each with its course.
+const form = 1
+
+function withDigest<Passage extends object>(passage: Passage): Passage & { digest: string } {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([form, passage]))
+    .digest('base64url')
+  return { ...passage, digest }
 }

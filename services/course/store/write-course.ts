@@ -5,9 +5,16 @@ import type { StoredContent } from '../domain/exercise-content.ts'
 import { type Publication, topicsOf } from '../domain/version.ts'
 import { headColumns } from './course-row.ts'
 import { writeSearchWords } from './course-search.ts'
-import { type PlacedExercise, writeContents, writeExercises, writeVersionExercises } from './exercises.ts'
+import {
+  type ContentKey,
+  type PlacedExercise,
+  writeContents,
+  writeExercises,
+  writeProofs,
+  writeVersionExercises,
+} from './exercises.ts'
 import { writeOutline } from './outline.ts'
-import { writeExercisePassages, writePassages } from './passages.ts'
+import { writePassages } from './passages.ts'
 
 /** What is written together with the head of a course. */
 export type CourseParts = {
@@ -17,6 +24,8 @@ export type CourseParts = {
   exercises?: PlacedExercise[] | undefined
   /** Contents that are not stored yet. */
   contents?: StoredContent[] | undefined
+  /** Contents that were proved. */
+  proved?: readonly ContentKey[] | undefined
   /** What searches find; absent: it stays. */
   searchable?: Topic[] | undefined
   /** A version to be made and shown. */
@@ -71,20 +80,17 @@ function publishedColumns(publication: Publication | undefined) {
  * row. Sibling expressions all see the tables as they were before: what is deleted and what is written must not overlap.
  */
 export function writeCourse(values: unknown[], head: string, parts: CourseParts): string {
-  const { topics, exercises: placed, contents = [], searchable, publication, isWithdrawn, events } = parts
+  const { topics, exercises: placed, contents = [], proved = [], searchable, publication, isWithdrawn, events } = parts
   const expressions = [`head AS (${head})`]
   if (topics) expressions.push(writeOutline(values, topics))
   if (contents.length > 0) expressions.push(writeContents(values, contents))
   if (placed) expressions.push(writeExercises(values, placed))
-  if (searchable) expressions.push(writePassages(values, searchable))
+  if (proved.length > 0) expressions.push(writeProofs(values, proved))
+  if (searchable) expressions.push(writePassages(values, searchable, { exercises: publication !== undefined }))
   if (publication) {
     expressions.push(writeVersion(values, publication), writeSearchWords(values, publication))
-    const published = topicsOf(publication.snapshot)
-    const exercises = exercisesOf(published)
-    if (exercises.length > 0) {
-      expressions.push(writeVersionExercises(values, publication.version, exercises))
-      expressions.push(writeExercisePassages(values, published))
-    }
+    const exercises = exercisesOf(topicsOf(publication.snapshot))
+    if (exercises.length > 0) expressions.push(writeVersionExercises(values, publication.version, exercises))
   }
   if (isWithdrawn) expressions.push('withdrawn AS (DELETE FROM catalogue USING head WHERE course_id = head.id)')
   if (events.length > 0) expressions.push(writeEvents(values, events))

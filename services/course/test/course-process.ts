@@ -1,62 +1,21 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
 import { CourseService } from '@learnlab/contracts/course/v1'
-import { createServiceClient, type ServiceClient } from '@learnlab/rpc'
-import { eventually } from '@learnlab/testing/eventually'
-import { freePort } from '@learnlab/testing/free-port'
+import { type ServicePorts, type ServiceProcess, startServiceProcess } from '@learnlab/testing/service-process'
 
-export type CourseProcess = {
-  readonly client: ServiceClient<typeof CourseService>
-  readonly port: number
-  /** Whether it has ended by itself. */
-  readonly hasEnded: boolean
-  /** Ends it by SIGKILL and waits until it has. */
-  kill(): Promise<void>
-}
+export type CourseProcess = ServiceProcess<typeof CourseService>
 
 /** The service in a process of its own, ready, without limits on how often one may call. */
-export async function startCourseProcess(options: {
+export async function startCourseProcess({
+  databaseUrl,
+  jwksUrl,
+  ports,
+}: {
   databaseUrl: string
   jwksUrl: string
-  /** The same for each of several that follow each other. */
-  ports?: { grpc: number; http: number }
+  ports?: ServicePorts
 }): Promise<CourseProcess> {
-  const { grpc, http } = options.ports ?? { grpc: await freePort(), http: await freePort() }
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../main.ts')], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      PATH: process.env.PATH,
-      ...{ DATABASE_URL: options.databaseUrl, JWKS_URL: options.jwksUrl, LOG_LEVEL: 'fatal' },
-      ...{ GRPC_PORT: String(grpc), HTTP_PORT: String(http), RATE_LIMIT_READ: '0', RATE_LIMIT_WRITE: '0' },
-    },
+  return await startServiceProcess({
+    ...{ main: join(import.meta.dirname, '../main.ts'), service: CourseService, ports },
+    variables: { DATABASE_URL: databaseUrl, JWKS_URL: jwksUrl, RATE_LIMIT_READ: '0', RATE_LIMIT_WRITE: '0' },
   })
-  const client = createServiceClient(CourseService, { address: `dns:///127.0.0.1:${grpc}` })
-  let isKilled = false
-  const kill = async () => {
-    isKilled = true
-    client.close()
-    if (child.exitCode !== null || child.signalCode !== null) return
-    const ended = once(child, 'exit')
-    child.kill('SIGKILL')
-    await ended
-  }
-  try {
-    const isReady = async () => {
-      if (child.exitCode !== null) throw new Error(`the course service ended with exit code ${child.exitCode}`)
-      return (await fetch(`http://127.0.0.1:${http}/readyz`)).ok
-    }
-    await eventually(isReady, { timeoutMs: 120_000 })
-  } catch (error) {
-    await kill()
-    throw error
-  }
-  return {
-    client,
-    port: grpc,
-    get hasEnded() {
-      return !isKilled && (child.exitCode !== null || child.signalCode !== null)
-    },
-    kill,
-  }
 }

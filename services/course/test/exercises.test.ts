@@ -1,15 +1,20 @@
 import { deepEqual, doesNotMatch, equal, match, notEqual, ok, rejects } from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import test from 'node:test'
-import { toJsonString } from '@bufbuild/protobuf'
+import { create, toJsonString } from '@bufbuild/protobuf'
 import {
   CourseService,
+  CourseState,
   GetCourseResponseSchema,
   ListCoursesResponseSchema,
   SearchCoursesResponseSchema,
   SearchPassagesResponseSchema,
 } from '@learnlab/contracts/course/v1'
-import { GetExerciseResponseSchema, ListExercisesResponseSchema } from '@learnlab/contracts/course/v1/exercise'
+import {
+  ExerciseSchema,
+  GetExerciseResponseSchema,
+  ListExercisesResponseSchema,
+} from '@learnlab/contracts/course/v1/exercise'
 import { Code, createServiceClient, createServiceIdentity, newServiceKey, RpcError } from '@learnlab/rpc'
 import { courseFor, doubling, secret, takeForProved, textFile } from './exercises.ts'
 import { person, startCourse } from './start-course.ts'
@@ -119,7 +124,7 @@ test('what is published stays as it is, keeps its id, and comes back with its ve
   equal(rows.length, 0)
 })
 
-test('hidden parts are for who may write the course, and in nothing that others read', async (t) => {
+test('hidden parts are their author’s alone, and in nothing that others read', async (t) => {
   const service = await startCourse(t)
   const { teacher, courseId, subtopicId } = await courseFor(service)
   const { exercise } = await teacher.createExercise({ courseId, subtopicId, content: doubling() })
@@ -130,7 +135,6 @@ test('hidden parts are for who may write the course, and in nothing that others 
   match(toJsonString(GetExerciseResponseSchema, mine), new RegExp(secret))
   const [stranger, learner, admin] = [person('instructor'), person('student'), person('admin')].map(service.as)
   ok(stranger && learner && admin)
-  deepEqual(await admin.getExercise(working), mine)
 
   await takeForProved(service)
   await teacher.publishCourse({ id: courseId })
@@ -156,6 +160,56 @@ test('hidden parts are for who may write the course, and in nothing that others 
   const events = await service.adminQuery<{ payload: unknown }>('SELECT payload FROM events.outbox')
   ok(events.length > 0)
   doesNotMatch(JSON.stringify(events), new RegExp(secret))
+})
+
+test('administrators see, move and change exercises of others without their hidden parts', async (t) => {
+  const service = await startCourse(t)
+  const { author, teacher, courseId, subtopicId, otherSubtopicId } = await courseFor(service)
+  const { exercise } = await teacher.createExercise({ courseId, subtopicId, content: doubling() })
+  ok(exercise)
+  const exerciseId = exercise.id
+  const admin = service.as(person('admin'))
+  const unproved = refusal(Code.PERMISSION_DENIED, /by their author alone/)
+  await rejects(admin.proveExercise({ courseId, exerciseId }), unproved, 'proofs tell of hidden tests')
+  await rejects(admin.publishCourse({ id: courseId }), unproved)
+  await rejects(admin.updateCourse({ id: courseId, state: CourseState.PUBLISHED }), unproved)
+  await takeForProved(service)
+  equal((await admin.proveExercise({ courseId, exerciseId })).proved, true)
+  equal((await admin.publishCourse({ id: courseId })).course?.publishedVersion, '1.0')
+
+  const answers = [
+    await admin.getExercise({ exerciseId, version: 'working' }),
+    await admin.getExercise({ exerciseId, version: '1.0' }),
+    await admin.updateExercise({ courseId, exerciseId, subtopicId: otherSubtopicId }),
+    await admin.updateExercise({ courseId, exerciseId }),
+    await admin.updateExercise({ courseId, exerciseId, content: doubling({ title: 'Twice' }) }),
+  ]
+  for (const { exercise: seen } of answers) {
+    const text = toJsonString(ExerciseSchema, seen ?? create(ExerciseSchema))
+    match(text, /double_test\.py/)
+    doesNotMatch(text, new RegExp(secret))
+  }
+  deepEqual(
+    answers.map(({ exercise: seen }) => [seen?.version === exercise.version, seen?.proved]),
+    [...Array.from({ length: 4 }, () => [true, true]), [false, false]],
+  )
+  const { exercise: made } = await admin.createExercise({ courseId, subtopicId, content: doubling({ slug: 'second' }) })
+  doesNotMatch(toJsonString(ExerciseSchema, made ?? create(ExerciseSchema)), new RegExp(secret))
+  match(
+    toJsonString(GetExerciseResponseSchema, await teacher.getExercise({ exerciseId, version: 'working' })),
+    new RegExp(secret),
+  )
+
+  const own = await courseFor(service, 'letters', person('admin'))
+  const { exercise: theirs } = await own.teacher.createExercise({
+    ...{ courseId: own.courseId, subtopicId: own.subtopicId },
+    content: doubling(),
+  })
+  const mine = await own.teacher.getExercise({ exerciseId: theirs?.id ?? '', version: 'working' })
+  match(toJsonString(GetExerciseResponseSchema, mine), new RegExp(secret))
+  const demoted = service.as({ ...author, role: 'student' })
+  const seen = await demoted.getExercise({ exerciseId, version: 'working' })
+  doesNotMatch(toJsonString(GetExerciseResponseSchema, seen), new RegExp(secret))
 })
 
 test('cases that are hidden and programs that check are not shown', async (t) => {

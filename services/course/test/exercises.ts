@@ -1,6 +1,6 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import type { ExerciseContentSchema } from '@learnlab/contracts/course/v1/exercise'
-import { outlineOf, person, type startCourse } from './start-course.ts'
+import { outlineOf, type Person, person, type startCourse } from './start-course.ts'
 
 type Service = Awaited<ReturnType<typeof startCourse>>
 export type ContentInit = Omit<MessageInitShape<typeof ExerciseContentSchema>, '$typeName' | '$unknown'>
@@ -49,9 +49,8 @@ export function doubling(over: Partial<ContentInit> = {}): ContentInit {
   }
 }
 
-/** A course of one subtopic of a new instructor's. */
-export async function courseFor(service: Service, slug = 'numbers') {
-  const author = person('instructor')
+/** A course of two subtopics, of a new instructor's unless somebody else is given. */
+export async function courseFor(service: Service, slug = 'numbers', author: Person = person('instructor')) {
   const teacher = service.as(author)
   const { course } = await teacher.createCourse({
     title: 'Numbers',

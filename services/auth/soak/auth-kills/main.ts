@@ -3,21 +3,19 @@
 import { randomBytes } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import { provisionEvents } from '@learnlab/events'
-import { createPool, provision } from '@learnlab/postgres'
+import { createPool } from '@learnlab/postgres'
+import { startOwnPostgres } from '@learnlab/testing/own-postgres'
 import { startAuthProcess } from '../../test/auth-processes.ts'
-import { startOwnPostgres } from '../../test/own-postgres.ts'
 import { killAuth } from './kill-auth.ts'
 import { pretendOutage } from './pretend-outage.ts'
 
 const { values } = parseArgs({
   options: { kills: { type: 'string', default: '100' }, clients: { type: 'string', default: '20' } },
 })
-const { adminUrl, password, close } = await startOwnPostgres()
+const postgres = await startOwnPostgres()
 const began = performance.now()
 try {
-  const { auth: url = '' } = await provision({ adminUrl, database: 'learnlab', services: [{ name: 'auth', password }] })
-  await provisionEvents({ adminUrl, database: 'learnlab', producers: ['auth'], consumers: [], followers: ['auth'] })
+  const url = postgres.url('auth')
   const pool = createPool({ connectionString: url, applicationName: 'soak', max: 1 })
   const key = randomBytes(32)
   const { faults, figures } = await killAuth({
@@ -34,5 +32,5 @@ try {
   console.log(`RESULT ${JSON.stringify({ soak: 'auth-kills', machine, figures: all })}`)
   process.exitCode = faults.length > 0 ? 1 : 0
 } finally {
-  await close()
+  await postgres.close()
 }

@@ -9,6 +9,7 @@ import { splitFrontMatter } from '../front-matter.ts'
 import { parseLocatedYaml } from '../located-yaml.ts'
 import { withoutComments } from './comments.ts'
 import { type Definitions, takeDefinitions, usedDefinitions } from './definitions.ts'
+import { type Footnotes, takeFootnotes, usedFootnotes } from './footnotes.ts'
 import { withoutHtml } from './html.ts'
 import { type LessonSite, withAbsoluteLinks, withoutLiquid } from './links.ts'
 import { outsideCode } from './literal.ts'
@@ -65,14 +66,17 @@ export function parseEpisode(
 
   const { title, teaching, exercises, questions, objectives, keypoints } = head.value
   const definitions: Definitions = new Map(shared)
-  const body = takeDefinitions(lines, definitions)
+  const footnotes: Footnotes = new Map()
+  const body = takeDefinitions(takeFootnotes(lines, footnotes), definitions)
   const whole = [...asDiv('questions', questions), ...asDiv('objectives', objectives), ...body]
   whole.push(...asDiv('keypoints', keypoints))
   const name = untaken(slugOfName(file.split('/').at(-1) ?? ''), slugs.topics)
   const subtopics = sectionsOf(whole).map(({ heading, lines: section }): SubtopicContent => {
     const base = heading === undefined ? name : `${name}-${lastingSlug(heading)}`
-    const used = usedDefinitions(textOf(section), definitions)
-    const content = [...section.map((line) => line.text), ...(used.length > 0 ? ['', ...used] : []), ''].join('\n')
+    const notes = usedFootnotes(textOf(section), footnotes)
+    const used = usedDefinitions([textOf(section), ...notes].join('\n'), definitions)
+    const parts = [textOf(section), ...notes, used.join('\n')].filter((part) => part !== '')
+    const content = parts.length > 0 ? `${parts.join('\n\n')}\n` : ''
     checkSize(file, section, content, problems)
     return {
       slug: untaken(base.slice(0, 90).replace(/-$/, ''), slugs.subtopics),
@@ -115,15 +119,24 @@ export function withExamples(topic: TopicContent, language: string): TopicConten
   return { ...topic, subtopics }
 }
 
+/** Code blocks of Jekyll, `{% highlight python %}` … `{% endhighlight %}`, as those of Markdown. */
+function withFences(text: string): string {
+  return text
+    .replace(/^([\s>]*)\{%-?\s*highlight\s+([\w+#-]+)[^%\n]*-?%\}[ \t]*$/gm, '$1```$2')
+    .replace(/^([\s>]*)\{%-?\s*endhighlight\s*-?%\}[ \t]*$/gm, '$1```')
+}
+
 /** Lesson text as Markdown that stands for itself: no Jekyll, no HTML, links that lead to the lesson's site. */
 export function asMarkdown(lines: SourceLine[], site: LessonSite): SourceLine[] {
   const plain = withText(
     lines,
-    outsideCode(withoutComments(textOf(lines)), (text) => withAbsoluteLinks(withoutHtml(withoutLiquid(text)), site)),
+    outsideCode(withoutComments(withFences(textOf(lines))), (text) =>
+      withAbsoluteLinks(withoutHtml(withoutLiquid(text, site)), site),
+    ),
   )
   return fromOldStyle(plain).map(({ text, line }) => ({
     // Code of R Markdown, ```{r name, echo=FALSE}, and of Pandoc, ``` {.python}.
-    text: text.replace(/^([\s>]*(?:`{3,}|~{3,})) *\{\.?([\w+#-]+)[^}]*\}\s*$/, '$1$2').replace(/\0/g, ''),
+    text: text.replace(/^([\s>]*(?:`{3,}|~{3,})) *\{\.?([\w+#-]+).*\}\s*$/, '$1$2').replace(/\0/g, ''),
     line,
   }))
 }

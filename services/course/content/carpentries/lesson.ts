@@ -12,6 +12,7 @@ import { type LocatedYaml, parseLocatedYaml } from '../located-yaml.ts'
 import { readTextFile } from '../text-file.ts'
 import { type Definitions, takeDefinitions, usedDefinitions } from './definitions.ts'
 import { asMarkdown, type Episode, parseEpisode, withExamples } from './episode.ts'
+import type { LessonSite } from './links.ts'
 import { sourceLines, textOf } from './source-line.ts'
 
 /** The two styles of lessons: of the Workbench (sandpaper), and before it of Jekyll. */
@@ -78,10 +79,11 @@ export async function readLesson(dir: string, style: (typeof styles)[number]): P
       : parseLocatedYaml({ file: style.config, firstLine: 1, text: configText }, configFile, problems)
   if (!config) throw new CourseFolderError(dir, problems)
   const baseUrl = siteOf(config.value)
+  const site = { baseUrl, values: config.value }
   const shared: Definitions = new Map()
   for (const name of ['links.md', '_includes/links.md']) {
     const links = await readTextFile(dir, name, [])
-    if (links !== undefined) takeDefinitions(asMarkdown(sourceLines(links, 1), { baseUrl, folder: '' }), shared)
+    if (links !== undefined) takeDefinitions(asMarkdown(sourceLines(links, 1), { ...site, folder: '' }), shared)
   }
 
   const slugs = { topics: new Set<string>(), subtopics: new Set<string>() }
@@ -92,12 +94,12 @@ export async function readLesson(dir: string, style: (typeof styles)[number]): P
     const episode =
       source === undefined
         ? undefined
-        : parseEpisode({ file, text: source, site: { baseUrl, folder }, shared }, slugs, problems)
+        : parseEpisode({ file, text: source, site: { ...site, folder }, shared }, slugs, problems)
     if (episode) episodes.push(episode)
   }
   if (episodes.length === 0 && problems.length === 0)
     problems.push({ file: style.folders[0], message: 'has no episodes' })
-  const index = await readIndex(dir, style.index, { baseUrl, shared }, problems)
+  const index = await readIndex(dir, style.index, { site: { ...site, folder: '' }, shared }, problems)
   const licence = await licenceOf(dir, config.value)
   const citation = (await readTextFile(dir, 'CITATION', []))?.replace(/\s+/g, ' ').trim() ?? ''
   if (problems.length > 0) throw new CourseFolderError(dir, problems)
@@ -166,13 +168,13 @@ async function episodeFiles(
 async function readIndex(
   dir: string,
   file: string,
-  { baseUrl, shared }: { baseUrl: string | undefined; shared: Definitions },
+  { site, shared }: { site: LessonSite; shared: Definitions },
   problems: ContentProblem[],
 ): Promise<string> {
   const raw = await readTextFile(dir, file, [])
   if (raw === undefined) return ''
   const { body, linesAbove } = splitFrontMatter(raw) ?? { body: raw, linesAbove: 0 }
-  const lines = asMarkdown(sourceLines(body, linesAbove + 1), { baseUrl, folder: '' })
+  const lines = asMarkdown(sourceLines(body, linesAbove + 1), site)
   for (const { line, message } of markdownProblems(textOf(lines))) {
     problems.push({ file, line: lines[line - 1]?.line ?? line, message })
   }
@@ -235,7 +237,7 @@ function summaryOf(index: string): string {
   const paragraphs = index.split(/\n\s*\n/).map((paragraph) => paragraph.replace(/\s+/g, ' ').trim())
   const first = paragraphs.find((paragraph) => /^[^#>:!|[{`~-]/.test(paragraph)) ?? ''
   return first
-    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])/g, '$1')
     .replace(/[*_`]/g, '')
     .slice(0, 500)
 }

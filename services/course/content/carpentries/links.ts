@@ -6,6 +6,8 @@ export type LessonSite = {
   baseUrl: string | undefined
   /** Folder of the file, such as `episodes`. */
   folder: string
+  /** What the configuration says, for pages that quote it: `{{ site.title }}`. */
+  values: Readonly<Record<string, unknown>>
 }
 
 // Lengths are bounded where the end is looked for: text that never ends would be gone through again from each start.
@@ -25,7 +27,7 @@ export function withAbsoluteLinks(text: string, site: LessonSite): string {
     const said = /\balt\s*=\s*(?:'((?:[^'\\]|\\[\s\S])*)'|"((?:[^"\\]|\\[\s\S])*)")/.exec(attributeText)
     const lines = '\n'.repeat(attributeText.split('\n').length - 1)
     const text = (said?.[1] ?? said?.[2] ?? '').replaceAll('\n', ' ').replace(/(?<!\\)[[\]]/g, '\\$&') || alt
-    return `![${text}](${absolute(url, site)}${title})${lines}`
+    return `![${text}](${absolute(url, site)}${title || captionOf(alt, text)})${lines}`
   })
   const links = figures.replace(link, (_, url: string, title = '', attributeText = '') => {
     return `](${absolute(url, site)}${title})${'\n'.repeat(attributeText.split('\n').length - 1)}`
@@ -34,6 +36,12 @@ export function withAbsoluteLinks(text: string, site: LessonSite): string {
     definition,
     (_, label: string, url: string, title: string) => label + absolute(url, site) + title,
   )
+}
+
+/** What stood below a figure whose alternative text is another, as its title. */
+function captionOf(caption: string, alternative: string): string {
+  const plain = caption.replace(/\s+/g, ' ').trim()
+  return plain === '' || plain === alternative ? '' : ` "${plain.replace(/(?<!\\)"/g, '\\"')}"`
 }
 
 /** A link as it must be from elsewhere: pages end in .html and stand in one folder, figures below it. */
@@ -61,9 +69,12 @@ export function absolute(url: string, { baseUrl, folder }: LessonSite): string {
 }
 
 /** Jekyll's ways to name a page of the lesson, as relative links: `{{ page.root }}/fig/a.png`, `{% link _episodes/a.md %}`. */
-export function withoutLiquid(text: string): string {
+export function withoutLiquid(text: string, { values }: Pick<LessonSite, 'values'>): string {
   return (
     text
+      .replace(/\{%-?\s*comment\s*-?%\}[\s\S]{0,5000}?\{%-?\s*endcomment\s*-?%\}/g, lineEndsOf)
+      .replace(/\{::comment\}[\s\S]{0,5000}?\{:\/(?:comment)?\}/g, lineEndsOf)
+      .replace(/\{\{\s*site\.(\w+)\s*\}\}/g, (whole, name: string) => quoted(values, name) ?? whole)
       .replace(/\{\{[^{}]*\}\}\/?(?=\{%-?\s*link\s)/g, '')
       .replace(/\{\{\s*(?:page\.root|site\.baseurl|site\.root|relative_root_path)\s*\}\}\/?/g, '/')
       .replace(/\{%-?\s*link\s+(\S+?)\s*-?%\}/g, (_, path: string) => `/${path.replace(/^\/+/, '')}`)
@@ -75,6 +86,16 @@ export function withoutLiquid(text: string): string {
       .replace(/^[ \t]*\{%-?\s*include\s+\S+\.(?:md|html)\s*-?%\}[ \t]*$/gm, '')
       .replace(/\{%-?\s*(?:end)?raw\s*-?%\}/g, '')
   )
+}
+
+/** What the configuration says under a name, where it is a text. The site's own root is no text to be shown. */
+function quoted(values: LessonSite['values'], name: string): string | undefined {
+  const value = Object.hasOwn(values, name) && name !== 'baseurl' && name !== 'root' ? values[name] : undefined
+  return typeof value === 'string' && !value.includes('\n') ? value : undefined
+}
+
+function lineEndsOf(text: string): string {
+  return '\n'.repeat(text.split('\n').length - 1)
 }
 
 /** `{% include figure.html file="../fig/a.png" alt="…" caption="…" %}` as a figure, with its caption below. */

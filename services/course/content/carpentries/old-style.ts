@@ -4,6 +4,9 @@ import type { SourceLine } from './source-line.ts'
 /** `{: .challenge}`, kramdown's attributes of the block above. */
 const attributeLine = /^\s*\{:\s*([^}]*)\}\s*$/
 
+/** The marks of the quotations that a line stands in. */
+const quotation = /^(?:\s{0,3}>\s?)*/
+
 /** Classes of code blocks that say what stands in them instead of a language. */
 const plainBlocks = new Set(['output', 'error', 'source', 'warning'])
 
@@ -25,7 +28,9 @@ function withLanguages(lines: readonly SourceLine[]): SourceLine[] {
     if (isCode[index] && start === undefined) start = index
     const ends = isCode[index] && !isCode[index + 1]
     const isAttributes = !isCode[index] && attributeLine.test(unquoted(text))
-    if (isAttributes && index > 0 && isCode[index - 1]) {
+    // Below a block that stands deeper in quotations they are of the quotation.
+    const isOfBlock = depth(text) === depth(lines[index - 1]?.text ?? '')
+    if (isAttributes && index > 0 && isCode[index - 1] && isOfBlock) {
       const opening = start === undefined ? undefined : out[start]
       const language = languageOf(attributeLine.exec(unquoted(text))?.[1] ?? '')
       if (opening && language) opening.text = opening.text.replace(/([`~]{3,})\s*\S*\s*$/, `$1${language}`)
@@ -53,7 +58,12 @@ function languageOf(attributes: string): string {
 }
 
 function unquoted(text: string): string {
-  return text.replace(/^(?:\s{0,3}>\s?)*/, '')
+  return text.replace(quotation, '')
+}
+
+/** How many quotations a line stands in. */
+function depth(text: string): number {
+  return quotation.exec(text)?.[0].replace(/[^>]/g, '').length ?? 0
 }
 
 /** Quotations that attributes follow become divs, from the outermost inwards; the attributes of others go. */
@@ -70,6 +80,7 @@ function withDivs(lines: readonly SourceLine[]): SourceLine[] {
     }
     let end = index
     while (end < lines.length && isQuoted(lines[end]?.text ?? '')) end++
+    end = endOfLazyLines(lines, end, isCode)
     const name = /\.([a-z0-9_-]+)/i.exec(attributeLine.exec(lines[end]?.text ?? '')?.[1] ?? '')?.[1]
     const quoted = lines.slice(index, end)
     if (name === undefined) {
@@ -84,6 +95,14 @@ function withDivs(lines: readonly SourceLine[]): SourceLine[] {
     index = end + 1
   }
   return out
+}
+
+/** Text without a mark that goes on what was quoted, where attributes of the quotation follow it. */
+function endOfLazyLines(lines: readonly SourceLine[], start: number, isCode: readonly boolean[]): number {
+  let end = start
+  const isText = ({ text }: SourceLine) => text.trim() !== '' && !isQuoted(text) && !attributeLine.test(text)
+  for (let line = lines[end]; line && isText(line) && !isCode[end]; line = lines[end]) end++
+  return attributeLine.test(lines[end]?.text ?? '') ? end : start
 }
 
 function isQuoted(text: string): boolean {

@@ -1,8 +1,10 @@
 import { openingFence } from '@learnlab/passages'
 import { markdownProblems } from '../../domain/markdown.ts'
 import { withoutComments } from '../carpentries/comments.ts'
+import { type Definitions, takeDefinitions, usedDefinitions } from '../carpentries/definitions.ts'
 import { withoutHtml } from '../carpentries/html.ts'
 import { codeLines, outsideCode } from '../carpentries/literal.ts'
+import { sourceLines } from '../carpentries/source-line.ts'
 import type { ContentProblem } from '../content-problem.ts'
 import { maxContentBytes } from '../course-content.ts'
 import { addNul, lineOfByte, readTextFile } from '../text-file.ts'
@@ -41,9 +43,10 @@ export async function readWithAppendix(
   return parts.filter((part) => part.trim() !== '').join('\n')
 }
 
-/** The sections of hints.md, each with its heading. */
+/** The sections of hints.md, each with its heading and with the link definitions that it makes use of. */
 export function hintsIn(text: string): string[] {
-  const lines = text.split('\n')
+  const definitions: Definitions = new Map()
+  const lines = takeDefinitions(sourceLines(text, 1), definitions).map((line) => line.text)
   const isCode = codeLines(lines)
   const hints: string[][] = [[]]
   for (const [index, line] of lines.entries()) {
@@ -51,7 +54,10 @@ export function hintsIn(text: string): string[] {
     // The title of the page says nothing.
     if (!(hints.length === 1 && /^# /.test(line))) hints.at(-1)?.push(line)
   }
-  return hints.map((hint) => hint.join('\n').trim()).filter((hint) => hint !== '' && !isHeadingOnly(hint))
+  return hints
+    .map((hint) => hint.join('\n').trim())
+    .filter((hint) => hint !== '' && !isHeadingOnly(hint))
+    .map((hint) => [hint, usedDefinitions(hint, definitions).join('\n')].filter(Boolean).join('\n\n'))
 }
 
 /** Whether the text asks to improve what works already: no field says so, such instructions open with the word. */

@@ -47,25 +47,27 @@ export async function readTrack(dir: string): Promise<Track> {
   const licence = await licenceOf(dir)
   const track: TrackOf = { ...config, executorLanguage: executorLanguage(config.slug), licence: licence.spdx }
   const left: string[] = []
+  const named = new Set<string>()
   const readAll = async (kind: 'concept' | 'practice') => {
     const read: { entry: TrackEntry; exercise: TrackExercise }[] = []
     for (const [index, entry] of config.exercises[kind].entries()) {
       const folder = `exercises/${kind}/${entry.slug}`
       const line = lineOf(['exercises', kind, index])
       // Nobody has finished what is in progress; what is retired can still be solved.
-      if (entry.status === 'wip') left.push(`${folder}: its status is ${entry.status}`)
+      if (named.has(entry.slug)) problems.push({ file, line, message: `names the exercise ${entry.slug} twice` })
+      else if (entry.status === 'wip') left.push(`${folder}: its status is ${entry.status}`)
       else if (!(await isFolder(dir, folder))) problems.push({ file, line, message: `there is no folder ${folder}` })
       else {
         const exercise = await readTrackExercise(dir, kind, entry, track, problems)
         if (exercise?.untested) left.push(`${folder}: ${exercise.untested}`)
         if (exercise) read.push({ entry, exercise })
       }
+      named.add(entry.slug)
     }
     return read
   }
   const taught = await readAll('concept')
   const practised = await readAll('practice')
-  addRepeated(config, problems, lineOf)
 
   const slugs = new Set([...taught, ...practised].map(({ entry }) => entry.slug))
   const topics: TopicContent[] = []
@@ -143,23 +145,6 @@ function emptyTopic(slug: string, title: string): TopicContent {
 function subtopic(slug: string, title: string, content: string): SubtopicContent {
   const language = ''
   return { slug: slug.slice(0, 100), title, content, codeExample: '', language, has3d: false, estimatedMinutes: 0 }
-}
-
-function addRepeated(
-  { exercises }: TrackConfig,
-  problems: ContentProblem[],
-  lineOf: (path: readonly PropertyKey[]) => number,
-): void {
-  const seen = new Set<string>()
-  for (const kind of ['concept', 'practice'] as const) {
-    for (const [index, { slug }] of exercises[kind].entries()) {
-      if (seen.has(slug)) {
-        const line = lineOf(['exercises', kind, index])
-        problems.push({ file: 'config.json', line, message: `names the exercise ${slug} twice` })
-      }
-      seen.add(slug)
-    }
-  }
 }
 
 async function unlisted(dir: string, kind: 'concept' | 'practice', { exercises }: TrackConfig): Promise<string[]> {

@@ -1,9 +1,10 @@
-import { deepEqual } from 'node:assert/strict'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { deepEqual, equal, rejects } from 'node:assert/strict'
+import { lstat, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'node:test'
 import fc from 'fast-check'
+import { noDetails } from '../../domain/course.ts'
 import { markdownProblems } from '../../domain/markdown.ts'
 import { slugOf, untaken } from '../../domain/slug.ts'
 import type { CourseContent } from '../course-content.ts'
@@ -103,4 +104,40 @@ test('any course is read back from its folder as it was, and written again as th
   } finally {
     await rm(dir, { recursive: true })
   }
+})
+
+test('an export writes through no link and out of no folder', async (t) => {
+  const dir = await mkdtemp(join(tmpdir(), 'course-export-'))
+  t.after(() => rm(dir, { recursive: true }))
+  const details = { ...noDetails, tags: [] }
+  const content = { slug: 'birds', title: 'Birds', description: '', details, topics: [], exercises: [] }
+  const precious = join(dir, 'precious')
+  await writeFile(precious, 'as it was')
+  const folder = join(dir, 'export')
+  await writeCourseFolder(folder, content)
+  await rm(join(folder, 'course.yaml'))
+  await symlink(precious, join(folder, 'course.yaml'))
+  await writeCourseFolder(folder, content)
+  equal(await readFile(precious, 'utf8'), 'as it was')
+  equal((await lstat(join(folder, 'course.yaml'))).isFile(), true)
+
+  const subtopic = {
+    slug: 'a',
+    title: 'A',
+    content: '',
+    codeExample: '',
+    language: '',
+    has3d: false,
+    estimatedMinutes: 0,
+  }
+  const topic = { slug: '../../out', title: 'T', description: '', estimatedMinutes: 0, subtopics: [subtopic] }
+  await rejects(writeCourseFolder(folder, { ...content, topics: [topic] }), /is no slug/)
+  await rejects(
+    writeCourseFolder(folder, {
+      ...content,
+      topics: [{ ...topic, slug: 't', subtopics: [{ ...subtopic, slug: '../out' }] }],
+    }),
+    /is no slug/,
+  )
+  deepEqual((await readdir(dir)).sort(), ['export', 'precious'])
 })

@@ -1804,7 +1804,7 @@ export const CourseService: GenService<{
   },
   /**
    * One exercise: as learners see it in the course version published last, or
-   * as it is being worked on, with its hidden parts, for who may write it.
+   * as it is being worked on, for its author with its hidden parts.
    * NOT_FOUND also for an exercise of a draft of somebody else.
    *
    * @generated from rpc learnlab.course.v1.CourseService.GetExercise
@@ -1857,7 +1857,8 @@ export const CourseService: GenService<{
   /**
    * Runs the tests of an exercise of the working copy: the reference solution
    * must pass all, the starter must not. What was proved once is not run again;
-   * publishing a course proves what was not.
+   * publishing a course proves what was not. For the author alone, since what
+   * proofs find tells of hidden tests.
    *
    * @generated from rpc learnlab.course.v1.CourseService.ProveExercise
    */

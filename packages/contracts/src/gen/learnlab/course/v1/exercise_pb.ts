@@ -83,8 +83,8 @@ export const ExerciseSchema: GenMessage<Exercise> = /*@__PURE__*/
   messageDesc(file_learnlab_course_v1_exercise, 0);
 
 /**
- * What learners see of it has neither hidden tests nor checkers nor the
- * reference solution.
+ * What learners and administrators see of it has neither hidden tests nor
+ * checkers nor the reference solution: those are the author's.
  *
  * @generated from message learnlab.course.v1.ExerciseContent
  */
@@ -285,7 +285,7 @@ export type GetExerciseRequest = Message<"learnlab.course.v1.GetExerciseRequest"
 
   /**
    * Empty: what learners see. "working" or a version of the course such as
-   * "1.0", with hidden parts: for who may write the course.
+   * "1.0": for its author with hidden parts, for administrators without.
    *
    * @generated from field: string version = 2;
    */
