@@ -37,8 +37,6 @@ export function httpFilters(options: GatewayOptions): JsonObject[] {
         })),
       },
       enable_upstream_stats: true,
-      // Otherwise the package's dots end the label early: service "learnlab", method "auth".
-      replace_dots_in_grpc_service_name: true,
     }),
     filter('envoy.filters.http.router', 'envoy.extensions.filters.http.router.v3.Router', {
       suppress_envoy_headers: true,

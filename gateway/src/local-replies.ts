@@ -8,12 +8,14 @@ import { originalContentType } from './request-headers.ts'
  */
 export function localReplies(): JsonObject {
   return {
-    mappers: [
-      asItIs(),
-      ...edgeErrors.flatMap((error) => [nativeMapper(error), ...webMappers(error), restMapper(error)]),
-    ],
+    mappers: [asItIs(), ...edgeErrors.flatMap((error) => mappers(error))],
     body_format: jsonBody({ code: 2, message: 'The gateway refused the request.', details: [] }),
   }
+}
+
+/** A reply of headers only needs the filter for gRPC-Web, which early ones have not met: to its callers they are HTTP errors. */
+function mappers(error: EdgeError): JsonObject[] {
+  return error.isEarly ? [nativeMapper(error)] : [nativeMapper(error), ...webMappers(error), restMapper(error)]
 }
 
 /** Files that Envoy serves itself are replies of its own too; their routes say what they are. */

@@ -116,7 +116,7 @@ gatewayTest('calls are counted by service, method and status', async ({ url, tok
     equal((await call(url, protocol, AuthService.method.getUser, {}, { token: tokens.good() })).code, 0)
   }
   const metrics = await (await fetch(`http://127.0.0.1:${envoy.adminPort}/stats/prometheus`)).text()
-  const count = /^envoy_cluster_grpc_0\{(?=.*method="GetUser")(?=.*service="learnlab_auth_v1_AuthService").*\} (\d+)$/m
+  const count = /^envoy_cluster_grpc_v1_AuthService_GetUser_0\{.*envoy_cluster_name="auth"\} (\d+)$/m
   ok(Number(count.exec(metrics)?.[1]) >= protocols.length, metrics.match(/.*GetUser.*/g)?.join('\n'))
 })
 
