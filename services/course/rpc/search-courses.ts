@@ -16,15 +16,17 @@ export function searchCourses({ search }: CourseDeps): Unary<typeof CourseServic
     const filters = { category, tag, language, level: levelOf(level) }
     const found = await search.search({ words, ...filters, limit: limit || defaultLimit })
     return {
-      hits: found.map(({ topicId, subtopicId, subtopicTitle, exerciseId, exerciseTitle, headline, titles, ...hit }) => ({
-        ...hit,
-        topicId: topicId ?? '',
-        subtopicId: subtopicId ?? '',
-        subtopicTitle: subtopicTitle ?? '',
-        exerciseId: exerciseId ?? '',
-        exerciseTitle: exerciseTitle ?? '',
-        fragment: highlighted(headline, titles, words),
-      })),
+      hits: found.map(
+        ({ topicId, subtopicId, subtopicTitle, exerciseId, exerciseTitle, headline, titles, ...hit }) => ({
+          ...hit,
+          topicId: topicId ?? '',
+          subtopicId: subtopicId ?? '',
+          subtopicTitle: subtopicTitle ?? '',
+          exerciseId: exerciseId ?? '',
+          exerciseTitle: exerciseTitle ?? '',
+          fragment: highlighted(headline, titles, words),
+        }),
+      ),
     }
   }
 }
