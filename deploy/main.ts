@@ -9,7 +9,8 @@ const usage = `Usage: main.ts secrets | provision
 
 Variables: SECRETS_FOLDER (default /secrets) has a folder for each container that is given secrets; ADMIN_DATABASE_URL
 (default postgres://postgres@postgres:5432/learnlab) names the administrator's role, without its password;
-SERVICES_DATABASE_HOST and SERVICES_DATABASE_PORT lead services elsewhere than there, such as to a pooler.`
+SERVICES_DATABASE_HOST and SERVICES_DATABASE_PORT lead services elsewhere than there, such as to a pooler;
+SERVICES_REPLICA_HOST and SERVICES_REPLICA_PORT name a streaming replica.`
 
 const { SECRETS_FOLDER: folder = '/secrets' } = process.env
 

@@ -94,6 +94,9 @@ all:
           site_domain: vps
           site_origin: https://vps
           certificate_email: nobody@example.org
+    replica:
+      hosts:
+        vps:
 INVENTORY
   for name in pi vps; do
     timeout 60 sh -c "until docker exec $prefix-$name systemctl is-active --quiet ssh; do sleep 0.5; done"

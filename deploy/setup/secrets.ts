@@ -54,7 +54,10 @@ export function readSecret(folder: string, name: string): string {
   return readFileSync(path, 'utf8')
 }
 
-/** Through a pooler where there is one, and past it for LISTEN. */
+/** Services with reads that a replica may answer. */
+const servicesWithReplica: readonly ServiceName[] = ['course', 'progress']
+
+/** Through a pooler where there is one, past it for LISTEN, and to the replica where there is one. */
 function writeDatabaseUrls(folder: string, service: ServiceName, secret: string, variables: Variables): void {
   const direct = new URL(adminDatabaseUrl(variables))
   direct.username = serviceRole(decodeURIComponent(direct.pathname.slice(1)), service)
@@ -64,6 +67,11 @@ function writeDatabaseUrls(folder: string, service: ServiceName, secret: string,
   if (variables.SERVICES_DATABASE_PORT) pooled.port = variables.SERVICES_DATABASE_PORT
   writeSecret(join(folder, service, 'database-url'), pooled.href)
   writeSecret(join(folder, service, 'database-direct-url'), direct.href)
+  if (!variables.SERVICES_REPLICA_HOST || !servicesWithReplica.includes(service)) return
+  const replica = new URL(direct)
+  replica.hostname = variables.SERVICES_REPLICA_HOST
+  if (variables.SERVICES_REPLICA_PORT) replica.port = variables.SERVICES_REPLICA_PORT
+  writeSecret(join(folder, service, 'database-replica-url'), replica.href)
 }
 
 export function adminDatabaseUrl({ ADMIN_DATABASE_URL }: Variables): string {

@@ -70,6 +70,20 @@ test('services are led through a pooler, and past it for LISTEN', (t) => {
   match(readSecret(folder, 'ai/database-direct-url'), /@10\.77\.0\.1:5432\//)
 })
 
+test('services whose reads may be some seconds old are led to a replica as well', (t) => {
+  const folder = folderOf(t)
+  const variables = { ADMIN_DATABASE_URL: 'postgres://setup@10.77.0.1/learnlab?sslmode=verify-full' }
+  makeSecrets(folder, variables)
+  throws(() => readSecret(folder, 'progress/database-replica-url'), /is missing/)
+  makeSecrets(folder, { ...variables, SERVICES_REPLICA_HOST: '127.0.0.1', SERVICES_REPLICA_PORT: '5433' })
+  const { password } = new URL(readSecret(folder, 'progress/database-url'))
+  equal(
+    readSecret(folder, 'progress/database-replica-url'),
+    `postgres://learnlab_progress:${password}@127.0.0.1:5433/learnlab?sslmode=verify-full`,
+  )
+  throws(() => readSecret(folder, 'auth/database-replica-url'), /is missing/)
+})
+
 test('a secret that is missing is named', (t) => {
   throws(() => readSecret(folderOf(t), 'postgres/password'), /postgres\/password is missing/)
 })

@@ -1,6 +1,15 @@
 import { shortName } from './contract-methods.ts'
 import { duration, type JsonObject, typed } from './envoy-json.ts'
-import { discoveryType, type Endpoint, endpointsOf, type GatewayOptions, jwksEndpoint, servicesOf } from './options.ts'
+import { hostMark, hostSockets } from './host-tls.ts'
+import {
+  discoveryType,
+  type Endpoint,
+  endpointsOf,
+  type GatewayOptions,
+  type HostTlsOptions,
+  jwksEndpoint,
+  servicesOf,
+} from './options.ts'
 import { challengeCluster } from './redirect-listener.ts'
 
 /** Cluster of any service that is up: each of them reflects the whole contract. */
@@ -21,11 +30,12 @@ export function clusters(options: GatewayOptions): JsonObject[] {
   }))
   const challenges = options.tls?.redirect?.challenges
   return [
-    ...known.map(({ service, name, endpoints }) => grpcCluster(name, endpoints, service.typeName)),
+    ...known.map(({ service, name, endpoints }) => grpcCluster(name, endpoints, service.typeName, options.hostTls)),
     grpcCluster(
       anyServiceCluster,
       known.flatMap(({ endpoints }) => endpoints),
       '',
+      options.hostTls,
     ),
     { name: emptyCluster, type: 'STATIC', connect_timeout: duration(connectTimeoutMs) },
     plainCluster('jwks', jwksEndpoint(options.jwksUrl)),
@@ -34,9 +44,15 @@ export function clusters(options: GatewayOptions): JsonObject[] {
 }
 
 /** A service's health decides whether it gets calls: when it is down, callers hear so at once instead of waiting. */
-function grpcCluster(name: string, endpoints: readonly Endpoint[], healthServiceName: string): JsonObject {
+function grpcCluster(
+  name: string,
+  endpoints: readonly Endpoint[],
+  healthServiceName: string,
+  hostTls: HostTlsOptions | undefined,
+): JsonObject {
   return {
-    ...addresses(name, endpoints),
+    ...addresses(name, endpoints, hostTls),
+    ...hostSockets(endpoints, hostTls),
     connect_timeout: duration(connectTimeoutMs),
     lb_policy: 'LEAST_REQUEST',
     // With panic routing Envoy would send calls to hosts that are known to be down.
@@ -103,7 +119,7 @@ function plainCluster(name: string, endpoint: Endpoint): JsonObject {
   return { ...addresses(name, [endpoint]), connect_timeout: duration(connectTimeoutMs) }
 }
 
-function addresses(name: string, endpoints: readonly Endpoint[]): JsonObject {
+function addresses(name: string, endpoints: readonly Endpoint[], hostTls?: HostTlsOptions): JsonObject {
   const needsDns = endpoints.some(({ host }) => discoveryType(host) === 'STRICT_DNS')
   return {
     name,
@@ -112,8 +128,9 @@ function addresses(name: string, endpoints: readonly Endpoint[]): JsonObject {
       cluster_name: name,
       endpoints: [
         {
-          lb_endpoints: endpoints.map(({ host, port }) => ({
-            endpoint: { address: { socket_address: { address: host, port_value: port } } },
+          lb_endpoints: endpoints.map((endpoint) => ({
+            endpoint: { address: { socket_address: { address: endpoint.host, port_value: endpoint.port } } },
+            ...hostMark(endpoint, hostTls),
           })),
         },
       ],

@@ -1,3 +1,4 @@
 export { renderCertificate } from './certificate.ts'
-export type { Endpoint, GatewayOptions, TlsOptions } from './options.ts'
+export { writeHostSecrets } from './host-tls.ts'
+export type { Endpoint, GatewayOptions, HostTlsOptions, TlsOptions } from './options.ts'
 export { renderEnvoyConfig } from './render.ts'

@@ -5,14 +5,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { renderCertificate } from './certificate.ts'
+import { writeHostSecrets } from './host-tls.ts'
 import { readOptions } from './read-options.ts'
 import { renderEnvoyConfig } from './render.ts'
 
 const usage = `Usage: node gateway/src/main.ts --options FILE [--out FILE] [--validate]
 
   --options FILE  JSON with what differs between installations: GatewayOptions in gateway/src/options.ts.
-  --out FILE      where the configuration is written; default standard output. With TLS the file at tls.secretPath is
-                  written too.
+  --out FILE      where the configuration is written; default standard output. With TLS the file at tls.secretPath and
+                  those in hostTls.secretFolder are written too.
   --validate      let Envoy check the configuration first (the binary in ENVOY_PATH, or envoy on the PATH).`
 
 const validationDeadlineMs = 30_000
@@ -32,6 +33,7 @@ if (values.help || values.options === undefined) {
 } else {
   const options = readOptions(readFileSync(values.options, 'utf8'))
   if (options.tls) writeFileSync(options.tls.secretPath, JSON.stringify(renderCertificate(options.tls)))
+  if (options.hostTls) writeHostSecrets(options.hostTls)
   const config = `${JSON.stringify(renderEnvoyConfig(options), null, 2)}\n`
   if (values.validate) validate(config)
   if (values.out === undefined) process.stdout.write(config)

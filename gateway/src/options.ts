@@ -24,6 +24,14 @@ export type TlsOptions = {
   }
 }
 
+/** How services on other hosts are reached: with the certificates by which the hosts of an installation know each other. */
+export type HostTlsOptions = {
+  /** Folder of host.pem, host.key and authority.pem. Another program renews them, by rename. */
+  readonly folder: string
+  /** Folder for the JSON files that say so to Envoy, written by writeHostSecrets(). */
+  readonly secretFolder: string
+}
+
 /** How many requests one address may send; an IPv6 network of /64 is one address. */
 export type AddressLimit = {
   readonly perSecond: number
@@ -46,6 +54,8 @@ export type GatewayOptions = {
    * are replicas of the service.
    */
   readonly services: Readonly<Record<string, Endpoint | readonly Endpoint[]>>
+  /** For services that are not on loopback; without it they are called in plain text. */
+  readonly hostTls?: HostTlsOptions
   /** http URL of the JSON Web Key Set that tokens are checked against. */
   readonly jwksUrl: string
   /** Claim `iss` that tokens must carry; default https://learnlab.local. */
@@ -104,6 +114,11 @@ export function endpointsOf({ services }: GatewayOptions, name: string): readonl
     throw new Error(`The contract has a service ${name}, but options.services.${name} is missing`)
   }
   return endpoints
+}
+
+/** Whether a host is this machine, to which plain text goes. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 }
 
 /** Envoy's discovery type for a host: fixed addresses need no DNS. */

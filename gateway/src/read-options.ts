@@ -17,6 +17,7 @@ const schema = z.strictObject({
     .exactOptional(),
   adminPort: port,
   services: z.record(z.string(), z.union([endpoint, z.array(endpoint).min(1)])),
+  hostTls: z.strictObject({ folder: z.string().min(1), secretFolder: z.string().min(1) }).exactOptional(),
   jwksUrl: z.url(),
   issuer: z.string().min(1).exactOptional(),
   audience: z.string().min(1).exactOptional(),

@@ -66,7 +66,10 @@ export async function startGateway({
   const serve = async (name: string, implementation: Implementation) => {
     const metrics = createMetrics({ service: name })
     const server = buildRpcServer({ implementations: [implementation], logger, metrics, tokens: verifier, limits })
-    return { server, endpoint: { host: '127.0.0.1', port: await server.listen({ host: '127.0.0.1', port: 0 }) } }
+    // With certificates as on another host.
+    const tlsFolder = gateway?.hostTls?.folder
+    const host = tlsFolder === undefined ? '127.0.0.1' : '0.0.0.0'
+    return { server, endpoint: { host, port: await server.listen({ host, port: 0, tlsFolder }) } }
   }
   const implemented = { ...toyServices, ...implementations?.(tokens) }
   for (const [name, implementation] of Object.entries(implemented)) {

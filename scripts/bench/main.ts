@@ -1,15 +1,18 @@
-// `npm run bench -- NAME [ARGUMENT…]`: runs the benchmark of a package or service, found by its place.
+// `npm run bench -- NAME [ARGUMENT…]`: runs the benchmark of a package, of a service or of the whole product, found by its
+// place.
 import { spawnSync } from 'node:child_process'
 import { globSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { projectRoot, serviceFlags } from '../setup/project.ts'
 
-const benchmarks = new Map(
-  globSync(['{packages,services}/*/bench/main.ts', 'gateway/bench/main.ts'], { cwd: projectRoot }).map((path) => [
-    basename(dirname(dirname(path))),
-    join(projectRoot, path),
-  ]),
-)
+const benchmarks = new Map([
+  ...globSync(['{packages,services}/*/bench/main.ts', 'gateway/bench/main.ts'], { cwd: projectRoot }).map(
+    (path) => [basename(dirname(dirname(path))), join(projectRoot, path)] as const,
+  ),
+  ...globSync('scripts/bench/*/main.ts', { cwd: projectRoot }).map(
+    (path) => [basename(dirname(path)), join(projectRoot, path)] as const,
+  ),
+])
 const [name = '', ...args] = process.argv.slice(2)
 const entry = benchmarks.get(name)
 if (entry === undefined) {

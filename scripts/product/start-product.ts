@@ -7,6 +7,7 @@ import { type RunningEnvoy, startEnvoy } from '@learnlab/gateway/testing'
 import { provision } from '@learnlab/postgres'
 import { newServiceKey } from '@learnlab/rpc'
 import { eventually } from '@learnlab/testing'
+import { openDatabaseLink } from '@learnlab/testing/database-link'
 import { allAskedAgain, isReadyFor } from '../../gateway/test/envoy-health.ts'
 import { type Supervised, type SupervisedSpec, Supervisor } from '../processes/supervisor.ts'
 import { startPostgres } from '../setup/postgres.ts'
@@ -31,14 +32,21 @@ export type Product = {
   readonly executorKey: ReturnType<typeof newServiceKey>
   readonly mailFolder: string
   readonly logFolder: string
-  /** Restarts one service replica by replica, each when the one before gets calls again. */
-  restart(service: ServiceName): Promise<void>
+  /**
+   * Restarts one service replica by replica, each when the one before gets calls again. Gives how long each took from its
+   * start until it was ready, in milliseconds.
+   */
+  restart(service: ServiceName): Promise<number[]>
+  /** Process ids: of PostgreSQL, Envoy, and each replica of each service. */
+  pids(): Record<string, number>
   close(): Promise<void>
 }
 
 export type ProductOptions = {
   /** How often each service runs; once by default, 0 leaves it out. */
   readonly replicas?: Partial<Record<ServiceName, number>>
+  /** What each round trip of a service to the database takes besides. */
+  readonly databaseDelayMs?: number
   /** Variables of the services besides. */
   readonly env?: NodeJS.ProcessEnv
   readonly signal: AbortSignal
@@ -56,7 +64,12 @@ const maxConnections = 400
 const readyTimeoutMs = 120_000
 
 /** Starts PostgreSQL, the services and Envoy; ready when every service gets calls. */
-export async function startProduct({ replicas = {}, env = {}, signal }: ProductOptions): Promise<Product> {
+export async function startProduct({
+  replicas = {},
+  env = {},
+  databaseDelayMs = 0,
+  signal,
+}: ProductOptions): Promise<Product> {
   await using parts = new AsyncDisposableStack()
   const counts = Object.fromEntries(serviceNames.map((name) => [name, replicas[name] ?? 1]))
   const { topologies, release } = await takePortBlock(Math.max(...Object.values(counts)))
@@ -72,7 +85,7 @@ export async function startProduct({ replicas = {}, env = {}, signal }: ProductO
   parts.defer(() => supervisor.stop(removeSandboxLeftovers))
 
   const secrets = loadSecrets(join(folder, 'secrets.json'), serviceNames)
-  const { adminUrl } = await startPostgres({
+  const { adminUrl, process: postgres } = await startPostgres({
     ...{
       folder: join(folder, 'postgres'),
       port: topology.postgresPort,
@@ -81,13 +94,22 @@ export async function startProduct({ replicas = {}, env = {}, signal }: ProductO
     ...{ durability: 'throwaway', maxConnections, supervisor, signal },
   })
   const services = serviceNames.map((name) => ({ name, password: secrets.rolePasswords[name] ?? '' }))
-  const urls = await provision({ adminUrl, database, services })
+  let urls = await provision({ adminUrl, database, services })
   await provisionEvents({ adminUrl, database })
   const databaseUrl = new URL(adminUrl)
   databaseUrl.pathname = `/${database}`
 
+  if (databaseDelayMs > 0) {
+    const link = await openDatabaseLink(adminUrl, { delayMs: databaseDelayMs })
+    parts.defer(() => link.close())
+    const { host } = new URL(link.url)
+    urls = Object.fromEntries(
+      Object.entries(urls).map(([name, url]) => [name, Object.assign(new URL(url), { host }).href]),
+    )
+  }
+
   const serviceKeys = { executor: newServiceKey(), ai: newServiceKey() }
-  const databases = { adminUrl: databaseUrl.href, urls }
+  const databases = { adminUrl: databaseUrl.href, urls, replicaUrls: {} }
   const surroundings = { topology, databases, secrets, noSandbox: undefined, dataFolder: folder, serviceKeys }
   const specs = serviceNames.flatMap((name) =>
     topologies.slice(0, counts[name]).map((ports, index) => {
@@ -117,11 +139,18 @@ export async function startProduct({ replicas = {}, env = {}, signal }: ProductO
       logFolder,
     },
     restart: async (service) => {
+      const tookMs: number[] = []
       for (const { spec, process } of running.filter(({ name }) => name === service)) {
-        await restarted(process, spec, signal)
+        tookMs.push(await restarted(process, spec, signal))
         await allAskedAgain(envoy.adminPort, service, counts[service] ?? 0)
       }
+      return tookMs
     },
+    pids: () => ({
+      postgres: postgres.pid ?? 0,
+      envoy: envoy.pid ?? 0,
+      ...Object.fromEntries(running.map(({ spec, process }) => [spec.name, process.pid ?? 0])),
+    }),
     close: () => started.disposeAsync(),
   }
 }
@@ -152,7 +181,9 @@ function endpoints(topologies: readonly Topology[], counts: Readonly<Record<stri
   )
 }
 
-async function restarted(process: Supervised, spec: SupervisedSpec, signal: AbortSignal): Promise<void> {
+async function restarted(process: Supervised, spec: SupervisedSpec, signal: AbortSignal): Promise<number> {
   await process.restart()
+  const beganAtMs = performance.now()
   await eventually(() => spec.isReady(signal), { timeoutMs: readyTimeoutMs })
+  return performance.now() - beganAtMs
 }

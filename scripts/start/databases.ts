@@ -11,6 +11,8 @@ export type Databases = {
   adminUrl: string
   /** By service. */
   urls: Record<string, string>
+  /** The same roles on the replica of DATABASE_REPLICA_URL, where there is one. */
+  replicaUrls: Record<string, string>
 }
 
 const embeddedDatabase = 'learnlab'
@@ -28,12 +30,16 @@ export async function prepareDatabases(options: {
 }): Promise<Databases> {
   const { dataFolder, port, secrets, supervisor, say, signal } = options
   const services = serviceNames.map((name) => ({ name, password: secrets.rolePasswords[name] ?? '' }))
-  const { DATABASE_URL } = process.env
+  const { DATABASE_URL, DATABASE_REPLICA_URL } = process.env
   if (DATABASE_URL) {
     const urls = await provision({ adminUrl: DATABASE_URL, services })
     await provisionEvents({ adminUrl: DATABASE_URL })
     say(`The database ${new URL(DATABASE_URL).pathname.slice(1)} of DATABASE_URL is prepared`)
-    return { adminUrl: DATABASE_URL, urls }
+    return {
+      adminUrl: DATABASE_URL,
+      urls,
+      replicaUrls: DATABASE_REPLICA_URL ? onReplica(DATABASE_REPLICA_URL, urls) : {},
+    }
   }
   const folder = join(dataFolder, 'postgres')
   const password = secrets.postgresPassword
@@ -42,5 +48,14 @@ export async function prepareDatabases(options: {
   const urls = await provision({ adminUrl, database: embeddedDatabase, services })
   await provisionEvents({ adminUrl, database: embeddedDatabase })
   say(`PostgreSQL is up on port ${port}`)
-  return { adminUrl: databaseUrl(adminUrl, { database: embeddedDatabase }), urls }
+  return { adminUrl: databaseUrl(adminUrl, { database: embeddedDatabase }), urls, replicaUrls: {} }
+}
+
+/** Roles and databases are replicated; only the server differs. */
+function onReplica(replicaUrl: string, urls: Record<string, string>): Record<string, string> {
+  const entries = Object.entries(urls).map(([name, url]) => {
+    const { username, password, pathname } = new URL(url)
+    return [name, Object.assign(new URL(replicaUrl), { username, password, pathname }).href]
+  })
+  return Object.fromEntries(entries)
 }

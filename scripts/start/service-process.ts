@@ -44,7 +44,13 @@ function readyPath(name: ServiceName): string {
 
 /** The caller's variables without those that mean something else to us than to a service. */
 function inheritedEnvironment(): NodeJS.ProcessEnv {
-  const { DATABASE_URL: _admin, DATABASE_DIRECT_URL: _direct, PORT: _envoy, ...rest } = process.env
+  const {
+    DATABASE_URL: _admin,
+    DATABASE_DIRECT_URL: _direct,
+    DATABASE_REPLICA_URL: _replica,
+    PORT: _envoy,
+    ...rest
+  } = process.env
   return rest
 }
 
@@ -60,6 +66,7 @@ function serviceEnvironment(name: ServiceName, surroundings: ServiceSurroundings
     GRPC_PORT: String(grpc),
     HTTP_PORT: String(http),
     DATABASE_URL: databases.urls[name],
+    DATABASE_REPLICA_URL: databases.replicaUrls[name],
     JWKS_URL: jwksUrl(topology),
     ...Object.fromEntries(addresses),
     ...(name === 'auth' && { AUTH_KEY_ENCRYPTION_KEY: secrets.keyEncryptionKey }),

@@ -29,6 +29,7 @@ import { createBuiltInTutor } from './domain/built-in-tutor.ts'
 import { createModelTutor } from './domain/model-tutor.ts'
 import { createTutoring } from './domain/tutoring.ts'
 import { createExerciseMaker } from './exercises/exercise-maker.ts'
+import { createModelExercises } from './exercises/model-exercises.ts'
 import { learnerRetention } from './learner-retention.ts'
 import { connectModel } from './providers/connect-model.ts'
 import { createFailover } from './providers/failover.ts'
@@ -43,9 +44,10 @@ const calls = connectCallCounts({ url: config.redisUrl, service: 'ai', logger })
 const metrics = createMetrics({ service: 'ai' })
 
 const { courseAddress, executorAddress, servicePrivateKey } = config
+const calling = { tlsFolder: config.grpc.tlsFolder, logger, metrics }
 const identity = servicePrivateKey === undefined ? undefined : createServiceIdentity('ai', servicePrivateKey)
-const courses = createServiceClient(CourseService, { address: courseAddress, logger, metrics, identity })
-const executor = createServiceClient(ExecutorService, { address: executorAddress, logger, metrics })
+const courses = createServiceClient(CourseService, { ...calling, address: courseAddress, identity })
+const executor = createServiceClient(ExecutorService, { ...calling, address: executorAddress })
 const pool = createPool({ connectionString: config.databaseUrl, applicationName: 'learnlab ai', logger })
 await migrate({ pool, schema: 'ai', folder: join(import.meta.dirname, 'migrations'), logger })
 const index = createContentIndex(pool)
@@ -54,15 +56,20 @@ const models = createFailover({ models: config.models.map(connectModel), budgets
 const conversations = createConversations(pool)
 const passages = createPassages(courses, index)
 const builtIn = createBuiltInTutor({ passages })
+const graded = createGradedExercises(courses)
 const tutoring = createTutoring({
-  tutor: config.models.length > 0 ? createModelTutor({ builtIn, models }) : builtIn,
+  tutor: config.models.length > 0 ? createModelTutor({ builtIn, models, graded }) : builtIn,
   builtIn,
-  exercises: createGradedExercises(courses),
+  exercises: graded,
   programs: createPrograms(executor),
   memory: config.transcriptsKeptMs > 0 ? { conversations, ladders: createHintLadders(pool) } : undefined,
   newId: uuidv7,
 })
-const exercises = createExerciseMaker({ passages, courses, executor })
+const courseExercises = createExerciseMaker({ passages, courses, executor })
+const exercises =
+  config.models.length > 0
+    ? createModelExercises({ builtIn: courseExercises, models, passages, graded, executor })
+    : courseExercises
 const analysers = startAnalysers()
 const analysis = createCodeAnalysis({ analysers, compiler: createCCompiler(executor) })
 const revocations = createRevocations()

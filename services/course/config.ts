@@ -2,6 +2,8 @@ import {
   databaseConfig,
   databaseVariables,
   readEnvironment,
+  replicaConfig,
+  replicaVariables,
   serviceKeysVariables,
   servingConfig,
   servingVariables,
@@ -14,6 +16,7 @@ import { z } from 'zod'
 const environment = z.object({
   ...servingVariables({ grpcPort: 50_052, httpPort: 8_002 }),
   ...databaseVariables,
+  ...replicaVariables,
   ...tokenVariables,
   ...serviceKeysVariables,
   // Proves exercises.
@@ -25,6 +28,7 @@ export function loadConfig(variables: Variables) {
   return {
     ...servingConfig(read),
     ...databaseConfig(read),
+    ...replicaConfig(read),
     ...tokenConfig(read),
     servicePublicKeys: read.SERVICE_PUBLIC_KEYS,
     executorAddress: read.EXECUTOR_ADDRESS,

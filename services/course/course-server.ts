@@ -1,5 +1,5 @@
 import { CourseService } from '@learnlab/contracts/course/v1'
-import type { Pool } from '@learnlab/postgres'
+import type { Pool, Queryable } from '@learnlab/postgres'
 import {
   buildRpcServer,
   implement,
@@ -46,6 +46,8 @@ import { createPassageStore } from './store/passages.ts'
 
 export type CourseServerDeps = {
   pool: Pool
+  /** Where searches go, which may be some seconds behind; the pool unless given. */
+  reader?: Queryable | undefined
   /** Shown the events of other processes by whoever made it. */
   cache: CourseCache
   /** Where exercises are proved. */
@@ -58,15 +60,15 @@ export type CourseServerDeps = {
 }
 
 /** The course service on a database that has its migrations. It closes nothing that it was given. */
-export function buildCourseServer({ pool, cache, executor, ...server }: CourseServerDeps): RpcServer {
+export function buildCourseServer({ pool, reader = pool, cache, executor, ...server }: CourseServerDeps): RpcServer {
   const exercises = cache.exercises(createExerciseStore(pool))
   const deps = {
     exercises,
     proofs: createProofs({ exercises, executor }),
     courses: cache.courses(createCourseStore(pool)),
     catalogue: cache.catalogue(createCatalogueStore(pool)),
-    passages: createPassageStore(pool),
-    search: createCourseSearchStore(pool),
+    passages: createPassageStore(reader),
+    search: createCourseSearchStore(reader),
     newId: uuidv7,
   }
   const implementation = implement(CourseService, {

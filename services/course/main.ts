@@ -3,7 +3,7 @@ import { ExecutorService } from '@learnlab/contracts/executor/v1'
 import { followEvents } from '@learnlab/events'
 import { eventRetention, startJobs } from '@learnlab/jobs'
 import { connectCallCounts } from '@learnlab/limits'
-import { createPool, migrate } from '@learnlab/postgres'
+import { createPool, createReader, migrate } from '@learnlab/postgres'
 import {
   createRevocations,
   createServiceClient,
@@ -30,6 +30,14 @@ const pool = createPool({
   logger,
 })
 await migrate({ pool, schema: 'course', folder: join(import.meta.dirname, 'migrations'), logger })
+const reader = createReader({
+  primary: pool,
+  primaryUrl: config.databaseDirectUrl,
+  ...config.replica,
+  applicationName: 'learnlab course replica',
+  logger,
+  metrics,
+})
 
 const revocations = createRevocations()
 const cache = createCourseCache({ logger })
@@ -49,9 +57,14 @@ const jobs = startJobs({
 })
 const tokens = createTokenVerifier({ ...config.tokens, revocations })
 const serviceTokens = createServiceVerifier(config.servicePublicKeys)
-const executor = createServiceClient(ExecutorService, { address: config.executorAddress, logger, metrics })
+const executor = createServiceClient(ExecutorService, {
+  address: config.executorAddress,
+  tlsFolder: config.grpc.tlsFolder,
+  logger,
+  metrics,
+})
 const limits = { ...config.limits, shared: calls.shared }
-const server = buildCourseServer({ pool, cache, executor, tokens, serviceTokens, logger, metrics, limits })
+const server = buildCourseServer({ pool, reader, cache, executor, tokens, serviceTokens, logger, metrics, limits })
 await serveUntilSignal({
   server,
   operator: { metrics },
@@ -64,6 +77,7 @@ await serveUntilSignal({
     () => tokens.close(),
     () => following.close(),
     () => calls.close(),
+    () => reader.close(),
     () => pool.end(),
   ],
   logger,

@@ -21,6 +21,8 @@ export type FleetOptions = {
   readonly executions: ExecutionLog
   /** Where the other executors reach this one. */
   readonly address: string
+  /** Folder of this host's certificate, for calls of executors on other hosts. */
+  readonly tlsFolder?: string | undefined
   readonly queue: QueueLimits
   /** Submitted runs at one time here. */
   readonly slots: number
@@ -92,7 +94,7 @@ export async function joinFleet(options: FleetOptions): Promise<Fleet> {
       erased: erase,
     },
   })
-  const peers = new Peers({ own, registry, seenWithinMs: leaseMs, logger, metrics })
+  const peers = new Peers({ own, registry, tlsFolder: options.tlsFolder, seenWithinMs: leaseMs, logger, metrics })
 
   async function beat(): Promise<void> {
     await registry.announce(own)

@@ -77,14 +77,16 @@ const fleet = await joinFleet({
   executor,
   executions,
   address: config.advertisedAddress,
+  tlsFolder: config.grpc.tlsFolder,
   logger,
   metrics,
   ...config.fleet,
 })
-const { courseAddress, servicePrivateKey } = config
+const { courseAddress: address, servicePrivateKey } = config
+const { tlsFolder } = config.grpc
 const limits = { ...config.limits, shared: calls.shared }
 const identity = servicePrivateKey === undefined ? undefined : createServiceIdentity('executor', servicePrivateKey)
-const courses = createServiceClient(CourseService, { address: courseAddress, logger, metrics, identity })
+const courses = createServiceClient(CourseService, { address, tlsFolder, logger, metrics, identity })
 const exercises = identity && readExerciseTests(courses)
 const server = buildExecutorServer({ executor, fleet, executions, exercises, tokens, logger, metrics, limits })
 const erasure = await startErasure({ pool, directUrl: config.databaseDirectUrl, executions, logger, metrics })

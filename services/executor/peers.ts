@@ -14,6 +14,8 @@ export type PeersOptions = {
   /** This executor, as its peers reach it. */
   readonly own: Peer
   readonly registry: Pick<ExecutorRegistry, 'holderOf'>
+  /** Folder of this host's certificate, for peers on other hosts. */
+  readonly tlsFolder?: string | undefined
   /** An executor that was not seen for so long is taken for gone. */
   readonly seenWithinMs: number
   readonly logger: Logger
@@ -83,8 +85,8 @@ export class Peers {
   #client(address: string): PeerClient {
     let client = this.#clients.get(address)
     if (!client) {
-      const { logger, metrics } = this.#options
-      client = createServiceClient(ExecutorService, { address, logger, metrics })
+      const { tlsFolder, logger, metrics } = this.#options
+      client = createServiceClient(ExecutorService, { address, tlsFolder, logger, metrics })
       for (const [oldest, old] of this.#clients) {
         if (this.#clients.size < mostClients) break
         this.#clients.delete(oldest)

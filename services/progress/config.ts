@@ -2,6 +2,8 @@ import {
   databaseConfig,
   databaseVariables,
   readEnvironment,
+  replicaConfig,
+  replicaVariables,
   servingConfig,
   servingVariables,
   tokenConfig,
@@ -13,6 +15,7 @@ import { z } from 'zod'
 const environment = z.object({
   ...servingVariables({ grpcPort: 50_055, httpPort: 8_005 }),
   ...databaseVariables,
+  ...replicaVariables,
   ...tokenVariables,
   COURSE_ADDRESS: z.string().min(1).default('dns:///127.0.0.1:50052'),
 })
@@ -22,6 +25,7 @@ export function loadConfig(variables: Variables) {
   return {
     ...servingConfig(read),
     ...databaseConfig(read),
+    ...replicaConfig(read),
     ...tokenConfig(read),
     courseAddress: read.COURSE_ADDRESS,
   }

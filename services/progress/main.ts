@@ -3,7 +3,7 @@ import { CourseService } from '@learnlab/contracts/course/v1'
 import { followEvents } from '@learnlab/events'
 import { eventRetention, startJobs } from '@learnlab/jobs'
 import { connectCallCounts } from '@learnlab/limits'
-import { createPool, migrate } from '@learnlab/postgres'
+import { createPool, createReader, migrate } from '@learnlab/postgres'
 import { createRevocations, createServiceClient, createTokenVerifier, serveUntilSignal } from '@learnlab/rpc'
 import { createLogger, createMetrics } from '@learnlab/telemetry'
 import { createCourseOutlines } from './clients/course-outlines.ts'
@@ -21,8 +21,21 @@ const calls = connectCallCounts({ url: config.redisUrl, service: 'progress', log
 const metrics = createMetrics({ service: 'progress' })
 const pool = createPool({ connectionString: config.databaseUrl, applicationName: 'learnlab progress', logger })
 await migrate({ pool, schema: 'progress', folder: join(import.meta.dirname, 'migrations'), logger })
+const reader = createReader({
+  primary: pool,
+  primaryUrl: config.databaseDirectUrl,
+  ...config.replica,
+  applicationName: 'learnlab progress replica',
+  logger,
+  metrics,
+})
 
-const courses = createServiceClient(CourseService, { address: config.courseAddress, logger, metrics })
+const courses = createServiceClient(CourseService, {
+  address: config.courseAddress,
+  tlsFolder: config.grpc.tlsFolder,
+  logger,
+  metrics,
+})
 const revocations = createRevocations()
 const following = await followEvents({ pool, directUrl: config.databaseDirectUrl, logger, ...revocations })
 const tokens = createTokenVerifier({ ...config.tokens, revocations })
@@ -35,6 +48,7 @@ const feed = createProgressFeed({
 const courseChanges = await followCourses({ pool, directUrl: config.databaseDirectUrl, logger, outlines, feed })
 const server = buildProgressServer({
   pool,
+  reader,
   outlines,
   feed,
   tokens,
@@ -63,6 +77,7 @@ await serveUntilSignal({
     () => tokens.close(),
     () => following.close(),
     () => calls.close(),
+    () => reader.close(),
     () => pool.end(),
   ],
   logger,

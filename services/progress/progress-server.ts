@@ -1,5 +1,5 @@
 import { ProgressService } from '@learnlab/contracts/progress/v1'
-import type { Pool } from '@learnlab/postgres'
+import type { Pool, Queryable } from '@learnlab/postgres'
 import { buildRpcServer, implement, type RpcServer, type SomeRateLimits, type TokenVerifier } from '@learnlab/rpc'
 import type { Logger, Metrics } from '@learnlab/telemetry'
 import type { CourseOutlines } from './clients/course-outlines.ts'
@@ -17,6 +17,8 @@ import { createLearnerCourses } from './store/learner-courses.ts'
 
 export type ProgressServerDeps = {
   pool: Pool
+  /** Where a learner's analytics are read, which may be some seconds behind; the pool unless given. */
+  reader?: Queryable | undefined
   outlines: CourseOutlines
   feed: ProgressFeed
   tokens: TokenVerifier
@@ -30,12 +32,13 @@ export type ProgressServerDeps = {
 /** The progress service on a database that has its migrations. It closes nothing that it was given. */
 export function buildProgressServer({
   pool,
+  reader = pool,
   outlines,
   feed,
   now = () => new Date(),
   ...server
 }: ProgressServerDeps): RpcServer {
-  const deps = { pool, outlines, feed, now, learnerCourses: createLearnerCourses(pool) }
+  const deps = { pool, reader, outlines, feed, now, learnerCourses: createLearnerCourses(pool) }
   const implementation = implement(ProgressService, {
     updateProgress: updateProgress(deps),
     syncProgress: syncProgress(deps),

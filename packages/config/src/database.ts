@@ -23,3 +23,14 @@ export function databaseConfig(read: z.output<z.ZodObject<typeof databaseVariabl
     eventsKeptMs: read.EVENTS_KEPT_DAYS * dayMs,
   }
 }
+
+/** For services that have reads which may be some seconds old. */
+export const replicaVariables = {
+  // A streaming replica, as the service's own role reaches it; past any pooler.
+  DATABASE_REPLICA_URL: postgresUrl.optional(),
+  REPLICA_MAX_LAG_SECONDS: z.coerce.number().min(0.5).max(3_600).default(5),
+}
+
+export function replicaConfig(read: z.output<z.ZodObject<typeof replicaVariables>>) {
+  return { replica: { replicaUrl: read.DATABASE_REPLICA_URL, maxLagMs: read.REPLICA_MAX_LAG_SECONDS * 1_000 } }
+}

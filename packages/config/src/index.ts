@@ -1,4 +1,4 @@
-export { databaseConfig, databaseVariables } from './database.ts'
+export { databaseConfig, databaseVariables, replicaConfig, replicaVariables } from './database.ts'
 export { isDevelopment, readEnvironment, type Variables } from './read-environment.ts'
 export { serviceIdentityVariables, serviceKeysVariables } from './services.ts'
 export { servingConfig, servingVariables } from './serving.ts'

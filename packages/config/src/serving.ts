@@ -12,6 +12,10 @@ export function servingVariables(defaults: { readonly grpcPort: number; readonly
   return {
     GRPC_HOST: host,
     GRPC_PORT: port.default(defaults.grpcPort),
+    // host.pem, host.key and authority.pem of this host, for calls from and to other hosts.
+    GRPC_TLS_FOLDER: z.string().min(1).optional(),
+    // Calls from other hosts without TLS.
+    GRPC_PLAINTEXT: z.stringbool().default(false),
     HTTP_HOST: host,
     HTTP_PORT: port.default(defaults.httpPort),
     RATE_LIMIT_READ: limit,
@@ -29,7 +33,12 @@ type Serving = z.output<z.ZodObject<ReturnType<typeof servingVariables>>>
 
 export function servingConfig(read: Serving) {
   return {
-    grpc: { host: read.GRPC_HOST, port: read.GRPC_PORT },
+    grpc: {
+      host: read.GRPC_HOST,
+      port: read.GRPC_PORT,
+      tlsFolder: read.GRPC_TLS_FOLDER,
+      plaintext: read.GRPC_PLAINTEXT,
+    },
     http: { host: read.HTTP_HOST, port: read.HTTP_PORT },
     limits: {
       READ: read.RATE_LIMIT_READ,

@@ -23,7 +23,7 @@ const schema = z.object({
 test('what is not set has a default that works on one machine', () => {
   const read = readEnvironment('course', schema, { DATABASE_URL: 'postgres://course@127.0.0.1/learnlab' })
   deepEqual(servingConfig(read), {
-    grpc: { host: '127.0.0.1', port: 50_052 },
+    grpc: { host: '127.0.0.1', port: 50_052, tlsFolder: undefined, plaintext: false },
     http: { host: '127.0.0.1', port: 8_002 },
     limits: { READ: undefined, WRITE: undefined, COMPUTE: undefined, CREDENTIAL: undefined, STREAMS: undefined },
     redisUrl: undefined,

@@ -14,6 +14,8 @@ export type PoolOptions = {
   connectTimeoutMs?: number
   /** How long to wait for the answer to one statement, whatever the server or the link does. */
   statementTimeoutMs?: number
+  /** Transactions that would write are refused. Not through a pooler, which lets no such setting through. */
+  readOnly?: boolean
   logger?: Pick<Logger, 'warn'>
   /** Called with each statement sent, for tests that count round trips. */
   onStatement?: (text: string) => void
@@ -51,6 +53,7 @@ export function createPool(options: PoolOptions): Pool {
     connectionString,
     application_name: applicationName,
     max,
+    ...(options.readOnly && { options: '-c default_transaction_read_only=on' }),
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
     // The server's own statement_timeout is a setting of the role (provision): a link that lost the answer needs this.
     query_timeout: options.statementTimeoutMs ?? 15_000,

@@ -1,4 +1,5 @@
-import { type ChannelOptions, Client, credentials } from '@grpc/grpc-js'
+import { type ChannelOptions, Client } from '@grpc/grpc-js'
+import { channelCredentials } from './credentials.ts'
 
 /** Programs answer with up to 8 MiB of output, which their response carries twice. */
 const maxResponseBytes = 32 * 1024 * 1024
@@ -23,12 +24,16 @@ type SharedChannel = {
 
 const channels = new Map<string, SharedChannel>()
 
-/** The one client, and so the one channel, for a target such as `dns:///127.0.0.1:50052`. Whoever takes it releases it. */
-export function acquireChannel(target: string): { readonly client: Client; release(): void } {
-  let shared = channels.get(target)
+/**
+ * The one client, and so the one channel, for a target such as `dns:///127.0.0.1:50052`. Whoever takes it releases it.
+ * @param tlsFolder this host's certificate, for targets on other hosts
+ */
+export function acquireChannel(target: string, tlsFolder?: string): { readonly client: Client; release(): void } {
+  const key = JSON.stringify([target, tlsFolder])
+  let shared = channels.get(key)
   if (!shared) {
-    shared = { client: new Client(target, credentials.createInsecure(), options), users: 0 }
-    channels.set(target, shared)
+    shared = { client: new Client(target, channelCredentials(target, tlsFolder), options), users: 0 }
+    channels.set(key, shared)
   }
   shared.users += 1
   const { client } = shared
@@ -40,7 +45,7 @@ export function acquireChannel(target: string): { readonly client: Client; relea
       released = true
       shared.users -= 1
       if (shared.users > 0) return
-      channels.delete(target)
+      channels.delete(key)
       client.close()
     },
   }

@@ -1,16 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import {
-  type MethodDefinition,
-  Server,
-  ServerCredentials,
-  type ServerInterceptor,
-  type UntypedHandleCall,
-} from '@grpc/grpc-js'
+import { type MethodDefinition, Server, type ServerInterceptor, type UntypedHandleCall } from '@grpc/grpc-js'
 import { readDescriptorSet } from '@learnlab/contracts/descriptors'
 import type { Logger, Metrics } from '@learnlab/telemetry'
 import type { CallContext } from './call-context.ts'
 import { clientAddresses } from './client-address.ts'
 import { codeName } from './code-name.ts'
+import { type ListenAddress, serverCredentials } from './credentials.ts'
 import type { Implementation } from './implement.ts'
 import type { Interceptor } from './interceptor.ts'
 import { accessRules } from './interceptors/access-rules.ts'
@@ -38,9 +33,9 @@ export type RpcServer = {
   /**
    * Starts to serve, with the keys of access tokens in hand where they can be had soon, and marks every service as serving
    * that was not marked otherwise. 0 takes any free port.
-   * @throws when the address cannot be had
+   * @throws when the address cannot be had, or other hosts reach it and could not be told from anybody else
    */
-  listen(address: { readonly host: string; readonly port: number }): Promise<number>
+  listen(address: ListenAddress): Promise<number>
   /** What the health service says of one service. @throws when the server has no such service */
   setServing(serviceTypeName: string, serving: boolean): void
   /** Whether every service is serving, as the health service says for ''. */
@@ -148,7 +143,7 @@ export function buildRpcServer(options: RpcServerOptions): RpcServer {
       if ((await tokens.ready?.(options.keysDeadlineMs ?? defaultKeysDeadlineMs)) === false) {
         logger.warn('the keys of access tokens cannot be had yet; until they can, calls with a token wait, then fail')
       }
-      const port = await bind(server, address)
+      const port = await bind(server, address, logger)
       for (const name of unset) status.set(name, true)
       return port
     },
@@ -166,10 +161,11 @@ export function buildRpcServer(options: RpcServerOptions): RpcServer {
   }
 }
 
-async function bind(server: Server, { host, port }: { host: string; port: number }): Promise<number> {
+async function bind(server: Server, listenAddress: ListenAddress, logger: Logger): Promise<number> {
+  const { host, port } = listenAddress
   const { promise, resolve, reject } = Promise.withResolvers<number>()
   const address = `${host.includes(':') ? `[${host}]` : host}:${port}`
-  server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) => {
+  server.bindAsync(address, serverCredentials(listenAddress, logger), (error, bound) => {
     if (error) reject(new Error(`cannot listen on ${address}: ${error.message}`, { cause: error }))
     else resolve(bound)
   })

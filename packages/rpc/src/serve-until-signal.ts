@@ -1,4 +1,5 @@
 import { type Logger, type OperatorServerOptions, startOperatorServer } from '@learnlab/telemetry'
+import type { ListenAddress } from './credentials.ts'
 import type { RpcServer } from './rpc-server.ts'
 
 export type Address = {
@@ -12,7 +13,7 @@ export type Serving = {
   /** What operators are served; `ready` is by default whether every gRPC service is serving. */
   readonly operator: Omit<OperatorServerOptions, 'host' | 'port' | 'ready'> &
     Partial<Pick<OperatorServerOptions, 'ready'>>
-  readonly grpc: Address
+  readonly grpc: ListenAddress
   readonly http: Address
   /** Begun at the signal, beside the end of the calls in progress, with the time that there is; before the closers. */
   readonly drains?: readonly ((graceMs: number) => Promise<unknown>)[] | undefined

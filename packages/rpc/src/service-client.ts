@@ -27,6 +27,8 @@ export type ServiceClient<S extends ServiceShape> = { readonly [K in keyof S['me
 export type ServiceClientOptions = {
   /** A gRPC target such as `dns:///course:50052`; a bare `host:port` is looked up by DNS too. */
   readonly address: string
+  /** Folder of this host's certificate, which services on other hosts ask for; plain text without. */
+  readonly tlsFolder?: string | undefined
   /** Says when a call is tried again. */
   readonly logger?: Logger | undefined
   /** Counts the calls, when given. */
@@ -41,9 +43,9 @@ export type ServiceClientOptions = {
  */
 export function createServiceClient<S extends ServiceShape>(
   service: S,
-  { address, logger, metrics, identity }: ServiceClientOptions,
+  { address, tlsFolder, logger, metrics, identity }: ServiceClientOptions,
 ): ServiceClient<S> & { close(): void } {
-  const channel = acquireChannel(address)
+  const channel = acquireChannel(address, tlsFolder)
   const budget = new RetryBudget()
   const methods: Record<string, unknown> = {}
   for (const [name, method] of Object.entries<DescMethod>(service.method)) {

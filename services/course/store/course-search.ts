@@ -1,4 +1,4 @@
-import type { Pool } from '@learnlab/postgres'
+import type { Queryable } from '@learnlab/postgres'
 import type { CourseLevel } from '../domain/course.ts'
 import { nearMisses } from '../domain/near-misses.ts'
 import type { Publication } from '../domain/version.ts'
@@ -164,12 +164,12 @@ const searchCourses = `
 
 export type CourseSearchStore = ReturnType<typeof createCourseSearchStore>
 
-export function createCourseSearchStore(pool: Pool) {
+export function createCourseSearchStore(reader: Queryable) {
   return {
     /** Published courses and subtopics that hold what is looked for, best first. One round trip. */
     async search({ words, category, tag, level, language, limit }: CourseSearch): Promise<CourseHit[]> {
       const values = [words, category, tag, level ?? '', language, limit, words.map(nearMisses)]
-      return (await pool.query<CourseHit>(searchCourses, values)).rows
+      return (await reader.query<CourseHit>(searchCourses, values)).rows
     },
   }
 }

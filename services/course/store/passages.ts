@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { passagesOf } from '@learnlab/passages'
-import type { Pool } from '@learnlab/postgres'
+import type { Queryable } from '@learnlab/postgres'
 import type { Subtopic, Topic } from '../domain/course.ts'
 import type { CourseKey } from '../domain/course-key.ts'
 import { codeWords, keywordsIn, keywordsMeantIn, withoutIdleMinus } from '../domain/search-words.ts'
@@ -111,11 +111,11 @@ const searchPassages = `
 
 export type PassageStore = ReturnType<typeof createPassageStore>
 
-export function createPassageStore(pool: Pool) {
+export function createPassageStore(reader: Queryable) {
   return {
     /** The passages that answer a question best, best first. Any text is a harmless question. One round trip. */
     async search({ question, course, authorId, everyDraft, limit }: PassageSearch): Promise<PassageHit[]> {
-      const { rows } = await pool.query<PassageHit>(searchPassages, [
+      const { rows } = await reader.query<PassageHit>(searchPassages, [
         withoutIdleMinus(question),
         keywordsMeantIn(question),
         keywordsIn(question),

@@ -166,3 +166,14 @@ test('exercises are found by what learners see of them, and by nothing hidden', 
   await teacher.publishCourse({ id: courseId })
   deepEqual(await find('twofold'), [])
 })
+
+test('searches are what a replica may answer, and nothing else', async (t) => {
+  const { find, anonymous, author, replicaStatements } = await startLibrary(t)
+  await anonymous.getCourse({ id: 'wild' })
+  await anonymous.listCourses({})
+  deepEqual(replicaStatements, [])
+  ok((await find('zebra')).length > 0)
+  equal(replicaStatements.length, 1)
+  ok((await author.searchPassages({ query: 'zebra' })).passages.length > 0)
+  equal(replicaStatements.length, 2)
+})

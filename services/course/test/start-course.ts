@@ -44,7 +44,7 @@ export function person(role: TestRole): Person {
 /** A course service on a free port and a database of its own, which end with the test. */
 export async function startCourse(t: TestContext, { executorAddress = nowhere, tokens = createTestTokens() } = {}) {
   const { url, adminUrl, publish, pool: testPool } = await createTestDatabase(t, { service: 'course', migrations })
-  const { client, address, statements, end } = await startServer(t, url, tokens, executorAddress)
+  const { client, address, statements, replicaStatements, end } = await startServer(t, url, tokens, executorAddress)
 
   const executorIdentity = createServiceIdentity('executor', executorKey.privateKey)
   const asExecutor = createServiceClient(CourseService, { address, identity: executorIdentity })
@@ -97,6 +97,8 @@ export async function startCourse(t: TestContext, { executorAddress = nowhere, t
     end,
     /** Statements sent by the service so far. */
     statements,
+    /** Those of them that a replica may answer. */
+    replicaStatements,
     executorIdentity,
     /** What the executor is told of an exercise. */
     testsFor: (request: Requests['getExerciseTests']) => asExecutor.getExerciseTests(request),
@@ -143,11 +145,24 @@ async function startServer(
       if (!text.includes('events.outbox\n')) statements.push(text)
     },
   })
+  const replicaStatements: string[] = []
+  const reader = createPool({
+    connectionString: url,
+    applicationName: 'course replica',
+    // As on a replica.
+    readOnly: true,
+    max: 2,
+    onStatement: (text) => {
+      statements.push(text)
+      replicaStatements.push(text)
+    },
+  })
   const cache = createCourseCache({ logger })
   const following = await followEvents({ pool, directUrl: url, logger, lookbackMs: 0, handlers: cache.handlers })
   const executor = createServiceClient(ExecutorService, { address: executorAddress })
   const server = buildCourseServer({
     pool,
+    reader,
     cache,
     executor,
     serviceTokens: createServiceVerifier({ executor: executorKey.publicKey, ai: tutorKey.publicKey }),
@@ -166,10 +181,11 @@ async function startServer(
       await server.close({ graceMs: 1_000 })
       executor.close()
       await following.close()
+      await reader.end()
       await pool.end()
     })()
     return ended
   }
   t.after(end)
-  return { client, address, statements, end }
+  return { client, address, statements, replicaStatements, end }
 }

@@ -10,9 +10,9 @@ import type { ProgressDeps } from './progress-deps.ts'
 const usualDays = 90
 const dayMs = 86_400_000
 
-export function getAnalytics({ pool, now }: ProgressDeps): Unary<typeof ProgressService.method.getAnalytics> {
+export function getAnalytics({ reader, now }: ProgressDeps): Unary<typeof ProgressService.method.getAnalytics> {
   return async (request, context) => {
-    const activity = await learnerActivity(pool, learnerId(context, request.userId), now())
+    const activity = await learnerActivity(reader, learnerId(context, request.userId), now())
     const { today, timeZone, completedSubtopics, completedCourses, exercisesAttempted, exercisesPassed } = activity
     const streaks = streaksOf(
       activity.days.map(({ date }) => date),

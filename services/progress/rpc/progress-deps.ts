@@ -1,4 +1,4 @@
-import type { Pool } from '@learnlab/postgres'
+import type { Pool, Queryable } from '@learnlab/postgres'
 import type { CourseOutlines } from '../clients/course-outlines.ts'
 import type { ProgressFeed } from '../feed/progress-feed.ts'
 import type { LearnerCourses } from '../store/learner-courses.ts'
@@ -6,6 +6,8 @@ import type { LearnerCourses } from '../store/learner-courses.ts'
 /** What the handlers of this service work with. */
 export type ProgressDeps = {
   pool: Pool
+  /** For reads that may be some seconds behind. */
+  reader: Queryable
   learnerCourses: LearnerCourses
   outlines: CourseOutlines
   feed: ProgressFeed

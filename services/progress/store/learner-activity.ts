@@ -1,4 +1,4 @@
-import type { Pool } from '@learnlab/postgres'
+import type { Queryable } from '@learnlab/postgres'
 
 /** How far back streaks are looked for. */
 const streakDays = 366
@@ -36,8 +36,8 @@ export type LearnerActivity = {
 }
 
 /** What a learner did, from daily sums. One round trip. */
-export async function learnerActivity(pool: Pool, userId: string, now: Date): Promise<LearnerActivity> {
-  const { rows } = await pool.query<Row>(statement, [userId, now])
+export async function learnerActivity(reader: Queryable, userId: string, now: Date): Promise<LearnerActivity> {
+  const { rows } = await reader.query<Row>(statement, [userId, now])
   const [row] = rows
   if (!row) throw new Error('a SELECT of one row gave none')
   return {

@@ -168,3 +168,15 @@ test('a learner exports all there is, and another’s progress stays closed in e
   }
   equal((await as(person('admin')).getAnalytics({ userId: user.userId })).completedSubtopics, 1)
 })
+
+test('a learner’s analytics are what a replica may answer; progress itself is not', async (t) => {
+  const { as, catalogue, replicaStatements } = await startProgress(t)
+  const [subtopicId = ''] = subtopicsOf(catalogue.add(courseOf('loops', [1])))
+  const learner = as(person())
+  await learner.updateProgress({ courseId: 'loops', subtopicId, completed: true })
+  await learner.getProgress({})
+  await learner.listAchievements({})
+  deepEqual(replicaStatements, [])
+  equal((await learner.getAnalytics({})).completedSubtopics, 1)
+  equal(replicaStatements.length, 1)
+})

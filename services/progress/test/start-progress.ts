@@ -48,6 +48,18 @@ export async function startService(url: string, options: ServiceOptions = {}) {
     applicationName: 'progress server',
     onStatement: (text) => statements.push(text),
   })
+  const replicaStatements: string[] = []
+  const reader = createPool({
+    connectionString: url,
+    applicationName: 'progress replica',
+    // As on a replica.
+    readOnly: true,
+    max: 2,
+    onStatement: (text) => {
+      statements.push(text)
+      replicaStatements.push(text)
+    },
+  })
   const clock = { nowMs: 0, now: (): Date => new Date() }
   const events = createPool({ connectionString: url, applicationName: 'progress events', max: 2 })
   const outlines = createCourseOutlines({ courses, nowMs: () => clock.nowMs })
@@ -55,6 +67,7 @@ export async function startService(url: string, options: ServiceOptions = {}) {
   const courseChanges = await followCourses({ pool: events, directUrl: url, logger, outlines, feed })
   const server = buildProgressServer({
     pool,
+    reader,
     outlines,
     feed,
     tokens: tokens.verifier,
@@ -72,6 +85,7 @@ export async function startService(url: string, options: ServiceOptions = {}) {
     await feed.close()
     courses.close()
     if (!options.catalogue) await catalogue.close()
+    await reader.end()
     await pool.end()
     await events.end()
   }
@@ -103,6 +117,8 @@ export async function startService(url: string, options: ServiceOptions = {}) {
     close,
     /** Statements sent by the service so far. */
     statements,
+    /** Those of them that a replica may answer. */
+    replicaStatements,
     tokenOf: (user: Person) => tokens.issue(user),
     as: (user: Person) => calls({ token: tokens.issue(user) }),
     anonymous: calls({}),

@@ -11,7 +11,8 @@ case $command in
     mkdir -p "$folder"
     [ -s "$folder/authority.pem" ] && exit 0
     openssl ecparam -genkey -name prime256v1 -noout -out "$folder/authority.key"
-    openssl req -x509 -new -sha256 -key "$folder/authority.key" -days 3650 -subj '/CN=Learn Lab authority' \
+    openssl req -x509 -new -sha256 -key "$folder/authority.key" -days 3650 \
+      -subj "/CN=Learn Lab authority $(openssl rand -hex 4)" \
       -addext 'basicConstraints=critical,CA:TRUE,pathlen:0' -addext 'keyUsage=critical,keyCertSign,cRLSign' \
       -out "$folder/authority.draft"
     mv "$folder/authority.draft" "$folder/authority.pem"

@@ -1,0 +1,42 @@
+import { type ChannelCredentials, credentials, experimental, ServerCredentials } from '@grpc/grpc-js'
+import type { Logger } from '@learnlab/telemetry'
+import { hostCertificate } from './host-certificate.ts'
+import { isLoopback, isLoopbackTarget } from './loopback.ts'
+
+/** Where a server listens, and how it is protected there. */
+export type ListenAddress = {
+  readonly host: string
+  /** 0 takes any free port. */
+  readonly port: number
+  /** Folder of this host's certificate (host-certificate.ts): callers from other hosts must show one as well. */
+  readonly tlsFolder?: string | undefined
+  /** Other hosts may call in plain text. */
+  readonly plaintext?: boolean | undefined
+}
+
+/**
+ * Loopback speaks plain text; everything else TLS, and only with hosts that the same authority signed for.
+ * @throws for an address that other hosts reach, without certificate and without leave for plain text
+ */
+export function serverCredentials(address: ListenAddress, logger: Pick<Logger, 'info' | 'warn'>): ServerCredentials {
+  const { host, tlsFolder, plaintext } = address
+  if (isLoopback(host)) return ServerCredentials.createInsecure()
+  if (tlsFolder !== undefined) {
+    const certificate = hostCertificate(tlsFolder, logger)
+    return experimental.createCertificateProviderServerCredentials(certificate, certificate, true)
+  }
+  if (plaintext) {
+    logger.warn({ host }, 'calls from other hosts are taken in plain text, as GRPC_PLAINTEXT allows')
+    return ServerCredentials.createInsecure()
+  }
+  throw new Error(
+    `${host} is more than loopback: other hosts need TLS. Set GRPC_TLS_FOLDER, or GRPC_PLAINTEXT=true where nobody else is on the network`,
+  )
+}
+
+/** As the server at the other end expects it: plain text on this machine, TLS to others where there is a certificate. */
+export function channelCredentials(target: string, tlsFolder: string | undefined): ChannelCredentials {
+  if (tlsFolder === undefined || isLoopbackTarget(target)) return credentials.createInsecure()
+  const certificate = hostCertificate(tlsFolder)
+  return experimental.createCertificateProviderChannelCredentials(certificate, certificate)
+}
