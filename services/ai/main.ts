@@ -18,6 +18,7 @@ import { buildAIServer } from './ai-server.ts'
 import { startAnalysers } from './analysis/analysers.ts'
 import { createCCompiler } from './analysis/c-compiler.ts'
 import { createCodeAnalysis } from './analysis/code-analysis.ts'
+import { createSuspicions } from './analysis/suspicions.ts'
 import { createGradedExercises } from './clients/exercises.ts'
 import { createPassages } from './clients/passages.ts'
 import { createPrograms } from './clients/programs.ts'
@@ -57,11 +58,13 @@ const conversations = createConversations(pool)
 const passages = createPassages(courses, index)
 const builtIn = createBuiltInTutor({ passages })
 const graded = createGradedExercises(courses)
+const analysers = startAnalysers()
 const tutoring = createTutoring({
   tutor: config.models.length > 0 ? createModelTutor({ builtIn, models, graded }) : builtIn,
   builtIn,
   exercises: graded,
   programs: createPrograms(executor),
+  suspicions: createSuspicions(analysers),
   memory: config.transcriptsKeptMs > 0 ? { conversations, ladders: createHintLadders(pool) } : undefined,
   newId: uuidv7,
 })
@@ -70,7 +73,6 @@ const exercises =
   config.models.length > 0
     ? createModelExercises({ builtIn: courseExercises, models, passages, graded, executor })
     : courseExercises
-const analysers = startAnalysers()
 const analysis = createCodeAnalysis({ analysers, compiler: createCCompiler(executor) })
 const revocations = createRevocations()
 const following = await followEvents({ pool, directUrl: config.databaseDirectUrl, logger, ...revocations })

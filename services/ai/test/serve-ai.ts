@@ -9,6 +9,7 @@ import { buildAIServer } from '../ai-server.ts'
 import { startAnalysers } from '../analysis/analysers.ts'
 import { createCCompiler } from '../analysis/c-compiler.ts'
 import { createCodeAnalysis } from '../analysis/code-analysis.ts'
+import { createSuspicions } from '../analysis/suspicions.ts'
 import { createPrograms } from '../clients/programs.ts'
 import { createBuiltInTutor } from '../domain/built-in-tutor.ts'
 import type { GradedExercises } from '../domain/graded-exercise.ts'
@@ -93,6 +94,7 @@ export async function serveAI(
     tutoring: createTutoring({
       tutor: models.length > 0 ? createModelTutor({ builtIn, models: failover, graded: exercises }) : builtIn,
       ...{ builtIn, exercises, programs: createPrograms(executor), newId: uuidv7 },
+      suspicions: createSuspicions(analysers),
       memory: pool && { conversations, ladders: createHintLadders(pool) },
     }),
     analysis: createCodeAnalysis({ analysers, compiler: createCCompiler(executor) }),
