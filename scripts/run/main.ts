@@ -43,7 +43,10 @@ function explain(error: unknown): string {
   const { message, reason, retryAfterMs, fieldViolations } = toLearnLabError(error)
   const fields = fieldViolations.map(({ field, description }) => `${field}: ${description}`)
   const again = retryAfterMs === undefined ? [] : [`Try again in ${Math.ceil(retryAfterMs / 1000)} s.`]
-  const start = reason === '' && message.includes('cannot be reached') ? ['Start it with npm start, or name its address with --url.'] : []
+  const start =
+    reason === '' && message.includes('cannot be reached')
+      ? ['Start it with npm start, or name its address with --url.']
+      : []
   return [message, ...fields, ...again, ...start].join('\n')
 }
 

@@ -18,6 +18,7 @@ import { buildAIServer } from './ai-server.ts'
 import { startAnalysers } from './analysis/analysers.ts'
 import { createCCompiler } from './analysis/c-compiler.ts'
 import { createCodeAnalysis } from './analysis/code-analysis.ts'
+import { createSuspicions } from './analysis/suspicions.ts'
 import { createGradedExercises } from './clients/exercises.ts'
 import { createPassages } from './clients/passages.ts'
 import { createPrograms } from './clients/programs.ts'
@@ -29,6 +30,7 @@ import { createBuiltInTutor } from './domain/built-in-tutor.ts'
 import { createModelTutor } from './domain/model-tutor.ts'
 import { createTutoring } from './domain/tutoring.ts'
 import { createExerciseMaker } from './exercises/exercise-maker.ts'
+import { createModelExercises } from './exercises/model-exercises.ts'
 import { learnerRetention } from './learner-retention.ts'
 import { connectModel } from './providers/connect-model.ts'
 import { createFailover } from './providers/failover.ts'
@@ -55,16 +57,22 @@ const models = createFailover({ models: config.models.map(connectModel), budgets
 const conversations = createConversations(pool)
 const passages = createPassages(courses, index)
 const builtIn = createBuiltInTutor({ passages })
+const graded = createGradedExercises(courses)
+const analysers = startAnalysers()
 const tutoring = createTutoring({
-  tutor: config.models.length > 0 ? createModelTutor({ builtIn, models }) : builtIn,
+  tutor: config.models.length > 0 ? createModelTutor({ builtIn, models, graded }) : builtIn,
   builtIn,
-  exercises: createGradedExercises(courses),
+  exercises: graded,
   programs: createPrograms(executor),
+  suspicions: createSuspicions(analysers),
   memory: config.transcriptsKeptMs > 0 ? { conversations, ladders: createHintLadders(pool) } : undefined,
   newId: uuidv7,
 })
-const exercises = createExerciseMaker({ passages, courses, executor })
-const analysers = startAnalysers()
+const courseExercises = createExerciseMaker({ passages, courses, executor })
+const exercises =
+  config.models.length > 0
+    ? createModelExercises({ builtIn: courseExercises, models, passages, graded, executor })
+    : courseExercises
 const analysis = createCodeAnalysis({ analysers, compiler: createCCompiler(executor) })
 const revocations = createRevocations()
 const following = await followEvents({ pool, directUrl: config.databaseDirectUrl, logger, ...revocations })

@@ -2,13 +2,18 @@ import type { CourseService } from '@learnlab/contracts/course/v1'
 import type { SourceFile } from '@learnlab/contracts/executor/v1'
 import { type CallContext, isOutage, type ServiceClient } from '@learnlab/rpc'
 import { ExerciseUnavailable, type GradedExercise, type GradedExercises } from '../domain/graded-exercise.ts'
+import { type SolutionPrint, solutionPrints } from '../domain/leaks/course-leak-check.ts'
 
 const timeoutMs = 3_000
 /** How long solutions are kept: that of a course published anew is asked for soon. */
 const freshMs = 60_000
 const mostCourses = 50
 
-type Solutions = ReadonlyMap<string, readonly string[]>
+/** Of a course: by exercise, and all together as they are held against texts. */
+type Solutions = {
+  readonly files: ReadonlyMap<string, readonly string[]>
+  readonly prints: readonly SolutionPrint[]
+}
 
 /**
  * Reads exercises as learners see them, on behalf of whoever asks, and their reference solutions as this service. The course
@@ -23,9 +28,10 @@ export function createGradedExercises(
   function solutionsOf(courseId: string): Promise<Solutions> {
     const known = kept.get(courseId)
     if (known && performance.now() - known.readAtMs < freshMs) return known.solutions
-    const solutions = courses
-      .getReferenceSolutions({ courseId }, { timeoutMs })
-      .then((answer) => new Map(answer.solutions.map(({ exerciseId, files }) => [exerciseId, textsOf(files)])))
+    const solutions = courses.getReferenceSolutions({ courseId }, { timeoutMs }).then((answer) => {
+      const files = new Map(answer.solutions.map((one) => [one.exerciseId, textsOf(one.files)]))
+      return { files, prints: solutionPrints([...files.values()].flat()) }
+    })
     kept.delete(courseId)
     kept.set(courseId, { solutions, readAtMs: performance.now() })
     solutions.catch(() => kept.delete(courseId))
@@ -36,9 +42,9 @@ export function createGradedExercises(
     return solutions
   }
 
-  async function referencesOf(courseId: string, id: string, { logger }: CallContext) {
+  async function readable(courseId: string, { logger }: CallContext): Promise<Solutions | undefined> {
     try {
-      return (await solutionsOf(courseId)).get(id)
+      return await solutionsOf(courseId)
     } catch (error) {
       logger.warn(
         { err: error, courseId },
@@ -56,7 +62,7 @@ export function createGradedExercises(
         if (!exercise || !content) throw new Error('the course service left out an exercise')
         const { id, courseId } = exercise
         const { title, language, instructions, hints } = content
-        const references = await referencesOf(courseId, id, context)
+        const references = (await readable(courseId, context))?.files.get(id)
         return {
           id,
           courseId,
@@ -72,6 +78,8 @@ export function createGradedExercises(
         throw new ExerciseUnavailable('the exercise cannot be read', { cause: error })
       }
     },
+
+    printsOf: async (courseId, context) => (await readable(courseId, context))?.prints,
   }
 }
 

@@ -17,14 +17,22 @@ const mostCitedBesideError = 3
 const longestQuery = 2_000
 const longestHint = 1_000
 const longestOutput = 1_000
+/** What a course calls the search for a mistake that no error tells. */
+const findingMistakes = 'debugging step'
+const suspicious = 'One thing in it is probably not meant so:'
+const typesUnchecked =
+  'Its types are not checked when it is run: send what the compiler says of them, and I explain it.'
 const firstNudge = 'Begin with the smallest case that the exercise describes: what goes in, and what must come out?'
 const generateInstead = 'For an exercise of your own, ask for one with the name of what it shall train.'
 
 /** The tutor without a model: explains errors by rules, and answers with passages of the courses. */
 export function createBuiltInTutor({ passages }: { readonly passages: Passages }): Tutor {
   async function help(question: AskedQuestion, context: CallContext): Promise<Help> {
-    const diagnosis = explainError(question)
-    const about = diagnosis ? `${diagnosis.kind} ${diagnosis.searchWords}` : question.question
+    const diagnosis = explainError(question) ?? question.suspicion
+    const hasRun = question.run?.completed === true
+    const about = diagnosis
+      ? `${diagnosis.kind} ${diagnosis.searchWords}`
+      : `${question.question}${hasRun ? ` ${findingMistakes}` : ''}`
     const wanted = contentWords(about)
     const terms = queryTerms(about)
     const found = await search(question, terms, diagnosis, passages, context)
@@ -90,7 +98,8 @@ function compose(
   fromCourses: string,
 ): string {
   const parts = [prefaceFor(question.understanding), hintOf(question)]
-  if (question.run?.completed === true) parts.push(ranWell(question.run.output))
+  if (question.run?.completed === true) parts.push(ranWell(question.run.output, question.language))
+  if (question.suspicion !== undefined && diagnosis === question.suspicion) parts.push(suspicious)
   if (diagnosis) parts.push(diagnosisAnswer(diagnosis))
   else if (question.error.trim() !== '') {
     const lastLine = question.error.slice(-4_000).trimEnd().split('\n').at(-1) ?? ''
@@ -112,8 +121,9 @@ function hintOf({ exercise }: AskedQuestion): string {
   return exercise.step === 1 ? firstNudge : ''
 }
 
-function ranWell(output: string): string {
+function ranWell(output: string, language: string): string {
+  const types = /^(?:typescript|ts)$/i.test(language.trim()) ? ` ${typesUnchecked}` : ''
   const shown = bounded(output.trimEnd().replaceAll('```', '` ` `'), longestOutput)
-  if (shown === '') return 'I ran the program: it ends without an error, and prints nothing.'
-  return `I ran the program: it ends without an error and prints this. Compare it with what you expect, line by line.\n\n\`\`\`text\n${shown}\n\`\`\``
+  if (shown === '') return `I ran the program: it ends without an error, and prints nothing.${types}`
+  return `I ran the program: it ends without an error and prints this. Compare it with what you expect, line by line.${types}\n\n\`\`\`text\n${shown}\n\`\`\``
 }

@@ -1,4 +1,5 @@
 import type { CallContext } from '@learnlab/rpc'
+import type { SolutionPrint } from './leaks/course-leak-check.ts'
 
 /** An exercise that a learner asks about. What is secret of it is for the leak check only and never enters a prompt. */
 export type GradedExercise = {
@@ -22,6 +23,8 @@ export type GradedExercises = {
    * @throws ExerciseUnavailable when it cannot be read now
    */
   find(exerciseId: string, context: CallContext): Promise<GradedExercise>
+  /** Secret. The reference solutions of all exercises of a course; undefined where they cannot be had. */
+  printsOf(courseId: string, context: CallContext): Promise<readonly SolutionPrint[] | undefined>
 }
 
 /** Thrown when an exercise cannot be read now, and asking again later may help. */

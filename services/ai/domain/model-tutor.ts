@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { CallContext } from '@learnlab/rpc'
 import { requireUser } from '@learnlab/rpc'
+import type { GradedExercises } from './graded-exercise.ts'
 import { type HintLevel, hintLevel } from './hint-ladder.ts'
-import type { LeakCheck } from './leaks/leak-check.ts'
+import { watchForSolutions } from './leaks/course-leak-check.ts'
+import type { LeakWatch } from './leaks/watch-pieces.ts'
 import { createAnswerFilter } from './model/answer-filter.ts'
 import { ModelFailure } from './model/language-model.ts'
 import { BudgetExhausted, type Models } from './model/models.ts'
@@ -19,11 +21,29 @@ const reserveMs = 2_000
  * The tutor with models. It answers upon what the built-in tutor found; where no model begins, or one breaks off, the
  * built-in tutor's answer takes its place, and the learner is told.
  */
-export function createModelTutor({ builtIn, models }: { readonly builtIn: Tutor; readonly models: Models }): Tutor {
+export function createModelTutor({
+  builtIn,
+  models,
+  graded,
+}: {
+  readonly builtIn: Tutor
+  readonly models: Models
+  readonly graded: Pick<GradedExercises, 'printsOf'>
+}): Tutor {
+  /** Where no exercise is named, whole solutions of the courses that the answer rests on are held back all the same. */
+  async function courseWatch({ citations }: Help, known: readonly string[], context: CallContext): Promise<LeakWatch> {
+    const courseIds = [...new Set(citations.map(({ courseId }) => courseId))]
+    const prints = await Promise.all(courseIds.map((courseId) => graded.printsOf(courseId, context)))
+    return watchForSolutions(
+      prints.flatMap((one) => one ?? []),
+      known,
+    )
+  }
+
   async function* write(basis: Help, asked: Writing, context: CallContext): AsyncGenerator<AnswerPart> {
     const { userId, email } = requireUser(context)
     const prompt = tutorPrompt({ ...asked, mark: randomBytes(9).toString('base64url'), names: [email] })
-    const filter = createAnswerFilter(asked.leaks)
+    const filter = createAnswerFilter(asked.isLeak)
     const { signal, deadline, logger } = context
     let source = ''
     let notice = ''
@@ -31,12 +51,10 @@ export function createModelTutor({ builtIn, models }: { readonly builtIn: Tutor;
       const before = asked.before.map(({ role, content }) => ({ role, content: redact(content, [email]) }))
       const messages = [...before, { role: 'user' as const, content: prompt.user }]
       const request = { system: prompt.system, messages, maxOutputTokens: mostOutputTokens }
-      const most =
-        mostPromptTokens(prompt) + before.reduce((sum, { content }) => sum + Buffer.byteLength(content) + 64, 0)
       const account = { userId, courseId: asked.courseId }
       // What is left then is for the built-in tutor's answer.
       const giveUpAt = deadline && new Date(deadline.getTime() - reserveMs)
-      const call = { request, mostPromptTokens: most, account, signal, giveUpAt, logger }
+      const call = { request, mostPromptTokens: mostPromptTokens(request), account, signal, giveUpAt, logger }
       for await (const event of models.stream(call)) {
         if (!('text' in event)) continue
         source = event.source
@@ -71,11 +89,14 @@ export function createModelTutor({ builtIn, models }: { readonly builtIn: Tutor;
   return {
     async *help(question, context) {
       const basis = await wholeAnswer(builtIn.help(question, context))
-      yield* write(basis, writingOf(question, basis), context)
+      const { exercise, code, context: seen } = question
+      const isLeak = exercise?.leaks?.watch() ?? (await courseWatch(basis, [code, seen], context))
+      yield* write(basis, { ...writingOf(question, basis), isLeak }, context)
     },
     async *explain(question, context) {
       const basis = await wholeAnswer(builtIn.explain(question, context))
-      yield* write(basis, conceptWriting(question, basis), context)
+      const isLeak = await courseWatch(basis, [], context)
+      yield* write(basis, { ...conceptWriting(question, basis), isLeak }, context)
     },
   }
 }
@@ -86,12 +107,12 @@ type Writing = {
   readonly task: string
   readonly tone: string
   readonly level: HintLevel | undefined
-  readonly leaks: LeakCheck | undefined
+  readonly isLeak: LeakWatch
   readonly courseId: string
   readonly before: readonly { readonly role: 'user' | 'assistant'; readonly content: string }[]
 }
 
-function writingOf(question: AskedQuestion, basis: Help): Writing {
+function writingOf(question: AskedQuestion, basis: Help): Omit<Writing, 'isLeak'> {
   const { exercise } = question
   return {
     data: [
@@ -111,17 +132,16 @@ function writingOf(question: AskedQuestion, basis: Help): Writing {
     task: 'Answer the question in the last data block.',
     tone: toneFor(question.understanding),
     level: exercise && hintLevel(exercise.step),
-    leaks: exercise?.leaks,
     courseId: question.courseId,
     before: question.before,
   }
 }
 
-function conceptWriting({ concept, courseId }: ConceptQuestion, basis: Help): Writing {
+function conceptWriting({ concept, courseId }: ConceptQuestion, basis: Help): Omit<Writing, 'isLeak'> {
   return {
     data: [...passageData(basis), { kind: 'concept', text: concept, mostCharacters: 200 }],
     task: 'Explain the concept in the last data block to a beginner, with one small example.',
-    ...{ tone: '', level: undefined, leaks: undefined, courseId, before: [] },
+    ...{ tone: '', level: undefined, courseId, before: [] },
   }
 }
 

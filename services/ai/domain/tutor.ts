@@ -44,6 +44,8 @@ export type AskedQuestion = Question & {
   readonly before: readonly Message[]
   /** What the program did when it was run for this question; then `error` has what it wrote there. */
   readonly run: ProgramRun | undefined
+  /** What an analyser takes for a mistake in a program that ran well. */
+  readonly suspicion: Diagnosis | undefined
 }
 
 export type Message = { readonly role: 'user' | 'assistant'; readonly content: string }

@@ -1,4 +1,5 @@
 import { type CallContext, notFound, requireUser } from '@learnlab/rpc'
+import type { Diagnosis } from './errors/diagnosis.ts'
 import { explainError } from './errors/explain-error.ts'
 import { ExerciseUnavailable, type GradedExercises } from './graded-exercise.ts'
 import { type HintLevel, hintLevel } from './hint-ladder.ts'
@@ -38,6 +39,11 @@ export type Programs = {
   ): Promise<(ProgramRun & { error: string }) | undefined>
 }
 
+export type Suspicions = {
+  /** What is probably wrong with a program that runs well; undefined where nothing is, or nobody can say. */
+  find(program: { code: string; language: string }, context: CallContext): Promise<Diagnosis | undefined>
+}
+
 /** What is remembered of a learner. */
 export type Memory = {
   readonly conversations: {
@@ -69,6 +75,7 @@ export type TutoringDeps = {
   readonly builtIn: Tutor
   readonly exercises: GradedExercises
   readonly programs: Programs
+  readonly suspicions: Suspicions
   /** Without it nothing is kept. */
   readonly memory: Memory | undefined
   readonly newId: () => string
@@ -85,7 +92,15 @@ const longestBefore = 2_000
 const longestTitle = 120
 
 /** Finds out what a question is about and what was said before, has it answered, and keeps the answer. */
-export function createTutoring({ tutor, builtIn, exercises, programs, memory, newId }: TutoringDeps): Tutoring {
+export function createTutoring({
+  tutor,
+  builtIn,
+  exercises,
+  programs,
+  suspicions,
+  memory,
+  newId,
+}: TutoringDeps): Tutoring {
   async function before(userId: string, conversationId: string): Promise<Message[]> {
     if (conversationId === '') return []
     const turns = await memory?.conversations.latest(userId, conversationId, mostTurnsBefore)
@@ -160,10 +175,11 @@ export function createTutoring({ tutor, builtIn, exercises, programs, memory, ne
       inHand(request, userId, context),
       runIfNeeded(request, understanding, context),
     ])
+    const suspicion = run?.completed === true ? await suspicions.find(request, context) : undefined
     const { question, context: seen, code, language, courseId, exerciseId, conversationId } = request
     const asked: AskedQuestion = {
       ...{ question, context: seen, code, error: run?.error ?? request.error, language, courseId },
-      ...{ understanding, exercise, before: messages, run },
+      ...{ understanding, exercise, before: messages, run, suspicion },
     }
     const answering = exercise !== undefined && exercise.leaks === undefined ? builtIn : tutor
     const level = exercise && hintLevel(exercise.step)

@@ -1,12 +1,14 @@
+import { randomInt } from 'node:crypto'
 import type { CourseService } from '@learnlab/contracts/course/v1'
-import { type ExecutorService, TestStatus, Verdict } from '@learnlab/contracts/executor/v1'
-import { type CallContext, rpcError, type ServiceClient } from '@learnlab/rpc'
+import { type ExecutorService, Verdict } from '@learnlab/contracts/executor/v1'
+import { type CallContext, failedPrecondition, rpcError, type ServiceClient } from '@learnlab/rpc'
 import { type ExerciseKind, exerciseKinds, type PracticeExercise } from '../domain/exercises/exercise.ts'
 import { proposals } from '../domain/exercises/propose.ts'
 import { seededRandom } from '../domain/exercises/seeded-random.ts'
 import type { Passage, Passages } from '../domain/passage.ts'
 import { candidatesIn } from './candidates.ts'
 import { coursePrograms, type ShownProgram } from './course-programs.ts'
+import { holdAgainst, type ProgramCase } from './program-tests.ts'
 
 export type ExerciseWish = {
   readonly topic: string
@@ -14,21 +16,27 @@ export type ExerciseWish = {
   /** Id or slug; empty: any course. */
   readonly courseId: string
   /** Undefined: any. */
-  readonly kind: ExerciseKind | undefined
-  readonly seed: number
+  readonly kind: ExerciseKind | 'write-program' | undefined
+  /** Undefined: another exercise each time. */
+  readonly seed: number | undefined
 }
 
-export type MadeExercise = PracticeExercise & {
+export type MadeExercise = Pick<PracticeExercise, 'instructions' | 'starter' | 'solution' | 'lines'> & {
+  readonly kind: ExerciseKind | 'write-program'
   readonly language: string
-  /** The passage whose program it is made of; undefined for one that a model wrote. */
-  readonly passage: Passage | undefined
+  readonly cases: readonly ProgramCase[]
+  /** The passages that it is made of. */
+  readonly citations: readonly Passage[]
+  /** With which the same is made again; undefined for one that a model wrote. */
+  readonly seed: number | undefined
   readonly source: string
 }
 
 export type ExerciseMaker = {
   /**
-   * An exercise made of course code, seen in the executor to be one: what it ends with passes, what it begins with does not.
-   * @throws NOT_FOUND where no course shows a program about the topic of which one can be made
+   * An exercise, seen in the executor to be one: what it ends with passes, what it begins with does not.
+   * @throws NOT_FOUND where no course shows a program about the topic of which one can be made; UNAVAILABLE where models
+   * wrote none that holds
    */
   make(wish: ExerciseWish, context: CallContext): Promise<MadeExercise>
 }
@@ -42,7 +50,9 @@ type Deps = {
 const timeoutSeconds = 3
 const timeoutMs = 20_000
 const longestOutput = 2_000
+const mostSeed = 2 ** 32
 
+/** Makes exercises of course code. */
 export function createExerciseMaker(deps: Deps): ExerciseMaker {
   const { executor } = deps
 
@@ -53,22 +63,11 @@ export function createExerciseMaker(deps: Deps): ExerciseMaker {
     return isGood ? run.output : undefined
   }
 
-  async function passes(code: string, { language }: ShownProgram, exercise: PracticeExercise, context: CallContext) {
-    const { stdin, expectedOutput } = exercise
-    const program = { code, language, timeoutSeconds }
-    const suite = { case: 'cases' as const, value: { cases: [{ stdin, expectedOutput }] } }
-    for await (const { event } of executor.runTests({ program, suite, deadlineSeconds: 15 }, { context })) {
-      if (event.case !== 'result') continue
-      const [test] = event.value.tests
-      // One that runs into a limit is no exercise for anybody.
-      const isStopped = test?.verdict === Verdict.WALL_TIME_LIMIT || test?.verdict === Verdict.CPU_TIME_LIMIT
-      return isStopped ? 'stopped' : event.value.status === TestStatus.PASS ? 'passed' : 'failed'
-    }
-    throw new Error('the executor ended the tests without a result')
-  }
-
   return {
-    async make({ topic, language, courseId, kind, seed }, context) {
+    async make({ topic, language, courseId, kind, seed = randomInt(1, mostSeed) }, context) {
+      if (kind === 'write-program') {
+        throw failedPrecondition('only a model writes such exercises, and none is set up here; ask for another kind')
+      }
       const programs = await coursePrograms({ topic, courseId, language }, deps, context)
       const random = seededRandom(seed)
       for (const shown of random.shuffled(programs)) {
@@ -78,10 +77,13 @@ export function createExerciseMaker(deps: Deps): ExerciseMaker {
         const kinds = kind === undefined ? random.shuffled(exerciseKinds) : [kind]
         for (const proposal of kinds.flatMap((one) => proposals(one, { ...shown, output }, candidates, random))) {
           context.signal.throwIfAborted()
-          if ((await passes(proposal.starter, shown, proposal, context)) !== 'failed') continue
+          const cases = [{ stdin: proposal.stdin, expectedOutput: proposal.expectedOutput }]
+          const held = (code: string) => holdAgainst(executor, { code, language: shown.language }, cases, context)
+          if ((await held(proposal.starter)).outcome !== 'failed') continue
           // Run again, it must print the same: time and chance make no exercise.
-          if ((await passes(proposal.solution, shown, proposal, context)) !== 'passed') continue
-          return { ...proposal, language: shown.language, passage: shown.passage, source: 'built-in' }
+          if ((await held(proposal.solution)).outcome !== 'passed') continue
+          const { language: its, passage } = shown
+          return { ...proposal, cases, language: its, citations: [passage], seed, source: 'built-in' }
         }
       }
       throw rpcError(

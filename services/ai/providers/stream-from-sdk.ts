@@ -1,5 +1,8 @@
-import { APICallError, type LanguageModel as SdkModel, streamText } from 'ai'
+import { APICallError, Output, type LanguageModel as SdkModel, streamText } from 'ai'
 import { type ModelEvent, ModelFailure, type ModelRequest } from '../domain/model/language-model.ts'
+
+// The SDK prints to stdout what a provider cannot do, such as JSON of a form: what comes is checked here anyway.
+globalThis.AI_SDK_LOG_WARNINGS = false
 
 /**
  * What a model of the AI SDK writes. Retrying, patience and the next provider are the caller's: here one request is made, and
@@ -9,7 +12,7 @@ import { type ModelEvent, ModelFailure, type ModelRequest } from '../domain/mode
 export async function* streamFromSdk(
   model: SdkModel,
   name: string,
-  { system, messages, maxOutputTokens }: ModelRequest,
+  { system, messages, maxOutputTokens, form }: ModelRequest,
   signal: AbortSignal,
 ): AsyncGenerator<ModelEvent> {
   const ending = new AbortController()
@@ -19,6 +22,7 @@ export async function* streamFromSdk(
   try {
     const result = streamText({
       ...{ model, instructions: system, messages: [...messages], maxOutputTokens, maxRetries: 0, abortSignal },
+      ...(form && { output: Output.object({ schema: form, name: 'answer' }) }),
       // Errors come with the parts; the default would print them.
       onError: () => undefined,
     })

@@ -1,26 +1,25 @@
-import { randomInt } from 'node:crypto'
 import { type AIService, PracticeKind } from '@learnlab/contracts/ai/v1'
 import { actingUserId, invalidArgument, type ServerStreaming, unavailable } from '@learnlab/rpc'
-import type { ExerciseKind } from '../domain/exercises/exercise.ts'
 import { CourseUnavailable } from '../domain/passage.ts'
-import type { ExerciseMaker } from '../exercises/exercise-maker.ts'
+import type { ExerciseMaker, MadeExercise } from '../exercises/exercise-maker.ts'
 import { citationMessages } from './answers.ts'
 
-const kinds: { readonly [kind in PracticeKind]: ExerciseKind | undefined } = {
+const kinds: { readonly [kind in PracticeKind]: MadeExercise['kind'] | undefined } = {
   [PracticeKind.UNSPECIFIED]: undefined,
   [PracticeKind.PREDICT_OUTPUT]: 'predict-output',
   [PracticeKind.ORDER_LINES]: 'order-lines',
   [PracticeKind.FILL_IN]: 'fill-in',
   [PracticeKind.FIND_THE_BUG]: 'find-the-bug',
+  [PracticeKind.WRITE_PROGRAM]: 'write-program',
 }
-const kindMessages: Readonly<Record<ExerciseKind, PracticeKind>> = {
+const kindMessages: Readonly<Record<MadeExercise['kind'], PracticeKind>> = {
   'predict-output': PracticeKind.PREDICT_OUTPUT,
   'order-lines': PracticeKind.ORDER_LINES,
   'fill-in': PracticeKind.FILL_IN,
   'find-the-bug': PracticeKind.FIND_THE_BUG,
+  'write-program': PracticeKind.WRITE_PROGRAM,
 }
 const languages = ['python', 'javascript', 'typescript']
-const mostSeed = 2 ** 32
 
 export function generateExercise({
   exercises,
@@ -33,13 +32,11 @@ export function generateExercise({
     if (!languages.includes(language)) {
       throw invalidArgument([{ field: 'language', description: `must be one of ${languages.join(', ')}` }])
     }
-    const seed = asked || randomInt(1, mostSeed)
-    const made = await exercises
-      .make({ topic, language, courseId, kind: kinds[kind], seed }, context)
-      .catch(orUnavailable)
+    const wish = { topic, language, courseId, kind: kinds[kind], seed: asked || undefined }
+    const made = await exercises.make(wish, context).catch(orUnavailable)
     const paragraphs = made.instructions.split(/(?<=\n\n)/)
     for (const chunk of paragraphs) yield { chunk }
-    const { instructions, starter: starterCode, solution, lines, stdin, expectedOutput, passage, source } = made
+    const { instructions, starter: starterCode, solution, lines, cases, citations, seed = 0, source } = made
     yield {
       isComplete: true,
       exercise: {
@@ -53,8 +50,8 @@ export function generateExercise({
           source,
         },
         lines: [...lines],
-        cases: { cases: [{ stdin, expectedOutput }] },
-        citations: citationMessages(passage ? [passage] : []),
+        cases: { cases: cases.map((one) => ({ ...one })) },
+        citations: citationMessages(citations),
       },
     }
   }

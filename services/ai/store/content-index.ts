@@ -42,34 +42,82 @@ export async function renameCourse(client: Queryable, courseId: string, slug: st
   )
 }
 
-export type ContentIndex = ReturnType<typeof createContentIndex>
+// Of all that holds a word, so many passages are weighed: a common word is in half of a large index.
+const candidates = 100
+// Words whose passages are weighed, the rarest first: they say most.
+const rarestWords = 12
+// Passages with a word are counted no further: it is a common one, and only those with it in their titles are weighed.
+const mostCounted = 1_000
+const ownPassages = `own AS MATERIALIZED (
+    SELECT p.* FROM passages p JOIN indexed_courses c USING (course_id) WHERE c.slug = $6 OR c.course_id::text = $6
+  ),`
+const titleWords = "to_tsvector('english', p.titles)"
+const some = (condition: string) => `SELECT p.id FROM passages p WHERE ${condition} LIMIT ${candidates}`
+
+const boundedCandidates = `
+    (SELECT p.id FROM strict, passages p WHERE ${titleWords} @@ strict.query LIMIT ${candidates})
+    UNION ALL (SELECT p.id FROM strict, passages p WHERE p.search @@ strict.query LIMIT ${candidates})
+    UNION ALL SELECT held.id FROM rarest CROSS JOIN LATERAL (${some('p.search @@ rarest.query')}) AS held
+      WHERE rarest.passages < ${mostCounted}
+    UNION ALL SELECT held.id FROM rarest CROSS JOIN LATERAL (${some(`${titleWords} @@ rarest.query`)}) AS held
+    UNION ALL SELECT held.id FROM rarest one JOIN rarest other ON one.place < other.place
+      CROSS JOIN LATERAL (${some(`${titleWords} @@ (one.query && other.query)`)}) AS held
+      WHERE one.passages >= ${mostCounted} OR other.passages >= ${mostCounted}`
 
 /**
  * Passages that have some of what is asked for ($2 terms, $3 their words, $4 their weights), and those whose titles are
  * written nearly as a word that no passage has. A term counts by its best word: the word's rank in the passage (ts_rank_cd,
- * damped by the passage's length and to less than 1) times how rare it is among the passages found. Passages that have all
- * that was asked for, in the syntax of web searches, come before others.
+ * damped by the passage's length and to less than 1) times how rare it is. Passages that have all that was asked for, in the
+ * syntax of web searches, come before others. Only some passages are weighed: those that hold the rarest words, those with
+ * words in their titles, and those with two of the words there. How rare a word is, the statistics of the table say where it
+ * is frequent.
+ * @param isWhole of all passages, or of those of the course $6, which are few
  */
-const searchStatement = `
-  WITH strict AS (SELECT websearch_to_tsquery('english', $1) AS query),
+function searchStatement(isWhole: boolean): string {
+  const searched = isWhole ? 'passages' : 'own'
+  return `
+  WITH ${isWhole ? '' : ownPassages} strict AS (SELECT websearch_to_tsquery('english', $1) AS query),
   lexemes AS (
     SELECT given.term, lexeme, max(given.weight) AS weight
     FROM unnest($2::integer[], $3::text[], $4::float8[]) AS given (term, word, weight),
       unnest(to_tsvector('english', given.word))
     GROUP BY given.term, lexeme
   ),
+  frequent AS MATERIALIZED (
+    SELECT lexeme, max(share * (SELECT greatest(reltuples, 0) FROM pg_class WHERE oid = 'passages'::regclass)) AS passages
+    FROM pg_stats, unnest(most_common_elems::text::text[], most_common_elem_freqs) AS common (lexeme, share)
+    WHERE ${isWhole} AND schemaname = current_schema() AND tablename = 'passages' AND attname = 'search'
+    GROUP BY lexeme
+  ),
   looked_up AS (
-    SELECT DISTINCT lexeme,
+    SELECT lexeme, max(weight) AS weight,
       ('''' || replace(replace(lexeme, '\\', '\\\\'), '''', '''''') || '''')::tsquery AS query
-    FROM lexemes
+    FROM lexemes GROUP BY lexeme
   ),
-  hits AS (
-    SELECT p.id, looked_up.lexeme, ts_rank_cd(p.search, looked_up.query, 1 | 32) AS rank
-    FROM looked_up JOIN passages p ON p.search @@ looked_up.query JOIN indexed_courses c USING (course_id)
-    WHERE $5 = '' OR c.slug = $5 OR c.course_id::text = $5
+  counted AS MATERIALIZED (
+    SELECT looked_up.*, coalesce(
+      (SELECT frequent.passages FROM frequent WHERE frequent.lexeme = looked_up.lexeme AND frequent.passages >= ${mostCounted}),
+      (SELECT count(*) FROM (
+        SELECT FROM ${searched} p WHERE p.search @@ looked_up.query LIMIT ${mostCounted}) AS holding)
+    )::float8 AS passages
+    FROM looked_up
   ),
+  rarest AS MATERIALIZED (
+    SELECT *, row_number() OVER (ORDER BY passages, lexeme) AS place FROM counted WHERE passages > 0
+    ORDER BY passages, lexeme LIMIT ${rarestWords}
+  ),
+  candidates AS (${isWhole ? boundedCandidates : 'SELECT p.id FROM own p JOIN counted ON p.search @@ counted.query'}),
+  weighed AS MATERIALIZED (
+    SELECT p.id, p.search, p.search @@ strict.query AS has_all
+    FROM (SELECT DISTINCT id FROM candidates) AS candidates JOIN passages p USING (id) CROSS JOIN strict
+  ),
+  hits AS MATERIALIZED (
+    SELECT p.id, counted.lexeme, counted.passages, ts_rank_cd(p.search, counted.query, 1 | 32) AS rank
+    FROM weighed p JOIN counted ON p.search @@ counted.query
+  ),
+  found AS (SELECT greatest(count(DISTINCT id), max(passages)) AS passages FROM hits),
   rareness AS (
-    SELECT lexeme, ln(1 + (SELECT count(DISTINCT id) FROM hits)::float8 / count(*)) AS weight FROM hits GROUP BY lexeme
+    SELECT DISTINCT hits.lexeme, ln(1 + found.passages / hits.passages) AS weight FROM hits CROSS JOIN found
   ),
   terms AS (
     SELECT hits.id, lexemes.term, max(lexemes.weight * hits.rank * rareness.weight) AS score
@@ -84,20 +132,26 @@ const searchStatement = `
   scores AS (
     SELECT id, score FROM terms
     UNION ALL
-    SELECT p.id, public.strict_word_similarity(misspelt.word, p.titles)
-    FROM misspelt JOIN passages p ON misspelt.word OPERATOR(public.<<%) p.titles JOIN indexed_courses c USING (course_id)
-    WHERE $5 = '' OR c.slug = $5 OR c.course_id::text = $5
+    SELECT alike.id, alike.likeness FROM misspelt CROSS JOIN LATERAL (
+      SELECT p.id, public.strict_word_similarity(misspelt.word, p.titles) AS likeness FROM ${searched} p
+      WHERE misspelt.word OPERATOR(public.<<%) p.titles LIMIT ${candidates}) AS alike
   ),
   best AS (
-    SELECT id, sum(scores.score) + CASE WHEN bool_or(p.search @@ strict.query) THEN 1 ELSE 0 END AS score
-    FROM strict, scores JOIN passages p USING (id)
-    GROUP BY id ORDER BY 2 DESC, id LIMIT $6
+    SELECT id, sum(scores.score) + CASE WHEN bool_or(weighed.has_all) THEN 1 ELSE 0 END AS score
+    FROM scores LEFT JOIN weighed USING (id)
+    GROUP BY id ORDER BY 2 DESC, id LIMIT $5
   )
   SELECT p.course_id AS "courseId", c.slug AS "courseSlug", p.subtopic_id AS "subtopicId",
     p.subtopic_title AS "subtopicTitle", p.heading, p.text, p.start_offset AS "startOffset", p.end_offset AS "endOffset",
     best.score
   FROM best JOIN passages p USING (id) JOIN indexed_courses c USING (course_id)
   ORDER BY best.score DESC, p.id`
+}
+
+const searchAll = searchStatement(true)
+const searchCourse = searchStatement(false)
+
+export type ContentIndex = ReturnType<typeof createContentIndex>
 
 export function createContentIndex(pool: Pool) {
   return {
@@ -172,14 +226,14 @@ export function createContentIndex(pool: Pool) {
     /** Passages of all courses, or of the one that an id or slug names, best first. One round trip. */
     async search({ query, terms, courseId, limit }: PassageQuery): Promise<Passage[]> {
       const words = terms.flatMap(({ words, weight }, term) => words.map((word) => ({ term, word, weight })))
-      const { rows } = await pool.query<Passage>(searchStatement, [
+      const { rows } = await pool.query<Passage>(courseId === '' ? searchAll : searchCourse, [
         // PostgreSQL takes each minus for a negation, also those of dashes, and fails beyond 32 in a row.
         query.replace(/-(?![\p{L}\p{N}_"])/gu, ' '),
         words.map(({ term }) => term),
         words.map(({ word }) => word),
         words.map(({ weight }) => weight),
-        courseId,
         limit,
+        ...(courseId === '' ? [] : [courseId]),
       ])
       return rows
     },

@@ -60,3 +60,59 @@ test('limits are told apart, and ordinary words in a context are not taken for t
   equal(explainError({ ...nothing, context: 'The exam has a time limit of one hour.' }), undefined)
   equal(explainError({ ...nothing, context: 'cpu_time_limit' })?.kind, 'TimeLimit')
 })
+
+const inPython = (code: string, line: number, last: string) =>
+  explainError({
+    ...{ ...nothing, code, language: 'python' },
+    error: `Traceback (most recent call last):\n  File "main.py", line ${line}, in <module>\n${last}\n`,
+  })
+
+test('where None comes from is told by the learner’s own names', () => {
+  const prints = 'def area(w, h):\n    print(w * h)\n\ntotal = area(2, 3) + area(4, 5)\n'
+  const added = inPython(prints, 4, "TypeError: unsupported operand type(s) for +: 'NoneType' and 'NoneType'")
+  match(added?.explanation ?? '', /`area` of line 1 prints its result/)
+  match(added?.fix ?? '', /`return` instead of `print` in `area`/)
+  const lost = inPython(
+    'xs = [3, 1]\nys = xs.sort()\nprint(ys[0])\n',
+    3,
+    "TypeError: 'NoneType' object is not subscriptable",
+  )
+  match(lost?.explanation ?? '', /`ys` became `None` on line 2/)
+  const kept = 'def load():\n    data = [1]\n\nvalues = load()\nprint(values[0])\n'
+  match(
+    inPython(kept, 5, "TypeError: 'NoneType' object is not subscriptable")?.fix ?? '',
+    /Let `load` end with `return`/,
+  )
+})
+
+test('what is proposed has the names of the learner’s line', () => {
+  const fixOf = (code: string, line: number, last: string) => inPython(code, line, last)?.fix ?? ''
+  match(fixOf('for i in 5:\n    print(i)\n', 1, "TypeError: 'int' object is not iterable"), /`for i in range\(5\):`/)
+  match(
+    fixOf('d = {1: 2}\nfor k in d:\n    del d[k]\n', 2, 'RuntimeError: dictionary changed size during iteration'),
+    /`for k in list\(d\):`/,
+  )
+  match(fixOf('xs = [1]\nxs.remove(4)\n', 2, 'ValueError: list.remove(x): x not in list'), /`if 4 in xs:`/)
+  match(
+    fixOf(
+      'class Cat:\n    def __init__(self, name):\n        self.name = name\n\nc = Cat\nprint(c.name)\n',
+      6,
+      "AttributeError: type object 'Cat' has no attribute 'name'",
+    ),
+    /`c = Cat\(…\)`/,
+  )
+  match(
+    inPython('xs = [3, "a"]\nxs.sort()\n', 2, "TypeError: '<' not supported between instances of 'str' and 'int'")
+      ?.explanation ?? '',
+    /compares the elements with each other/,
+  )
+})
+
+test('Python in a JavaScript program is said to be', () => {
+  const error =
+    "/main.mjs:1\ndef f():\n    ^\n\nSyntaxError: Unexpected identifier 'f'\n    at wrapSafe (node:internal:1:1)\n"
+  match(
+    explainError({ ...nothing, code: 'def f():\n    return 1\n', error, language: 'javascript' })?.explanation ?? '',
+    /belongs to Python/,
+  )
+})

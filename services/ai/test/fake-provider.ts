@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { TestContext } from 'node:test'
 
 /** How a provider answers its next call. */
 export type Behaviour =
@@ -24,7 +23,10 @@ export type FakeProvider = {
 export const usage = { prompt: 120, completion: 30 }
 
 /** A server that speaks the streaming protocols of OpenAI (and what is compatible), Anthropic and Google, faults included. */
-export async function startProvider(t: TestContext, ...first: Behaviour[]): Promise<FakeProvider> {
+export async function startProvider(
+  t: { after(close: () => unknown): void },
+  ...first: Behaviour[]
+): Promise<FakeProvider> {
   let behaviours = first
   const calls: { path: string; headers: IncomingMessage['headers']; body: string }[] = []
   const given = { up: 0 }

@@ -41,7 +41,7 @@ async function startMaker(t: TestContext, language = 'javascript') {
   return { client, make }
 }
 
-const { UNSPECIFIED: _, ...kinds } = PracticeKind
+const { UNSPECIFIED: _, WRITE_PROGRAM: __, ...kinds } = PracticeKind
 
 for (const [name, kind] of Object.entries(kinds)) {
   test(`an exercise of the kind ${name} ends with what passes and begins with what does not`, async (t) => {
@@ -73,6 +73,9 @@ test('where no course shows a program of the language there is no exercise', asy
   await rejects(all(client.generateExercise({ topic: 'loops', language: 'javascript' }, as)), { code: Code.NOT_FOUND })
   await rejects(all(client.generateExercise({ topic: 'loops', language: 'cobol' }, as)), {
     code: Code.INVALID_ARGUMENT,
+  })
+  await rejects(all(client.generateExercise({ topic: 'loops', kind: PracticeKind.WRITE_PROGRAM }, as)), {
+    code: Code.FAILED_PRECONDITION,
   })
 })
 

@@ -18,7 +18,6 @@ import {
 import { createMetrics } from '@learnlab/telemetry'
 import { createTestDatabase, noRateLimits } from '@learnlab/testing'
 import { createGradedExercises } from '../clients/exercises.ts'
-import { hostilePrompts } from '../eval/hostile.ts'
 import { connectModel } from '../providers/connect-model.ts'
 import { type Behaviour, startProvider } from './fake-provider.ts'
 import { all, logger, serveAI, tokens } from './serve-ai.ts'
@@ -33,7 +32,6 @@ const reference = `def count_words(text):
             counts[stripped] = counts.get(stripped, 0) + 1
     return counts
 `
-const hiddenTest = 'assert count_words("hidden, Hidden!") == {"hidden": 2}'
 const starter = 'def count_words(text):\n    pass\n'
 const content = {
   slug: 'count-words',
@@ -114,21 +112,6 @@ test('without a model the hints of the author come one after the other', async (
   match(await ask(), /> A dictionary can hold/)
   match(await ask(), /> The method `get`/)
   doesNotMatch(await ask(), /A hint to this exercise/)
-})
-
-test('neither solution nor hidden tests nor keys enter a prompt, and a model that repeats its prompt gives none away', async (t) => {
-  const { client, as, provider } = await startTutor(t, { kind: 'answer', text: (prompt) => prompt })
-  for (const [at, question] of hostilePrompts.entries()) {
-    const code = at % 3 === 0 ? `# ${question}\n${starter}` : starter
-    const { answer } = await client.getHelp({ question, code, context: at % 3 === 1 ? question : '', exerciseId }, as())
-    equal(linesTold(answer), 0)
-    doesNotMatch(answer, /key-of-the-site|postgres:|hidden, Hidden/)
-  }
-  for (const { body } of provider.calls) {
-    equal(body.includes('counts.get(stripped'), false)
-    equal(body.includes(hiddenTest), false)
-    equal(body.includes('key-of-the-site'), false)
-  }
 })
 
 const told: Record<string, (solution: string) => string> = {

@@ -7,6 +7,7 @@ import { createTestDatabase, eventually } from '@learnlab/testing'
 import type { ModelConfig } from '../config.ts'
 import type { Passage, Passages } from '../domain/passage.ts'
 import { connectModel } from '../providers/connect-model.ts'
+import type { FailoverTimes } from '../providers/failover.ts'
 import { type Behaviour, type FakeProvider, startProvider, usage } from './fake-provider.ts'
 import { type AIParts, all, serveAI, tokens } from './serve-ai.ts'
 
@@ -63,49 +64,76 @@ for (const provider of ['openai', 'anthropic', 'google', 'deepseek', 'compatible
   })
 }
 
-const faults: Record<string, Behaviour> = {
-  'too many requests': { kind: 'status', status: 429, headers: { 'retry-after': '60' } },
-  'a failure of the server': { kind: 'status', status: 500 },
-  'a revoked key': { kind: 'status', status: 401 },
-  'a wrong model': { kind: 'status', status: 404 },
-  'no first piece': { kind: 'hang', text: '' },
-  'what is no answer': { kind: 'malformed' },
+type Fault = {
+  readonly behaviour: Behaviour
+  /** Whether the learner has read something by then. */
+  readonly hasBegun?: boolean
+  /** Whether the provider may count tokens for it. */
+  readonly isCharged?: boolean
+  readonly times?: FailoverTimes
 }
 
-for (const [name, fault] of Object.entries(faults)) {
-  test(`${name}: the next model answers; without one the built-in tutor, who says so`, async (t) => {
-    const times = { firstTokenMs: 500, totalMs: 20_000, restMs: 60_000 }
-    const { client, settled, pool } = await startTutor(t, [[fault], [good]], { times })
-    equal((await client.getHelp(question, as)).source, 'openai/m2')
-    await settled()
-    const alone = await startTutor(t, [[fault]], { times })
-    const help = await alone.client.getHelp(question, as)
-    equal(help.source, 'built-in')
-    match(help.answer, /No model answers just now/)
-    match(help.answer, /> A for loop repeats its block/)
-    doesNotMatch(help.answer, /secret-detail|key-of-the-site/)
-    await alone.settled()
-    const { rows } = await pool.query('SELECT sum(reserved)::int AS reserved FROM token_budgets')
-    deepEqual(rows, [{ reserved: 0 }])
+const begun = 'A loop repeats. It has a body. And then'
+const patient = { firstTokenMs: 20_000, totalMs: 30_000, restMs: 60_000 }
+const faults: Record<string, Fault> = {
+  'too many requests': { behaviour: { kind: 'status', status: 429, headers: { 'retry-after': '60' } } },
+  'a failure of the server': { behaviour: { kind: 'status', status: 500 } },
+  'a revoked key': { behaviour: { kind: 'status', status: 401 } },
+  'a wrong model': { behaviour: { kind: 'status', status: 404 } },
+  'what is no answer': { behaviour: { kind: 'malformed' }, isCharged: true },
+  'a stream that is cut off': { behaviour: { kind: 'cut', text: begun }, hasBegun: true, isCharged: true },
+  'a hang before the first piece': {
+    ...{ behaviour: { kind: 'hang', text: '' }, isCharged: true, times: { ...patient, firstTokenMs: 2_500 } },
+  },
+  'a hang after the first piece': {
+    ...{ behaviour: { kind: 'hang', text: begun }, hasBegun: true, isCharged: true },
+    times: { ...patient, totalMs: 4_000 },
+  },
+}
+
+for (const provider of ['openai', 'anthropic', 'google', 'deepseek', 'compatible'] as const) {
+  test(`${provider}: whatever goes wrong, there is an answer that says so, and the budget is settled`, async (t) => {
+    const { pool } = await startTutor(t, [])
+    const cases = Object.entries(faults).map(async ([name, fault]) => {
+      const { behaviour, hasBegun = false, isCharged = false, times = patient } = fault
+      const userId = `${provider} ${name}`
+      const user = { token: tokens.issue({ userId }), timeoutMs: 25_000 }
+      const settled = () =>
+        eventually(
+          async () => (await pool.query('SELECT FROM token_reservations WHERE user_id = $1', [userId])).rowCount === 0,
+          { timeoutMs: 30_000 },
+        )
+      const { url: baseUrl } = await startProvider(t, behaviour)
+      const first = connectModel({ provider, model: 'm1', apiKey: 'key-of-the-site', baseUrl })
+      const { client } = await serveAI(t, { passages, pool, times, models: [first] })
+      const help = await client.getHelp(question, user)
+      match(help.answer, hasBegun ? /The model broke off/ : /No model answers just now/, name)
+      match(help.answer, /> A for loop repeats its block/, name)
+      equal(help.source, hasBegun ? `${provider}/m1, built-in` : 'built-in', name)
+      equal(help.answer.startsWith('A loop repeats.'), hasBegun, name)
+      doesNotMatch(help.answer, /secret-detail|key-of-the-site/)
+      await settled()
+      const { rows } = await pool.query(
+        `SELECT used > 0 AS charged, reserved::int FROM token_budgets WHERE scope = 'user' AND subject = $1`,
+        [userId],
+      )
+      deepEqual(rows, [{ charged: isCharged, reserved: 0 }], name)
+      if (hasBegun) return
+      const next = await startProvider(t, good)
+      const second = connectModel({ provider: 'openai', model: 'm2', apiKey: 'key-of-the-site', baseUrl: next.url })
+      const both = await serveAI(t, { passages, pool, times, models: [first, second] })
+      equal((await both.client.getHelp(question, user)).source, 'openai/m2', name)
+      await settled()
+    })
+    await Promise.all(cases)
   })
 }
 
-test('what breaks off in the middle is said to, and the built-in tutor goes on; no other model is asked', async (t) => {
-  for (const fault of [
-    { kind: 'cut', text: 'A loop repeats. It has a body. And then' },
-    { kind: 'hang', text: 'A loop repeats. It has a body. And then' },
-  ] satisfies Behaviour[]) {
-    const times = { firstTokenMs: 5_000, totalMs: 1_500, restMs: 60_000 }
-    const { client, providers, settled } = await startTutor(t, [[fault], [good]], { times })
-    const help = await client.getHelp(question, as)
-    match(help.answer, /^A loop repeats\./)
-    match(help.answer, /The model broke off/)
-    match(help.answer, /> A for loop repeats its block/)
-    equal(help.source, 'openai/m1, built-in')
-    equal(providers[1]?.calls.length, 0)
-    await settled()
-    ok((await client.getUsage({}, as)).tokensUsed > 0n)
-  }
+test('what broke off is not gone on with by another model', async (t) => {
+  const { client, providers, settled } = await startTutor(t, [[{ kind: 'cut', text: begun }], [good]])
+  equal((await client.getHelp(question, as)).source, 'openai/m1, built-in')
+  equal(providers[1]?.calls.length, 0)
+  await settled()
 })
 
 test('a model that is busy for a moment is asked again; one that fails in a row is left alone', async (t) => {

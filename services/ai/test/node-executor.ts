@@ -32,10 +32,14 @@ export async function startNodeExecutor(t: TestContext): Promise<{ address: stri
           return { output: output ?? '', verdict: output === undefined ? Verdict.NONZERO_EXIT : Verdict.COMPLETED }
         },
         async *runTests({ program, suite }) {
-          const [test] = suite.case === 'cases' ? suite.value.cases : []
-          const output = await printed(program?.code ?? '', test?.stdin ?? '')
-          const status = output?.trimEnd() === test?.expectedOutput.trimEnd() ? TestStatus.PASS : TestStatus.FAIL
-          yield { event: { case: 'result', value: { status, tests: [{ status }] } } }
+          const tests = []
+          for (const { stdin, expectedOutput } of suite.case === 'cases' ? suite.value.cases : []) {
+            const output = await printed(program?.code ?? '', stdin)
+            const isRight = output?.trimEnd() === expectedOutput.trimEnd()
+            tests.push({ status: isRight ? TestStatus.PASS : TestStatus.FAIL, output: output ?? '' })
+          }
+          const isPassed = tests.every(({ status }) => status === TestStatus.PASS)
+          yield { event: { case: 'result', value: { status: isPassed ? TestStatus.PASS : TestStatus.FAIL, tests } } }
         },
       }),
     ],

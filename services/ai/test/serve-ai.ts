@@ -1,4 +1,3 @@
-import type { TestContext } from 'node:test'
 import { AIService } from '@learnlab/contracts/ai/v1'
 import { ExecutorService } from '@learnlab/contracts/executor/v1'
 import { createPool, type Pool } from '@learnlab/postgres'
@@ -10,6 +9,7 @@ import { buildAIServer } from '../ai-server.ts'
 import { startAnalysers } from '../analysis/analysers.ts'
 import { createCCompiler } from '../analysis/c-compiler.ts'
 import { createCodeAnalysis } from '../analysis/code-analysis.ts'
+import { createSuspicions } from '../analysis/suspicions.ts'
 import { createPrograms } from '../clients/programs.ts'
 import { createBuiltInTutor } from '../domain/built-in-tutor.ts'
 import type { GradedExercises } from '../domain/graded-exercise.ts'
@@ -18,6 +18,7 @@ import { createModelTutor } from '../domain/model-tutor.ts'
 import type { Passages } from '../domain/passage.ts'
 import { createTutoring } from '../domain/tutoring.ts'
 import { createExerciseMaker } from '../exercises/exercise-maker.ts'
+import { createModelExercises } from '../exercises/model-exercises.ts'
 import { createFailover, type FailoverTimes } from '../providers/failover.ts'
 import { createConversations } from '../store/conversations.ts'
 import { createHintLadders } from '../store/hint-ladders.ts'
@@ -31,6 +32,7 @@ const noExercises: GradedExercises = {
   async find() {
     throw new Error('this test has no exercises')
   },
+  printsOf: async () => [],
 }
 
 type Courses = Parameters<typeof createExerciseMaker>[0]['courses']
@@ -58,9 +60,9 @@ export type AIParts = {
 const usualLimits = { user: 1e9, course: 1e9, all: 1e9 }
 const usualTimes = { firstTokenMs: 20_000, totalMs: 30_000, restMs: 60_000 }
 
-/** The ai service on a free port with a client of it, made of the parts given and stopped with the test. */
+/** The ai service on a free port with a client of it, made of the parts given and stopped with the test, or whatever else it is for. */
 export async function serveAI(
-  t: TestContext,
+  t: { after(close: () => unknown): void },
   {
     passages,
     pool,
@@ -86,15 +88,20 @@ export async function serveAI(
   const conversations = createConversations(database)
   const failover = createFailover({ models, budgets, times })
   const builtIn = createBuiltInTutor({ passages })
+  const courseExercises = createExerciseMaker({ passages, executor, courses: courses ?? noCourses })
   const analysers = startAnalysers()
   const server = buildAIServer({
     tutoring: createTutoring({
-      tutor: models.length > 0 ? createModelTutor({ builtIn, models: failover }) : builtIn,
+      tutor: models.length > 0 ? createModelTutor({ builtIn, models: failover, graded: exercises }) : builtIn,
       ...{ builtIn, exercises, programs: createPrograms(executor), newId: uuidv7 },
+      suspicions: createSuspicions(analysers),
       memory: pool && { conversations, ladders: createHintLadders(pool) },
     }),
     analysis: createCodeAnalysis({ analysers, compiler: createCCompiler(executor) }),
-    exercises: createExerciseMaker({ passages, executor, courses: courses ?? noCourses }),
+    exercises:
+      models.length > 0
+        ? createModelExercises({ builtIn: courseExercises, models: failover, graded: exercises, passages, executor })
+        : courseExercises,
     ...{ models: failover, budgets, conversations, logger, tokens: tokens.verifier, limits: noRateLimits },
     metrics: createMetrics({ service: 'ai-test' }),
   })

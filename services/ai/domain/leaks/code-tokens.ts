@@ -1,8 +1,9 @@
 const longestText = 200_000
 
-const name = 'I'
-const number = 'N'
-const text = 'S'
+/** What kind of thing a token is of which nothing else counts. */
+export const name = 'I'
+export const number = 'N'
+export const text = 'S'
 
 /** Words that stay what they are, whoever writes the program: keywords of the languages taught, and what they come with. */
 const fixedWords = new Set(
@@ -20,7 +21,22 @@ const fixedWords = new Set(
 )
 
 const tokenPattern =
-  /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\\n]|\\.)*`|[\p{L}_$][\p{L}\p{N}_$]*|\d[\w.]*|\*\*=?|\/\/=?|[=!<>]==?|[-+*/%&|^]=|&&|\|\||=>|->|<<|>>|\S/gu
+  /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|[\p{L}_$][\p{L}\p{N}_$]*|\d[\w.]*|\*\*=?|\/\/=?|[=!<>]==?|[-+*/%&|^]=|&&|\|\||=>|->|<<|>>|\S/gu
+
+/** A program line by line: what stands there, and its tokens as they are written, comments left out. */
+export type CodeLines = readonly { readonly line: string; readonly tokens: readonly string[] }[]
+
+export function readCode(source: string): CodeLines {
+  let bare = source.slice(0, longestText)
+  if (/[^\0-\x7f]/.test(bare)) bare = bare.normalize('NFKC').replace(/\p{Cf}/gu, '')
+  if (/"""|'''|\/\*/.test(bare)) {
+    bare = bare.replace(/"""[\s\S]*?"""|'''[\s\S]*?'''/g, '""').replace(/\/\*[\s\S]{0,400}?\*\//g, ' ')
+  }
+  return bare
+    .replace(/(?:^|[ \t])(?:#|\/\/ )[^\n]*/gm, '')
+    .split('\n')
+    .map((line) => ({ line, tokens: line.match(tokenPattern) ?? [] }))
+}
 
 // What people put between the same things or leave away.
 const ignored = new Set([',', ';', ':', '`', '$', '\\', '{', '}'])
@@ -29,34 +45,41 @@ const ignored = new Set([',', ';', ':', '`', '$', '\\', '{', '}'])
  * The tokens of a program with names, numbers and texts replaced by what kind of thing they are, comments, commas and
  * white space left out: two programs that differ in nothing else have the same.
  */
-export function codeTokens(source: string): string[] {
-  const bare = source
-    .slice(0, longestText)
-    .normalize('NFKC')
-    .replace(/\p{Cf}/gu, '')
-    .replace(/(?:^|[ \t])(?:#|\/\/ )[^\n]*/gm, '')
-  const tokens: string[] = []
-  for (const [token] of bare.matchAll(tokenPattern)) {
-    if (ignored.has(token)) continue
-    tokens.push(kindOf(token))
-  }
-  return tokens
+export function codeTokens(lines: CodeLines): string[] {
+  return lines.flatMap(({ tokens }) => kindsOf(tokens))
 }
 
-function kindOf(token: string): string {
-  if (/^["']/.test(token) && token.length > 1) return text
-  if (/^\d/.test(token)) return number
-  if (/^[\p{L}_$]/u.test(token)) return fixedWords.has(token) ? token : name
-  return token
+function kindsOf(tokens: readonly string[]): string[] {
+  return tokens.filter((token) => !ignored.has(token)).map(kindOf)
+}
+
+/** A keyword or a sign as it is, and of names, numbers and texts only what they are. */
+export function kindOf(token: string): string {
+  if (fixedWords.has(token)) return token
+  const [first = ''] = token
+  if ((first === '"' || first === "'") && token.length > 1) return text
+  if (first >= '0' && first <= '9') return number
+  return isLetter(first) ? name : token
+}
+
+function isLetter(sign: string): boolean {
+  if ((sign >= 'a' && sign <= 'z') || (sign >= 'A' && sign <= 'Z') || sign === '_' || sign === '$') return true
+  return sign > '\x7f' && /\p{L}/u.test(sign)
 }
 
 /** Stretches of four tokens with something in them that is no mere name, number or text; each as a 32-bit hash. */
-export function codeGrams(source: string): Set<number> {
-  const tokens = codeTokens(source)
+export function gramsOf(tokens: readonly string[]): Set<number> {
   const grams = new Set<number>()
+  const hashes = tokens.map(hash)
+  const isTelling = tokens.map((token) => !isGeneric(token))
   for (let at = 0; at + gramLength <= tokens.length; at++) {
-    const gram = tokens.slice(at, at + gramLength)
-    if (gram.filter((token) => !isGeneric(token)).length >= 2) grams.add(hash(gram.join(' ')))
+    let telling = 0
+    let gram = 0
+    for (let place = at; place < at + gramLength; place++) {
+      if (isTelling[place]) telling++
+      gram = mixed(gram, hashes[place] ?? 0)
+    }
+    if (telling >= leastTelling) grams.add(gram)
   }
   return grams
 }
@@ -65,27 +88,32 @@ export function codeGrams(source: string): Set<number> {
  * The lines of a program, each as a 32-bit hash: long ones with names normalised, short ones as they are, since many
  * programs have those in common but for the names.
  */
-export function codeLines(source: string): Set<number> {
-  const lines = new Set<number>()
-  for (const line of source.slice(0, longestText).split('\n')) {
-    const tokens = codeTokens(line)
-    if (tokens.length >= longLine) lines.add(hash(`line ${tokens.join(' ')}`))
-    else if (tokens.length >= shortLine) lines.add(hash(`line ${line.trim().replace(/\s+/g, ' ').replace(/:$/, '')}`))
+export function lineHashes(lines: CodeLines): Set<number> {
+  const hashes = new Set<number>()
+  for (const { line, tokens: written } of lines) {
+    const tokens = kindsOf(written)
+    if (tokens.length >= longLine) hashes.add(hash(`line ${tokens.join(' ')}`))
+    else if (tokens.length >= shortLine) hashes.add(hash(`line ${line.trim().replace(/\s+/g, ' ').replace(/:$/, '')}`))
   }
-  return lines
+  return hashes
 }
 
 const longLine = 8
 const shortLine = 3
 const gramLength = 4
+const leastTelling = 2
 
 function isGeneric(token: string): boolean {
   return token === name || token === number || token === text || token === '.' || token === '(' || token === ')'
 }
 
-/** FNV-1a, as a signed integer such as PostgreSQL stores. */
-function hash(text: string): number {
-  let value = 0x811c9dc5
-  for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193)
-  return value | 0
+/** FNV-1a over UTF-16 code units, as a signed integer such as PostgreSQL stores. */
+export function hash(value: string): number {
+  let hashed = 0x811c9dc5
+  for (let at = 0; at < value.length; at++) hashed = Math.imul(hashed ^ value.charCodeAt(at), 0x01000193)
+  return hashed | 0
+}
+
+function mixed(hashed: number, next: number): number {
+  return Math.imul(Math.imul(hashed, 31) ^ next, 0x01000193) | 0
 }

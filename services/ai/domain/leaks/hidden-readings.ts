@@ -1,44 +1,58 @@
+import { decodingsOf, unescaped } from './decodings.ts'
+import { rearrangementsOf } from './rearrangements.ts'
+
 const longestText = 65_536
-const shortestEncoded = 24
+const mostReadings = 60
+const mostLayers = 3
 
 /**
- * A text and what else a reader may take it for: code alone without the words around it, backwards, in ROT13, and what
- * stretches of Base64, of hexadecimal and of decimal character codes say.
+ * A text and what else a reader may take it for: code alone without the words around it, without list marks and table borders,
+ * decoded, also where encodings lie one in the other, and with what was done to its letters and lines undone.
  */
 export function readingsOf(text: string): string[] {
   const bounded = text.slice(0, longestText)
-  const unquoted = bounded.replace(/^[ \t]*(?:>|\d+[.)]|[-*+|])[ \t]/gm, '')
+  if (!mayHide(bounded)) return [bounded]
+  // What a reader sees: Markdown has escapes of its own.
+  const plain = unescaped(bounded)
+  const unquoted = plain
+    .replace(/^(?:[ \t]*(?:>|(?:line|step|verse)?[ \t]*\d+[ \t]*[.):|-]|[-*+|]|#{1,6}|\/\/)[ \t]+)+/gim, '')
+    .replace(/\/\*|\*\//g, ' ')
+    .replace(/[ \t]{0,8}\|[ \t]{0,8}$/gm, '')
   const code = [...unquoted.matchAll(/```[^\n]*\n([\s\S]*?)(?:```|$)|`([^`\n]+)`/g)]
     .map(([, block, span]) => block ?? span ?? '')
     .join('\n')
-  const readings = [bounded, unquoted, code, [...bounded].reverse().join(''), rot13(bounded)]
-  const decoded = [...base64In(bounded), ...hexIn(bounded), ...codesIn(bounded)].join('\n')
-  if (decoded !== '') readings.push(decoded)
-  return readings
+  const quoted = quotedIn(plain)
+  const rearranged = rearrangementsOf(plain)
+  const readings = new Set([bounded, plain, unquoted, code, quoted, ...rearranged])
+  let layer = [plain, quoted, ...rearranged]
+  for (let depth = 0; depth < mostLayers && layer.length > 0; depth++) {
+    layer = [...new Set(layer.flatMap(decodingsOf))].filter((decoded) => !readings.has(decoded))
+    for (const decoded of layer) {
+      if (readings.size < mostReadings) {
+        for (const reading of [decoded, ...rearrangementsOf(decoded)]) readings.add(reading)
+      }
+    }
+    if (layer.length > 1) readings.add(layer.join('\n'))
+  }
+  readings.delete('')
+  return [...readings]
 }
 
-function rot13(text: string): string {
-  return text.replace(/[a-z]/gi, (letter) => {
-    const base = letter <= 'Z' ? 65 : 97
-    return String.fromCharCode(((letter.charCodeAt(0) - base + 13) % 26) + base)
-  })
-}
+const fewestSigns = 4
 
-function base64In(text: string): string[] {
-  return [...text.matchAll(/[A-Za-z0-9+/_-]{16,}={0,2}(?:\s+[A-Za-z0-9+/_-]{16,}={0,2})*/g)]
-    .map(([found]) => found.replace(/\s/g, ''))
-    .filter((found) => found.length >= shortestEncoded)
-    .map((found) => Buffer.from(found, 'base64').toString('utf8'))
-}
-
-function hexIn(text: string): string[] {
-  return [...text.matchAll(/(?:(?:0x|\\x)?[0-9a-f]{2}[\s,]{0,2}){12,}/gi)].map(([found]) =>
-    Buffer.from(found.replace(/0x|\\x|[\s,]/gi, ''), 'hex').toString('utf8'),
+/** Whether there may be more to a text than it says: ordinary sentences have few signs, no long words and no figures. */
+function mayHide(text: string): boolean {
+  const signs = text.match(/[()[\]{}=_<>+*/\\|&%#"`~^@$\d]/g)?.length ?? 0
+  return (
+    signs >= fewestSigns ||
+    /[A-Za-z0-9+/]{16}|(?:[.·•−–-][ \t/|]*){8}|(?:^|\s)(?:\S[ \t]){8}|(?:^[ \t]*\S?[ \t]*\n){8}/m.test(text) ||
+    /\b(?:paren|parenthes[ie]s|bracket|square|curly|colon|equals|underscore|quote|dot)\b/i.test(text)
   )
 }
 
-function codesIn(text: string): string[] {
-  return [...text.matchAll(/(?:\b\d{2,3}\b[\s,]{1,2}){11,}\d{2,3}/g)].map(([found]) =>
-    String.fromCharCode(...found.split(/[\s,]+/).map(Number)),
-  )
+/** What stands between quotation marks, each on a line: code that is told as texts. */
+function quotedIn(text: string): string {
+  return [...text.matchAll(/'((?:[^'\n]|''){8,400})'|"((?:[^"\\\n]|\\.){8,4000})"|“([^”\n]{8,400})”/g)]
+    .map(([, single, double, curly]) => single?.replaceAll("''", "'") ?? double ?? curly ?? '')
+    .join('\n')
 }

@@ -1,5 +1,7 @@
-import { codeGrams, codeLines, codeTokens } from './code-tokens.ts'
+import { type CodeLines, codeTokens, gramsOf, lineHashes, readCode } from './code-tokens.ts'
 import { readingsOf } from './hidden-readings.ts'
+import { lineShapes, neutralGrams } from './other-notations.ts'
+import { type LeakWatch, watchPieces } from './watch-pieces.ts'
 
 /** What must not be told, and what the learner has anyway. */
 export type Secret = {
@@ -10,58 +12,89 @@ export type Secret = {
 }
 
 export type LeakCheck = {
-  /** Whether the text, with all that was told before, gives a solution away. */
+  /** For one answer: whether its next piece, with all that was told before, gives a solution away. */
+  watch(): LeakWatch
+  /** The same of an answer that is there as a whole. */
   isLeak(text: string): boolean
   /** What of the solutions was told, with this text: to be remembered for the next answer. */
   toldWith(text: string): number[]
 }
 
-// From half of what a solution adds to what the learner has, the rest is no work any more.
-const mostTold = 0.5
-// With so little missing, the learner is nearly there: then only the whole solution in one piece counts.
-const fewGrams = 4
+/** One way to look at a program: stretches or lines of it, as hashes. */
+type Aspect = {
+  readonly of: (lines: CodeLines) => Set<number>
+  /** From this share of what a solution adds to what the learner has, the rest is no work any more. */
+  readonly most: number
+  /** With less to be told of a solution the share says nothing. */
+  readonly fewest: number
+}
+
+const grams: Aspect = { of: (lines) => gramsOf(codeTokens(lines)), most: 0.5, fewest: 4 }
+const others: readonly Aspect[] = [
+  { of: lineHashes, most: 0.5, fewest: 3 },
+  { of: neutralGrams, most: 0.6, fewest: 10 },
+  { of: lineShapes, most: 0.5, fewest: 3 },
+]
+const aspects = [grams, ...others]
 const wholeSolution = 0.85
-const fewLines = 3
 const mostRemembered = 2_000
 
 /**
- * Holds texts against solutions by stretches of tokens, names normalised, and by lines: renaming, other white space, comments and other
- * texts do not hide one, nor does telling it piece by piece. It says nothing of solutions that work in another way.
+ * Holds texts against solutions by stretches of tokens, names normalised, in the solution's language and in what languages
+ * have in common, and by lines: renaming, other white space, comments, other texts, another notation and letters put for
+ * others do not hide one, nor does telling it piece by piece. It says nothing of solutions that work in another way.
  * @param told what earlier answers told, as `toldWith` gave it
  */
 export function createLeakCheck({ references, known }: Secret, told: readonly number[] = []): LeakCheck {
-  const had = new Set(known.flatMap((source) => [...codeGrams(source), ...codeLines(source)]))
+  const all = (lines: CodeLines) => aspects.flatMap(({ of }) => [...of(lines)])
+  const had = new Set(known.flatMap((source) => all(readCode(source))))
   const unknown = (hashes: ReadonlySet<number>) => new Set([...hashes].filter((hash) => !had.has(hash)))
-  const secrets = references.map((source) => {
-    const [all, lines] = [codeGrams(source), codeLines(source)]
-    return { all, missing: unknown(all), lines: unknown(lines), sequence: codeTokens(source).join(' ') }
-  })
-  const isSecret = new Set(secrets.flatMap(({ all, lines }) => [...all, ...lines]))
+  const secrets = references.map(readCode).map((lines) => ({
+    grams: grams.of(lines),
+    missing: unknown(grams.of(lines)),
+    others: others.map((aspect) => ({ ...aspect, missing: unknown(aspect.of(lines)) })),
+    sequence: codeTokens(lines).join(' '),
+  }))
+  const isSecret = new Set(references.flatMap((source) => all(readCode(source))))
   const before = told.filter((hash) => isSecret.has(hash))
 
-  return {
-    isLeak(text) {
-      return readingsOf(text).some((reading) => {
-        const [grams, lines] = [codeGrams(reading), codeLines(reading)]
-        const sequence = codeTokens(reading).join(' ')
-        const seen = new Set([...before, ...grams, ...lines])
-        return secrets.some((secret) => {
-          // Too short for stretches to say anything: then the program itself must not stand there.
-          if (secret.all.size < fewGrams) return secret.sequence.length > 12 && sequence.includes(secret.sequence)
-          if (secret.missing.size < fewGrams) return share(secret.all, grams) >= wholeSolution
-          if (secret.lines.size >= fewLines && share(secret.lines, seen) >= mostTold) return true
-          return share(secret.missing, seen) >= mostTold
-        })
+  function watch(): LeakWatch {
+    const seen = new Set(before)
+    const shown = new Set<number>()
+    return watchPieces((stretch) => {
+      const readings = readingsOf(stretch).map(readCode)
+      for (const hash of readings.flatMap(all)) {
+        if (!isSecret.has(hash)) continue
+        seen.add(hash)
+        shown.add(hash)
+      }
+      return secrets.some((secret) => {
+        // Too short for stretches to say anything: then the program itself must not stand there.
+        if (secret.grams.size < grams.fewest) {
+          return (
+            secret.sequence.length > 12 && readings.some((one) => codeTokens(one).join(' ').includes(secret.sequence))
+          )
+        }
+        // With so little missing, the learner is nearly there: then only the whole solution in one answer counts.
+        if (secret.missing.size < grams.fewest) return share(secret.grams, shown) >= wholeSolution
+        if (share(secret.missing, seen) >= grams.most) return true
+        return secret.others.some(({ missing, most, fewest }) => missing.size >= fewest && share(missing, seen) >= most)
       })
-    },
+    })
+  }
+
+  return {
+    watch,
+    isLeak: (text) => watch()(text),
     toldWith(text) {
-      const now = readingsOf(text).flatMap((reading) => [...codeGrams(reading), ...codeLines(reading)])
+      const now = readingsOf(text).flatMap((reading) => all(readCode(reading)))
       return [...new Set([...before, ...now.filter((hash) => isSecret.has(hash))])].slice(0, mostRemembered)
     },
   }
 }
 
-function share(wanted: ReadonlySet<number>, seen: ReadonlySet<number>): number {
+/** Which part of `wanted` was seen, from 0 to 1. */
+export function share(wanted: ReadonlySet<number>, seen: ReadonlySet<number>): number {
   let found = 0
   for (const gram of wanted) if (seen.has(gram)) found++
   return wanted.size === 0 ? 0 : found / wanted.size

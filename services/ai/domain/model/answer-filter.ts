@@ -1,4 +1,4 @@
-import type { LeakCheck } from '../leaks/leak-check.ts'
+import type { LeakWatch } from '../leaks/watch-pieces.ts'
 import { createMarkdownStream, type MarkdownPiece } from './safe-markdown.ts'
 
 export type AnswerFilter = {
@@ -12,8 +12,11 @@ export type AnswerFilter = {
   readonly shown: string
 }
 
+/** Longer than any answer that was asked for: what comes after it is nobody's. */
+const longestShown = 20_000
+
 /** Lets through what is safe of a model's answer and gives no solution away; what comes after a leak is not shown. */
-export function createAnswerFilter(leaks: LeakCheck | undefined): AnswerFilter {
+export function createAnswerFilter(isLeak: LeakWatch | undefined): AnswerFilter {
   const stream = createMarkdownStream()
   let shown = ''
   let isHeldBack = false
@@ -22,7 +25,8 @@ export function createAnswerFilter(leaks: LeakCheck | undefined): AnswerFilter {
     let passed = ''
     for (const { markdown } of pieces) {
       if (isHeldBack) break
-      isHeldBack = leaks?.isLeak(shown + passed + markdown) ?? false
+      const length = shown.length + passed.length + markdown.length
+      isHeldBack = length > longestShown || (isLeak?.(markdown) ?? false)
       if (!isHeldBack) passed += markdown
     }
     shown += passed

@@ -1,9 +1,13 @@
+import type { z } from 'zod'
+
 /** What a model is asked to write. */
 export type ModelRequest = {
   readonly system: string
   /** Ends with the user's. */
   readonly messages: readonly { readonly role: 'user' | 'assistant'; readonly content: string }[]
   readonly maxOutputTokens: number
+  /** Where JSON is wanted: of what form. The provider is told; what comes is yet to be checked. */
+  readonly form?: z.ZodType
 }
 
 /** Tokens as the provider counts them. */

@@ -1,5 +1,7 @@
+import { z } from 'zod'
 import { type HintLevel, hintRules } from '../hint-ladder.ts'
 import { bounded } from '../markdown.ts'
+import type { ModelRequest } from './language-model.ts'
 import { redact } from './redact.ts'
 
 /** One thing that somebody else wrote: data for the model, never an instruction. */
@@ -42,21 +44,30 @@ export function tutorPrompt({
     ...(level === undefined ? [] : [`The question is about a graded exercise. ${hintRules[level]}`]),
     ...(tone === '' ? [] : [tone]),
   ].join('\n')
-  const blocks = data
+  return { system, user: [...dataBlocks(data, mark, names), task].join('\n\n') }
+}
+
+/** What others wrote, redacted and between marks; nothing of what is empty. */
+export function dataBlocks(data: readonly PromptData[], mark: string, names: readonly string[]): string[] {
+  return data
     .filter(({ text }) => text.trim() !== '')
     .map(({ kind, text, mostCharacters }) => {
       const safe = redact(bounded(text, mostCharacters), names).toWellFormed().replaceAll('\0', '')
       return `<<${mark} ${kind}>>\n${safe.replaceAll(mark, '')}\n<<${mark} end>>`
     })
-  return { system, user: [...blocks, task].join('\n\n') }
 }
 
 const tokensOfTheFrame = 256
+const tokensOfAMessage = 64
+/** Providers put a form into words, or into the description of a tool. */
+const tokensAroundAForm = 1_024
 
 /**
- * More tokens than a prompt can have for any model: none has a token of less than a byte, but for those that frame the
+ * More tokens than a request can have for any model: none has a token of less than a byte, but for those that frame the
  * messages.
  */
-export function mostPromptTokens({ system, user }: Prompt): number {
-  return Buffer.byteLength(system) + Buffer.byteLength(user) + tokensOfTheFrame
+export function mostPromptTokens({ system, messages, form }: Omit<ModelRequest, 'maxOutputTokens'>): number {
+  const texts = messages.reduce((sum, { content }) => sum + Buffer.byteLength(content) + tokensOfAMessage, 0)
+  const formed = form ? 2 * Buffer.byteLength(JSON.stringify(z.toJSONSchema(form))) + tokensAroundAForm : 0
+  return Buffer.byteLength(system) + texts + formed + tokensOfTheFrame
 }

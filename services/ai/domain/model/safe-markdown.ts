@@ -83,6 +83,12 @@ export function createMarkdownStream(): MarkdownStream {
   }
 }
 
+/** The whole of a text made safe. */
+export function safeMarkdown(markdown: string): string {
+  const stream = createMarkdownStream()
+  return [...stream.push(markdown), ...stream.end()].map((piece) => piece.markdown).join('')
+}
+
 /** Whether nothing that would change what comes before is still open: code spans and brackets. */
 function isClosed(text: string): boolean {
   const backticks = text.match(/`/g)?.length ?? 0

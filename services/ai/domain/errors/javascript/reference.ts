@@ -19,6 +19,14 @@ const cases: JavaScriptCase[] = [
     }),
   },
   {
+    pattern: /^Must call super constructor/,
+    read: (_, { line }) => ({
+      explanation: `The constructor of a class that extends another${onLine(line)} uses ${code('this')} before the other class has made the object.`,
+      fix: `Write ${code('super(…)')} as its first line, with the values that the other class wants.`,
+      searchWords: 'JavaScript class extends super constructor',
+    }),
+  },
+  {
     pattern: /^(\S+) is not defined/,
     read: ([name = ''], { declared, line }) => {
       const opening = `The name ${code(name)} is used${onLine(line)}, but nothing has that name`

@@ -40,6 +40,14 @@ const cases: JavaScriptCase[] = [
     }),
   },
   {
+    pattern: /^Invalid regular expression: (.{0,200})/,
+    read: ([problem = ''], error) => ({
+      explanation: `The pattern${onLine(error.line)} cannot be read: ${code(problem)}. Signs such as ${code('(')}, ${code('[')} and ${code('*')} have a meaning in patterns.`,
+      fix: `To look for such a sign itself, put a backslash before it: ${code('/\\(/')}; otherwise close what it opens.`,
+      searchWords: 'JavaScript regular expression pattern',
+    }),
+  },
+  {
     pattern: /^Unterminated template/,
     read: () => ({
       explanation: 'A text that begins with a backtick is never closed.',
@@ -64,7 +72,7 @@ const cases: JavaScriptCase[] = [
     }),
   },
   {
-    pattern: /^await is only valid/,
+    pattern: /^await is only valid|^await isn't allowed in non-async/,
     read: () => ({
       explanation: `${code('await')} is only allowed in a function that begins with ${code('async')}.`,
       fix: `Write ${code('async')} before ${code('function')}.`,
@@ -98,17 +106,37 @@ const cases: JavaScriptCase[] = [
   {
     pattern:
       /^Unexpected (?:token '?(.{1,20}?)'?|identifier(?: '([^']+)')?|string|number|strict mode reserved word|reserved word)$/,
-    read: ([token = '', identifier = ''], error) => ({
-      explanation: `JavaScript did not expect ${token || identifier ? code(token || identifier) : 'what stands'}${onLine(error.line)} at this place. Something before it is missing or too much: a bracket, a comma, an operator or a quote.`,
-      fix:
-        token === '}' || token === ')'
-          ? `Count the brackets: is there one ${code(token)} too many, or is its partner missing?`
-          : 'Look at the marked place and just before it, and put in what is missing.',
-      searchWords,
-    }),
+    read: ([token = '', identifier = ''], error) =>
+      foreign(error) ?? {
+        explanation: `JavaScript did not expect ${token || identifier ? code(token || identifier) : 'what stands'}${onLine(error.line)} at this place. Something before it is missing or too much: a bracket, a comma, an operator or a quote.`,
+        fix:
+          token === '}' || token === ')'
+            ? `Count the brackets: is there one ${code(token)} too many, or is its partner missing?`
+            : 'Look at the marked place and just before it, and put in what is missing.',
+        searchWords,
+      },
   },
 ]
 
 export function explainSyntax(error: JavaScriptError): Reading | undefined {
   return readMessage(cases, error)
+}
+
+const foreignLines: readonly (readonly [line: RegExp, said: string, instead: string])[] = [
+  [/^def \w+/, 'def', 'function name(…) { … }'],
+  [/^elif\b/, 'elif', 'else if (…) { … }'],
+  [/^(?:if|while|for)\b[^({]*:\s*$/, ':', 'if (…) { … }'],
+  [/^print [^(]/, 'print', 'console.log(…)'],
+]
+
+/** A line that is written as another language has it. */
+function foreign({ line, lineText }: JavaScriptError): Reading | undefined {
+  const found = foreignLines.find(([pattern]) => pattern.test(lineText.slice(0, 300)))
+  if (found === undefined) return undefined
+  const [, said, instead] = found
+  return {
+    explanation: `${code(said)}${onLine(line)} belongs to Python. JavaScript has other words, and puts blocks between curly brackets.`,
+    fix: `Write it as JavaScript does: ${code(instead)}.`,
+    searchWords: 'JavaScript function block brackets',
+  }
 }

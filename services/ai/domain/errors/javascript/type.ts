@@ -13,6 +13,33 @@ const knownMethods = (
 
 const cases: JavaScriptCase[] = [
   {
+    pattern: /^Cannot read properties of undefined \(reading '([^']*)'\)/,
+    read: ([property = ''], error) =>
+      ownerOf(property, error.lineText) === 'this'
+        ? {
+            explanation: `${code(`this.${property}`)} is read${onLine(error.line)}, but ${code('this')} is ${code('undefined')}: the method was taken off its object and called without it.`,
+            fix: `Call it on the object, ${code('object.method()')}, or pass ${code('() => object.method()')} along.`,
+            searchWords: 'JavaScript this method object class',
+          }
+        : undefined,
+  },
+  {
+    pattern: /^Class constructor (\S+) cannot be invoked without 'new'/,
+    read: ([name = ''], error) => ({
+      explanation: `${code(name)} is a class, and${onLine(error.line)} it is called like a function.`,
+      fix: `Write ${code(`new ${name}(…)`)}.`,
+      searchWords: 'JavaScript class new object',
+    }),
+  },
+  {
+    pattern: /^Reduce of empty array with no initial value/,
+    read: (_, error) => ({
+      explanation: `${code('reduce')} takes the first element as its beginning, but the list is empty${onLine(error.line)}.`,
+      fix: `Say what to begin with as the second value: ${code('reduce((sum, each) => sum + each, 0)')}.`,
+      searchWords: 'JavaScript array reduce',
+    }),
+  },
+  {
     pattern: /^Cannot (read|set) properties of (undefined|null)(?: \((?:reading|setting) '([^']*)'\))?/,
     read: ([action = '', value = '', property = ''], error) => {
       const owner = ownerOf(property, error.lineText)

@@ -4,6 +4,7 @@ import { nearMiss } from '../near-miss.ts'
 import { onLine } from '../place.ts'
 import { kindOfValue } from './kind-of-value.ts'
 import { methods, moduleFunctions } from './library.ts'
+import { whyNone } from './none-value.ts'
 import type { PythonCase, PythonError } from './python-error.ts'
 
 const searchWords = 'AttributeError method object'
@@ -19,7 +20,8 @@ const cases: PythonCase[] = [
   },
   {
     pattern: /^(?:type object '([^']+)'|'([^']+)' object) has no attribute '([^']+)'/,
-    read: ([type = '', object = '', attribute = ''], error) => onObject(type || object, attribute, error),
+    read: ([type = '', object = '', attribute = ''], error) =>
+      onClassItself(type, attribute, error) ?? onObject(type || object, attribute, error),
   },
   {
     pattern: /^(?:property '([^']+)' of '[^']+' object has no setter|can't set attribute)/,
@@ -40,12 +42,11 @@ function onNone(attribute: string, error: PythonError): Reading {
   const name = new RegExp(`([\\p{L}_]\\w{0,60})\\.${escaped(attribute)}\\b`, 'u').exec(
     error.lineText.slice(0, 300),
   )?.[1]
-  const cause = name === undefined ? undefined : noneAssignment(name, error)
-  if (name !== undefined && cause !== undefined) {
+  const cause = whyNone(error)
+  if (cause !== undefined) {
     return {
-      explanation: `${opening} ${code(name)} became ${code('None')} on line ${cause.line}: ${code(`.${cause.method}(…)`)} changes the list itself and gives back ${code('None')}.`,
-      fix: `Write ${code(`${name}.${cause.method}(…)`)} on line ${cause.line}, without ${code(`${name} =`)} before it.`,
-      searchWords: 'list append sort method None',
+      ...{ explanation: `${opening} ${cause.explanation}`, fix: cause.fix },
+      searchWords: 'function return list append sort method None',
     }
   }
   return {
@@ -54,19 +55,6 @@ function onNone(attribute: string, error: PythonError): Reading {
     searchWords: 'function return value None',
     experiment: `Print ${name === undefined ? 'the value' : code(name)} just before line ${error.line}.`,
   }
-}
-
-/** A line such as `values = values.sort()`, which loses the list. */
-function noneAssignment(name: string, error: PythonError): { line: number; method: string } | undefined {
-  const pattern = new RegExp(
-    `^\\s*${escaped(name)} ?= ?[\\w.]{1,80}\\.(append|sort|reverse|extend|insert|remove|clear|update|add|shuffle)\\(`,
-    'u',
-  )
-  for (const [at, line] of error.program.lines.entries()) {
-    const method = pattern.exec(line.slice(0, 200))?.[1]
-    if (method !== undefined) return { line: at + 1, method }
-  }
-  return undefined
 }
 
 function onModule(module: string, attribute: string, error: PythonError): Reading {
@@ -85,6 +73,17 @@ function onModule(module: string, attribute: string, error: PythonError): Readin
         ? `Look up the name in the description of ${code(module)}; if you have a file called ${code(`${module}.py`)} yourself, rename it.`
         : `Write ${code(`${module}.${meant}`)}.`,
     searchWords: `import module ${module}`,
+  }
+}
+
+/** Of a class that was never called: what it gives its objects, it has not itself. */
+function onClassItself(type: string, attribute: string, { program, line, lineText }: PythonError): Reading | undefined {
+  if (!program.classes.has(type) || !program.attributes.has(attribute)) return undefined
+  const owner = /([\p{L}_]\w{0,60})\.\w+/u.exec(lineText.slice(0, 300))?.[1] ?? type
+  return {
+    explanation: `${code(owner)}${onLine(line)} is the class ${code(type)} itself and no object of it, and only objects have ${code(`.${attribute}`)}.`,
+    fix: `Make an object with round brackets: ${code(`${owner === type ? 'name' : owner} = ${type}(…)`)}, with the values that ${code('__init__')} asks for.`,
+    searchWords: 'class object __init__ instance',
   }
 }
 

@@ -48,6 +48,21 @@ export const bracketCases: readonly PythonCase[] = [
     read: (_, error) => unterminatedString(error),
   },
   {
+    // Before Python 3.12 the same quotes end the text, wherever they stand.
+    pattern: /^f-string: (?:unmatched|expecting|unterminated|closing)/,
+    read: (_, error) => {
+      const inner = /f(["'])[^"']*\{[^{}"']*\1([^"'{}]*)\1/i.exec(error.lineText.slice(0, 300))
+      if (inner === null) return undefined
+      const [, quote = '"', key = ''] = inner
+      const other = quote === '"' ? "'" : '"'
+      return {
+        explanation: `The f-string begins with ${code(quote)}, and the same quote stands inside of its braces${onLine(error.line)}: for Python the text ends there.`,
+        fix: `Use the other kind of quote inside of the braces: ${code(`[${other}${key}${other}]`)}.`,
+        searchWords: 'f-string formatting quotes string',
+      }
+    },
+  },
+  {
     pattern: /^f-string: (.*)/,
     read: ([problem = '']) => ({
       explanation: `Something is wrong inside the braces of the f-string: Python says ${code(problem)}.`,

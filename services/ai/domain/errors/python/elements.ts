@@ -2,6 +2,7 @@ import { code } from '../../markdown.ts'
 import type { Reading } from '../diagnosis.ts'
 import { onLine } from '../place.ts'
 import { kindOfValue } from './kind-of-value.ts'
+import { whyNone } from './none-value.ts'
 import type { PythonCase, PythonError } from './python-error.ts'
 
 /** Values that are used as a collection and are none, or are none of that kind. */
@@ -70,6 +71,13 @@ export const elementCases: readonly PythonCase[] = [
 
 function notSubscriptable(type: string, error: PythonError): Reading {
   const opening = `Square brackets take an element out of a list, text or dictionary, but here they stand after ${kindOfValue(type)}${onLine(error.line)}.`
+  const cause = type === 'NoneType' ? whyNone(error) : undefined
+  if (cause !== undefined) {
+    return {
+      ...{ explanation: `${opening} ${cause.explanation}`, fix: cause.fix },
+      searchWords: 'function return value None list sort append',
+    }
+  }
   if (type === 'NoneType') {
     return {
       explanation: `${opening} ${code('None')} means "no value": a function without ${code('return')}, or a method such as ${code('.sort()')} or ${code('.append(…)')} that changes the list itself, gives ${code('None')}.`,
@@ -124,11 +132,12 @@ function notIterable(type: string, use: 'in' | 'unpack' | 'loop', error: PythonE
     }
   }
   const number = type === 'int' || type === 'float'
+  const counted = /^for (\w{1,40}) in (\w{1,40}):?/.exec(error.lineText)
   return {
     explanation: opening,
     fix:
       number && use === 'loop'
-        ? `To count up to a number, write ${code('range(…)')}: ${code('for i in range(10):')}.`
+        ? `To count up to a number, write ${code('range(…)')}: ${code(`for ${counted?.[1] ?? 'i'} in range(${counted?.[2] ?? 10}):`)}.`
         : type.includes('method') || type === 'function'
           ? `Call the function: put round brackets after its name, as in ${code('.items()')}.`
           : 'Check which value this variable holds; a list stands in square brackets.',

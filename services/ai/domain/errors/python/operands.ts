@@ -2,6 +2,7 @@ import { code } from '../../markdown.ts'
 import type { Reading } from '../diagnosis.ts'
 import { onLine } from '../place.ts'
 import { kindOfValue } from './kind-of-value.ts'
+import { whyNone } from './none-value.ts'
 import type { PythonCase, PythonError } from './python-error.ts'
 
 const convert = 'type conversion str int string concatenation'
@@ -34,12 +35,16 @@ export const operandCases: readonly PythonCase[] = [
   {
     pattern: /^'([<>]=?)' not supported between instances of '([^']+)' and '([^']+)'/,
     read: ([operator = '', left = '', right = ''], error) => ({
-      explanation: `${code(operator)} compares ${kindOfValue(left)} with ${kindOfValue(right)}${onLine(error.line)}, and Python cannot say which of them is larger.`,
-      fix: [left, right].includes('str')
-        ? `What ${code('input()')} gives is text: turn it into a number with ${code('int(…)')} before you compare.`
-        : [left, right].includes('NoneType')
-          ? `One of the two is ${code('None')}: find the function that should have returned a number.`
-          : 'Compare two values of the same type.',
+      explanation: sortedTogether(error)
+        ? `To sort or to find the largest, Python compares the elements with each other, and${onLine(error.line)} it meets ${kindOfValue(left)} and ${kindOfValue(right)}: it cannot say which of them is larger.`
+        : `${code(operator)} compares ${kindOfValue(left)} with ${kindOfValue(right)}${onLine(error.line)}, and Python cannot say which of them is larger.`,
+      fix: sortedTogether(error)
+        ? 'Elements are sorted by comparing them: make them all of one type first, such as all numbers or all texts.'
+        : [left, right].includes('str')
+          ? `${error.program.lines.some((line) => line.includes('input(')) ? `What ${code('input()')} gives is text: turn` : 'A text that looks like a number is still text: turn'} it into a number with ${code('int(…)')} before you compare.`
+          : [left, right].includes('NoneType')
+            ? `One of the two is ${code('None')}: find the function that should have returned a number.`
+            : 'Compare two values of the same type.',
       searchWords: 'comparison input int conversion',
       experiment: `Print ${code('type(…)')} of both sides just before line ${error.line}.`,
     }),
@@ -88,13 +93,21 @@ export const operandCases: readonly PythonCase[] = [
   },
 ]
 
+/** Whether nothing is compared on the line, but elements are put in order there. */
+function sortedTogether({ lineText }: PythonError): boolean {
+  return !/[<>]/.test(lineText) && /\b(?:sort|sorted|min|max)\s*\(/.test(lineText)
+}
+
 function concatenated(left: string, right: string, error: PythonError): Reading {
   if (left === 'str') {
     return {
       explanation: `${code('+')} puts two texts together or adds two numbers, but not one of each. Here a text stands on the left${onLine(error.line)}, and ${kindOfValue(right)} on the right.`,
       fix:
         right === 'NoneType'
-          ? `The value on the right is ${code('None')}, often because a function prints instead of returning. Let it ${code('return')} the text.`
+          ? noneFix(
+              error,
+              `The value on the right is ${code('None')}, often because a function prints instead of returning. Let it ${code('return')} the text.`,
+            )
           : `To make a text, write ${code('str(…)')} around the value, or use an f-string: ${code('f"… {value}"')}. To add numbers, turn the text into one with ${code('int(…)')}.`,
       searchWords: convert,
     }
@@ -109,9 +122,21 @@ function concatenated(left: string, right: string, error: PythonError): Reading 
   }
 }
 
+function noneFix(error: PythonError, otherwise: string): string {
+  const cause = whyNone(error)
+  return cause === undefined ? otherwise : `${cause.explanation} ${cause.fix}`
+}
+
 function unsupported(operator: string, left: string, right: string, error: PythonError): Reading {
   const types = [left, right]
   const opening = `${code(operator)} stands between ${kindOfValue(left)} and ${kindOfValue(right)}${onLine(error.line)}, and Python cannot compute that.`
+  const cause = types.includes('NoneType') ? whyNone(error) : undefined
+  if (cause !== undefined) {
+    return {
+      ...{ explanation: `${opening} ${cause.explanation}`, fix: cause.fix },
+      searchWords: 'function return value None print',
+    }
+  }
   if (types.includes('NoneType')) {
     return {
       explanation: `${opening} ${code('None')} means "no value": often a function that prints its result, or ends without ${code('return')}, gives ${code('None')}.`,

@@ -82,7 +82,7 @@ const runtimeCases: PythonCase[] = [
     pattern: /^(?:dictionary|Set|set|OrderedDict|deque) (?:changed size|changed|keys changed|mutated) during iteration/,
     read: (_, error) => ({
       explanation: `The loop goes through a collection${onLine(error.line)}, and inside the loop elements are added to it or removed from it.`,
-      fix: `Loop over a copy: ${code('for key in list(dictionary):')}.`,
+      fix: `Loop over a copy: ${code(overCopy(error.lineText))}.`,
       searchWords: 'dictionary loop remove copy iteration',
     }),
   },
@@ -102,4 +102,10 @@ const runtimeCases: PythonCase[] = [
 
 export function explainRuntimeError(error: PythonError): Reading | undefined {
   return readMessage(runtimeCases, error)
+}
+
+function overCopy(lineText: string): string {
+  const [, target = 'key', collection = 'dictionary'] =
+    /^for ([\w, ]{1,60}) in ([\w.()]{1,60}):/.exec(lineText.slice(0, 300)) ?? []
+  return `for ${target} in list(${collection}):`
 }

@@ -15,6 +15,14 @@ const cases: readonly PythonCase[] = [
     read: ([type = ''], error) => notCallable(type, error),
   },
   {
+    pattern: /^non-default argument '?(\w*)'? follows default argument/,
+    read: ([name = '']) => ({
+      explanation: `${name === '' ? 'A field or parameter' : code(name)} has no default value and stands behind one that has: nobody could leave the first one out and give the second.`,
+      fix: `Put what has no default first, or give ${name === '' ? 'it' : code(name)} a default too.`,
+      searchWords: 'default arguments parameters class',
+    }),
+  },
+  {
     pattern: /^exceptions must derive from BaseException|^catching classes that do not inherit/,
     read: () => ({
       explanation: `Only errors can be raised and caught, that is ${code('Exception')} and its kinds; text or numbers cannot.`,
@@ -68,6 +76,14 @@ function notCallable(type: string, error: PythonError): Reading {
       searchWords: 'variable names built-in function',
     }
   }
+  const decorated = decoratedCall(error)
+  if (decorated !== undefined) {
+    return {
+      explanation: `${opening} ${code(`@${decorated.decorator}`)} stands above ${code(decorated.name)}: what ${code(decorated.decorator)} returns takes the place of the function, and that is no function.`,
+      fix: `Let ${code(decorated.decorator)} define a function inside of it and return that one, without calling it.`,
+      searchWords: 'decorator function return',
+    }
+  }
   if (type === 'list' || type === 'dict' || type === 'tuple') {
     return {
       explanation: opening,
@@ -94,4 +110,14 @@ function notCallable(type: string, error: PythonError): Reading {
             : 'Remove the brackets, or check whether a variable has the same name as the function.',
     searchWords: 'function call brackets operators',
   }
+}
+
+/** A function called on the line that has a decorator of the program's own. */
+function decoratedCall({ lineText, program }: PythonError): { name: string; decorator: string } | undefined {
+  for (const [, name = ''] of lineText.slice(0, 300).matchAll(/([\p{L}_]\w{0,60})\s*\(/gu)) {
+    const at = program.lines.findIndex((line) => new RegExp(`^\\s*def ${name}\\b`).test(line.slice(0, 200)))
+    const decorator = /^\s*@([\p{L}_]\w{0,60})/u.exec((program.lines[at - 1] ?? '').slice(0, 200))?.[1]
+    if (at > 0 && decorator !== undefined && program.functions.has(decorator)) return { name, decorator }
+  }
+  return undefined
 }

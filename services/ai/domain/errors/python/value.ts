@@ -45,7 +45,7 @@ const cases: PythonCase[] = [
       /^list\.remove\(x\): x not in list|is not in list$|^tuple\.index\(x\)|is not in (?:deque|range)|^list\.index\(x\)/,
     read: (_, error) => ({
       explanation: `The value looked for${onLine(error.line)} is not in the list.`,
-      fix: `Ask first whether it is there: ${code('if value in values:')}. Mind spelling, and that ${code('"1"')} and ${code('1')} differ.`,
+      fix: `Ask first whether it is there: ${code(membership(error.lineText))}. Mind spelling, and that ${code('"1"')} and ${code('1')} differ.`,
       searchWords: 'list in remove index element',
     }),
   },
@@ -162,4 +162,10 @@ function notWhole(base: number, literal: string, error: PythonError): Reading {
 
 function unquoted(literal: string): string {
   return /^b?(['"])(.*)\1$/s.exec(literal)?.[2] ?? literal
+}
+
+/** The question whether a list has what `list.remove(value)` on a line wants. */
+function membership(lineText: string): string {
+  const [, list, value] = /([\p{L}_][\w.]{0,60})\.(?:remove|index)\(([^()]{1,60})\)/u.exec(lineText.slice(0, 300)) ?? []
+  return `if ${value ?? 'value'} in ${list ?? 'values'}:`
 }

@@ -1,0 +1,43 @@
+import { equal, match, ok } from 'node:assert/strict'
+import test from 'node:test'
+import { analyseJavaScript } from '../analysis/biome.ts'
+import { analysePython } from '../analysis/ruff.ts'
+import { suspicionOf } from '../domain/errors/suspicion.ts'
+
+const python: Record<string, [code: string, line: number, explanation: RegExp, fix: RegExp]> = {
+  MutableDefault: [
+    'def add(item, basket=[]):\n    basket.append(item)\n    return basket\n\nprint(add("a"))\nprint(add("b"))\n',
+    1,
+    /`basket` has a list or dictionary as its default.*shared by all calls/,
+    /`basket=None`.*`if basket is None:`/,
+  ],
+  IsInsteadOfEquals: [
+    'name = input()\nif name is "ada":\n    print("hello")\n',
+    2,
+    /the same thing in memory/,
+    /`==` instead of `is`/,
+  ],
+  UnusedComparison: ['total = 3\ntotal == 4\nprint(total)\n', 2, /thrown away/, /single `=`/],
+  SelfAssignment: ['def f(x):\n    x = x\n    return x\n\nprint(f(1))\n', 2, /its own value/, /on the right/],
+}
+
+for (const [kind, [code, line, explanation, fix]] of Object.entries(python)) {
+  test(`a program that runs and has ${kind} is explained at its line`, () => {
+    const found = suspicionOf(analysePython(code).findings, code)
+    equal(found?.kind, kind)
+    equal(found?.line, line)
+    match(found?.explanation ?? '', explanation)
+    match(found?.fix ?? '', fix)
+  })
+}
+
+test('JavaScript: an assignment in a condition, and a loose comparison', () => {
+  const kindOf = (code: string) => suspicionOf(analyseJavaScript(code, 'javascript').findings, code)?.kind
+  equal(kindOf('let a = 1\nif ((a = 2)) {\n  console.log(a)\n}\n'), 'AssignmentInCondition')
+  equal(kindOf('const a = 1\nif (a == 2) {\n  console.log(a)\n}\n'), 'LooseComparison')
+})
+
+test('a good program is not suspected', () => {
+  const code = 'def area(width, height):\n    return width * height\n\n\nprint(area(2, 3))\n'
+  ok(suspicionOf(analysePython(code).findings, code) === undefined)
+})
