@@ -18,7 +18,10 @@ const deadlineMs = 20_000
 /** Status and body; a connection that breaks is thrown. */
 function ask(path, { method = 'GET', body, token, agent = fresh } = {}) {
   return new Promise((resolve, reject) => {
-    const headers = { ...(body && { 'content-type': 'application/json' }), ...(token && { authorization: `Bearer ${token}` }) }
+    const headers = {
+      ...(body && { 'content-type': 'application/json' }),
+      ...(token && { authorization: `Bearer ${token}` }),
+    }
     const call = request(`${base}${path}`, { method, agent, headers, timeout: deadlineMs, ...tls }, (response) => {
       let text = ''
       response.setEncoding('utf8').on('data', (part) => {
@@ -31,11 +34,22 @@ function ask(path, { method = 'GET', body, token, agent = fresh } = {}) {
   })
 }
 
-const account = { email: `reader-${Date.now()}@example.org`, password: 'seven lanterns over the harbour', name: 'Reader' }
+const account = {
+  email: `reader-${Date.now()}@example.org`,
+  password: 'seven lanterns over the harbour',
+  name: 'Reader',
+}
 await ask('/api/v1/auth/register', { method: 'POST', body: account })
 const { text } = await ask('/api/v1/auth/login', { method: 'POST', body: account })
 const token = JSON.parse(text).accessToken
-const paths = ['/api/v1/auth/me', '/api/v1/courses', '/api/v1/search?query=loop', '/api/v1/executions', '/api/v1/progress', '/api/v1/analytics']
+const paths = [
+  '/api/v1/auth/me',
+  '/api/v1/courses',
+  '/api/v1/search?query=loop',
+  '/api/v1/executions',
+  '/api/v1/progress',
+  '/api/v1/analytics',
+]
 
 let stopped = false
 for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => (stopped = true))
