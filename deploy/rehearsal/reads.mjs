@@ -1,7 +1,8 @@
-// `node reads.mjs https://HOST AUTHORITY.pem`: a learner who reads from every service without a pause, over connections that
+// `node reads.mjs https://HOST AUTHORITY.pem`: a learner who reads from every service again and again, over connections that
 // are kept and over new ones, until SIGTERM or SIGINT. Ends with a line that counts, and with code 1 when a call failed.
 import { readFileSync } from 'node:fs'
 import { Agent, request } from 'node:https'
+import { setTimeout as delay } from 'node:timers/promises'
 
 const [base, authority] = process.argv.slice(2)
 if (base === undefined || authority === undefined) {
@@ -14,6 +15,8 @@ const tls = { ca, checkServerIdentity: () => undefined }
 const kept = new Agent({ keepAlive: true, ...tls })
 const fresh = new Agent({ keepAlive: false, ...tls })
 const deadlineMs = 20_000
+// A dozen callers then stay below what one user may ask for in a minute.
+const pauseMs = 400
 
 /** Status and body; a connection that breaks is thrown. */
 function ask(path, { method = 'GET', body, token, agent = fresh } = {}) {
@@ -66,6 +69,7 @@ async function read(path, agent) {
     )
     calls += 1
     slowestMs = Math.max(slowestMs, performance.now() - began)
+    await delay(pauseMs)
     if (seen === undefined) continue
     const key = `${path}: ${seen}`
     if (!failures.has(key)) console.log(new Date().toISOString(), key)
