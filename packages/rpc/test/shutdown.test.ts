@@ -1,4 +1,4 @@
-import { equal, ok, rejects } from 'node:assert/strict'
+import { equal, rejects } from 'node:assert/strict'
 import { once } from 'node:events'
 import test from 'node:test'
 import { eventually } from '@learnlab/testing'
