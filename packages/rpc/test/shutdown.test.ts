@@ -1,4 +1,4 @@
-import { equal, ok, rejects } from 'node:assert/strict'
+import { equal, rejects } from 'node:assert/strict'
 import { once } from 'node:events'
 import test from 'node:test'
 import { eventually } from '@learnlab/testing'
@@ -36,9 +36,7 @@ test('calls that do not end within the grace are told to try elsewhere', async (
   const call = client.change({})
   const refusal = rejects(call, { code: Code.UNAVAILABLE, reason: 'SHUTTING_DOWN' })
   const signal = await started.promise
-  const startedAtMs = performance.now()
   await server.close({ graceMs: 200 })
-  ok(performance.now() - startedAtMs < 2_000)
   await refusal
   equal(signal.aborted, true)
 })
@@ -56,9 +54,8 @@ test('streams without a deadline end at once, so that whoever watches connects e
   })()
   const refusal = rejects(watching, { code: Code.UNAVAILABLE, reason: 'SHUTTING_DOWN', retryAfterMs: 1_000 })
   await eventually(() => heard.length === 1)
-  const startedAtMs = performance.now()
-  await server.close({ graceMs: 10_000 })
-  ok(performance.now() - startedAtMs < 5_000)
+  // Longer than any test may take: it is not waited for.
+  await server.close({ graceMs: 3_600_000 })
   await refusal
 })
 
@@ -85,8 +82,6 @@ test('a stream that the caller never reads does not hold the server', async (t) 
   })
   const stream = client.watch({})[Symbol.asyncIterator]()
   await stream.next()
-  const startedAtMs = performance.now()
   await server.close({ graceMs: 300 })
-  ok(performance.now() - startedAtMs < 3_000)
   await all({ [Symbol.asyncIterator]: () => stream }).catch(() => {})
 })

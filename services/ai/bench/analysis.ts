@@ -73,12 +73,11 @@ function totalOf${at}(prices, rate = ${at}) {
 }
 `
 
-function repeated(part: (at: number) => string): string {
-  const parts = Array.from({ length: lines }, (_, at) => part(at)).join('')
-  return `${parts
-    .split('\n')
-    .slice(1, lines + 1)
-    .join('\n')}\n`
+/** Whole functions, as many as there is room for, and the rest in comments. */
+function repeated(part: (at: number) => string, comment: string): string {
+  const each = part(0).split('\n').length - 1
+  const parts = Array.from({ length: Math.floor(lines / each) }, (_, at) => part(at)).join('')
+  return parts + `${comment} The rest of the lines.\n`.repeat(lines - (parts.split('\n').length - 1))
 }
 
-const programs = { python: repeated(pythonFunction), javascript: repeated(javaScriptFunction) }
+const programs = { python: repeated(pythonFunction, '#'), javascript: repeated(javaScriptFunction, '//') }

@@ -41,7 +41,8 @@ export async function streaming(postgres: OwnPostgres): Promise<Figures> {
       sentences[kind].push(...waited(provider.written, shown).filter((_, at) => tokens[at]?.endsWith('. ')))
     }
     for (let round = 0; round < rounds; round++) {
-      waits.provider.push(...waited(provider.written, await readDirectly(provider.url)))
+      const read = await readDirectly(provider.url)
+      waits.provider.push(...waited(provider.written, read))
       await ask('tutor')
       await ask('graded')
     }

@@ -84,4 +84,10 @@ export const conceptLines: readonly string[] = [
   'query select table rows | database sql',
   'thread concurrent | parallel+programs simultaneously same+time',
   'docstring documentation | describe+function explain+function',
+  'csv comma rows columns table file | spreadsheet tabular excel table+numbers table+file',
+  'command line arguments argv | terminal shell options flags',
+  'plot graph figure axes | draw chart diagram visualise visualize picture curve',
+  'subplot figure axes plots | beside+plots side+plots two+plots several+plots two+graphs',
+  'assertion assert precondition invariant | sensible valid sane make+sure check+inputs ensure',
+  'average mean axis | column+average column+mean middle+value',
 ]

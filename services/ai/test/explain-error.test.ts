@@ -78,6 +78,7 @@ test('where None comes from is told by the learner’s own names', () => {
     "TypeError: 'NoneType' object is not subscriptable",
   )
   match(lost?.explanation ?? '', /`ys` became `None` on line 2/)
+  match(lost?.fix ?? '', /`xs.sort\(…\)` on line 2.*use `xs` afterwards/)
   const kept = 'def load():\n    data = [1]\n\nvalues = load()\nprint(values[0])\n'
   match(
     inPython(kept, 5, "TypeError: 'NoneType' object is not subscriptable")?.fix ?? '',

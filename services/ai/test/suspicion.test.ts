@@ -3,6 +3,8 @@ import test from 'node:test'
 import { analyseJavaScript } from '../analysis/biome.ts'
 import { analysePython } from '../analysis/ruff.ts'
 import { suspicionOf } from '../domain/errors/suspicion.ts'
+import { startNodeExecutor } from './node-executor.ts'
+import { serveAI, tokens } from './serve-ai.ts'
 
 const python: Record<string, [code: string, line: number, explanation: RegExp, fix: RegExp]> = {
   MutableDefault: [
@@ -40,4 +42,17 @@ test('JavaScript: an assignment in a condition, and a loose comparison', () => {
 test('a good program is not suspected', () => {
   const code = 'def area(width, height):\n    return width * height\n\n\nprint(area(2, 3))\n'
   ok(suspicionOf(analysePython(code).findings, code) === undefined)
+})
+
+test('a program that runs is answered with what it prints, and what is probably not meant so', async (t) => {
+  const { address } = await startNodeExecutor(t)
+  const { client } = await serveAI(t, { passages: { search: async () => [] }, executorAddress: address })
+  const code = "const age = '7'\nif (age == 7) {\n  console.log('seven')\n}\n"
+  const request = { question: 'Why does my program not work?', code, language: 'javascript' }
+  const { answer, errorExplanation } = await client.getHelp(request, {
+    token: tokens.issue({ userId: 'ada' }),
+    timeoutMs: 60_000,
+  })
+  match(answer, /it ends without an error.*seven.*probably not meant so.*LooseComparison/s)
+  equal(errorExplanation?.line, 2)
 })

@@ -15,7 +15,8 @@ export class CourseFolderError extends Error {
   readonly problems: readonly ContentProblem[]
 
   constructor(dir: string, problems: readonly ContentProblem[]) {
-    super([`The course folder ${dir} cannot be read:`, ...problems.map(formatProblem)].join('\n  '))
+    // Several files may be kept from being read by the same thing, such as the folder that they are in.
+    super([`The course folder ${dir} cannot be read:`, ...new Set(problems.map(formatProblem))].join('\n  '))
     this.problems = problems
   }
 }

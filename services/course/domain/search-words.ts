@@ -7,6 +7,11 @@ const lostKeywords = new Set(['for', 'while', 'if', 'not', 'and', 'or', 'with', 
 // Enough for any example; bounds what one subtopic can add to the index.
 const maxCodeWords = 2_000
 
+/** The words of a text in lower case, each once. */
+export function wordsIn(text: string): string[] {
+  return unique(text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? [])
+}
+
 /** All the lost keywords in a text: "For loops" → ["for"]. */
 export function keywordsIn(text: string): string[] {
   return unique(text.toLowerCase().match(/[a-z]+/g) ?? []).filter((word) => lostKeywords.has(word))

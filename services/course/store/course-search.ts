@@ -27,8 +27,12 @@ export type CourseHit = {
   exerciseTitle: string | null
   /** Text around what was found, which stands between U+0001 and U+0002. */
   headline: string
+  /** Likewise the titles above that text, whole. */
+  titles: string
   score: number
 }
+
+const marks = 'StartSel=\\x01, StopSel=\\x02'
 
 // Beyond these a course's words say nothing new.
 const maxWordsOfCourse = 20_000
@@ -68,22 +72,26 @@ function candidatesIn(name: string, row: 'p' | 'x'): string {
 
 /**
  * A word that nobody wrote is taken for the three most like it: by trigrams (pg_trgm) and length, where others are not far
- * behind the first; and short ones, which have few trigrams, by one slip of the fingers (nearMisses), a swap of letters
- * before others. What holds more of the words comes first, then what holds them in a better place, more often or closer
- * together (ts_rank_cd). Of a subtopic the best passage counts, be it of its text or of an exercise.
+ * behind the first, a swap of letters before others; and short ones, which have few trigrams, by one slip of the fingers
+ * (nearMisses). What holds more of the words comes first, then what holds them in a better place, more often or closer
+ * together (ts_rank_cd); a word that may be meant counts less the less it is like the one that was typed. Of a subtopic the
+ * best passage counts, be it of its text or of an exercise. Of words that may be meant those are highlighted that are most
+ * like it, of those that are there.
  */
 const searchCourses = `
   WITH given AS (
     SELECT word, near, number FROM unnest($1::text[], $7::text[]) WITH ORDINALITY AS given (word, near, number)
   ),
   meant AS (
-    SELECT number, word FROM given
+    SELECT number, word, 1::float8 AS weight FROM given
     UNION ALL
-    SELECT number, alike.word FROM given CROSS JOIN LATERAL (
+    SELECT number, alike.word, alike.likeness / alike.most FROM given CROSS JOIN LATERAL (
       SELECT nearest.*, max(likeness) OVER () AS most FROM (
         SELECT found.word, max(found.likeness) AS likeness, bool_or(found.is_slip) AS is_slip FROM (
-          SELECT w.word, false AS is_slip, public.similarity(w.word, given.word)
-            * least(length(w.word), length(given.word)) / greatest(length(w.word), length(given.word)) AS likeness
+          SELECT w.word, false AS is_slip,
+            CASE WHEN length(w.word) = length(given.word) AND ${sorted('w.word')} = ${sorted('given.word')} THEN 1
+            ELSE public.similarity(w.word, given.word)
+              * least(length(w.word), length(given.word)) / greatest(length(w.word), length(given.word)) END AS likeness
           FROM search_words w WHERE w.word OPERATOR(public.%) given.word
           UNION ALL
           SELECT w.word, true, CASE WHEN ${sorted('w.word')} = ${sorted('given.word')} THEN 1
@@ -100,7 +108,7 @@ const searchCourses = `
       AND NOT EXISTS (SELECT FROM search_words w WHERE w.word = given.word)
   ),
   terms AS (
-    SELECT number, plainto_tsquery('english', word) || plainto_tsquery('simple', word) AS term,
+    SELECT number, weight, plainto_tsquery('english', word) || plainto_tsquery('simple', word) AS term,
       numnode(plainto_tsquery('english', word)) = 0 AS is_dropped
     FROM meant
   ),
@@ -111,24 +119,23 @@ const searchCourses = `
   wanted AS (
     SELECT string_agg('(' || word || ')', ' & ')::tsquery AS every_word,
       string_agg('(' || word || ')', ' & ') FILTER (WHERE NOT is_dropped OR are_all_dropped)::tsquery AS each_word,
-      string_agg('(' || word || ')', ' | ') FILTER (WHERE NOT is_dropped OR are_all_dropped)::tsquery AS some_word,
-      string_agg('(' || word || ')', ' | ')::tsquery AS highlighted
+      string_agg('(' || word || ')', ' | ') FILTER (WHERE NOT is_dropped OR are_all_dropped)::tsquery AS some_word
     FROM words CROSS JOIN (SELECT bool_and(is_dropped) AS are_all_dropped FROM words) AS all_words
   ),
   ${candidatesIn('passages_found', 'p')},
   ${candidatesIn('courses_found', 'x')},
   ranked AS (
     SELECT p.course_id, p.subtopic_id, p.id AS passage_id, p.exercise_id, t.number,
-      max(ts_rank_cd(p.search, t.term, 1 | 32)) AS rank
+      max(t.weight) AS weight, max(t.weight * ts_rank_cd(p.search, t.term, 1 | 32)) AS rank
     FROM passages_found JOIN passages p USING (id) JOIN terms t ON p.search @@ t.term
     GROUP BY p.id, t.number
     UNION ALL
-    SELECT x.course_id, NULL, NULL, NULL, t.number, max(ts_rank_cd(x.search, t.term, 1 | 32))
+    SELECT x.course_id, NULL, NULL, NULL, t.number, max(t.weight), max(t.weight * ts_rank_cd(x.search, t.term, 1 | 32))
     FROM courses_found f JOIN catalogue x ON x.course_id = f.id JOIN terms t ON x.search @@ t.term
     GROUP BY x.course_id, t.number
   ),
   scored AS (
-    SELECT course_id, subtopic_id, passage_id, exercise_id, count(*) + sum(rank) / count(*) AS score
+    SELECT course_id, subtopic_id, passage_id, exercise_id, sum(weight) + sum(rank) / count(*) AS score
     FROM ranked GROUP BY course_id, subtopic_id, passage_id, exercise_id
   ),
   best AS (
@@ -142,10 +149,17 @@ const searchCourses = `
     p.subtopic_id AS "subtopicId", p.subtopic_title AS "subtopicTitle", p.exercise_id AS "exerciseId",
     CASE WHEN p.exercise_id IS NOT NULL THEN p.heading END AS "exerciseTitle", shown.score,
     ts_headline('english', coalesce(nullif(p.text, ''), p.subtopic_title, nullif(x.description, ''), x.title),
-      wanted.highlighted,
-      E'StartSel=\x01, StopSel=\x02, MaxFragments=2, MaxWords=20, MinWords=5, FragmentDelimiter=" … "') AS headline
-  FROM shown CROSS JOIN wanted JOIN courses c ON c.id = shown.course_id JOIN catalogue x ON x.course_id = c.id
+      held.words, E'${marks}, MaxFragments=2, MaxWords=20, MinWords=5, FragmentDelimiter=" … "') AS headline,
+    ts_headline('english', coalesce(p.subtopic_title || coalesce(' – ' || nullif(p.heading, p.subtopic_title), ''), x.title),
+      held.words, E'${marks}, HighlightAll=true') AS titles
+  FROM shown JOIN courses c ON c.id = shown.course_id JOIN catalogue x ON x.course_id = c.id
     LEFT JOIN passages p ON p.id = shown.passage_id
+    CROSS JOIN LATERAL (
+      SELECT string_agg('(' || term::text || ')', ' | ')::tsquery AS words FROM (
+        SELECT t.term, t.weight, max(t.weight) OVER (PARTITION BY t.number) AS most
+        FROM terms t WHERE coalesce(p.search, x.search) @@ t.term
+      ) AS there WHERE weight = most
+    ) AS held
   ORDER BY shown.score DESC, shown.course_id, shown.subtopic_id NULLS FIRST`
 
 export type CourseSearchStore = ReturnType<typeof createCourseSearchStore>

@@ -2,10 +2,28 @@ import { deepEqual, equal, ok, rejects } from 'node:assert/strict'
 import test from 'node:test'
 import { CourseState } from '@learnlab/contracts/course/v1'
 import { Code } from '@learnlab/rpc'
+import { highlighted } from '../domain/highlight.ts'
 import { courseFor, doubling, secret, takeForProved } from './exercises.ts'
 import { person, startCourse } from './start-course.ts'
 
 const state = CourseState.PUBLISHED
+
+test('where nothing of it is highlighted, the words most like it are', () => {
+  const shown = (text: string, query: string) =>
+    highlighted(text, 'Title', [query]).map((stretch) => (stretch.highlighted ? `[${stretch.text}]` : stretch.text))
+  deepEqual(shown('An Exception, or two exceptions: executed', 'exeption'), [
+    'An ',
+    '[Exception]',
+    ', or two exceptions: executed',
+  ])
+  deepEqual(shown('numpy.loadtxt(…)', 'loadtxt'), ['numpy.', '[loadtxt]', '(…)'])
+  deepEqual(shown('Nothing like it', 'zebra'), ['Nothing like it'])
+  deepEqual(highlighted('a \u0001b\u0002 c', 'x', []), [
+    { text: 'a ', highlighted: false },
+    { text: 'b', highlighted: true },
+    { text: ' c', highlighted: false },
+  ])
+})
 
 async function startLibrary(t: Parameters<typeof startCourse>[0]) {
   const started = await startCourse(t)
@@ -81,6 +99,14 @@ test('what was found is highlighted in its surroundings, and text stays text', a
   )
   const [misspelt] = await find('diferrent')
   ok(misspelt?.fragment.some(({ highlighted, text }) => highlighted && text === 'different'))
+  const [byTitle] = await find('recursoin', { limit: 1 })
+  deepEqual(
+    byTitle?.fragment.filter(({ highlighted }) => highlighted).map(({ text }) => text),
+    ['Recursion'],
+    'where the text does not have it, the title does',
+  )
+  const [byCode] = await find('count_anmials')
+  ok(byCode?.fragment.some(({ text }) => text.includes('Stripes')))
 })
 
 test('any text may be looked for', async (t) => {

@@ -49,9 +49,12 @@ sys.exit(3)`
       times,
       times.toSorted((a, b) => a - b),
     )
-    ok((times[3] ?? 0) - (times[0] ?? 0) >= 60_000, `${times}`)
     const last = messages.at(-1)
     ok(last?.isComplete && last.result)
+    ok(
+      (times[0] ?? 0) > 0 && (times[3] ?? 0) <= Number(last.result.wallTimeUs),
+      `${times} of ${last.result.wallTimeUs}`,
+    )
     deepEqual(
       [last.result.verdict, last.result.exitCode, last.result.output, last.result.error, last.offset],
       [Verdict.NONZERO_EXIT, 3, 'one\nthree\n', 'two\nfour\n', 19n],

@@ -19,7 +19,7 @@ const cues: readonly (readonly [Intent, number, RegExp])[] = [
   [
     'debug',
     2,
-    /\b(?:does ?n[o']?t|not|never|wo ?n[o']?t|ca ?n[o']?t|stopped|keeps?) (?:work|run|stop|start|compile|print|finish|end|change|return|crash|fail|get|giv|do)|\b(?:error|exception|traceback|bug|crash(?:es|ed)?|fails?|failing|broken|stuck|hangs?|freez\w+|undefined|NaN|segfault)\b|\bwrong (?:answer|result|output|value|number)|\bwhat(?:'s| is) wrong|\bunexpected\b|\binstead of\b|\b[A-Z]\w+(?:Error|Exception)\b|\bfix (?:my|this|it)\b|\bgeht nicht|\bfunktioniert nicht|\bfehler\b|\berreur\b|\bne marche pas|\bno funciona|\bnon funziona/i,
+    /\b(?:does ?n[o']?t|not|never|wo ?n[o']?t|ca ?n[o']?t|stopped|keeps?) (?:work|run|stop|start|compile|print|finish|end|change|return|crash|fail|get|giv|do)|\b(?:error|exception|traceback|bug|crash(?:es|ed)?|fails?|failing|broken|stuck|hangs?|freez\w+|undefined|NaN|segfault)\b|\bwrong (?:answer|result|output|value|number)|\bwhat(?:'s| is) wrong|\bunexpected\b|\binstead of\b|\b[A-Z]\w+(?:Error|Exception)\b|\bfix (?:my|this|it)\b|\bmy \w+ (?:is|are|stays?|comes? out|looks?) (?:empty|wrong|blank|missing|never|always|still|too)\b|\bgeht nicht|\bfunktioniert nicht|\bfehler\b|\berreur\b|\bne marche pas|\bno funciona|\bnon funziona/i,
   ],
   [
     'debug',
@@ -34,7 +34,7 @@ const cues: readonly (readonly [Intent, number, RegExp])[] = [
   [
     'where-is',
     3,
-    /\bwhere (?:is|are|can|do|does|did|in|was|were|could|should|may|would)\b.*\b(?:read|find|learn|course|lesson|chapter|section|explained?|covered|taught|described|see|look|topic|material|about|documented|introduced|discussed)|\bwhich (?:lesson|chapter|section|topic|part|page|unit|module of)|\b(?:what|in what) (?:lesson|chapter|section|page|part|unit)|\bwhere (?:is|are) (?:the )?\w+(?: \w+)? (?:explained|covered|described|taught)|\btake me to\b|\bpoint me to\b|\blink to\b|\bis there (?:a|any) (?:lesson|chapter|section|page|topic|material)|\bfind the (?:lesson|chapter|section|part|page)|\bdoes (?:the|this) course (?:cover|explain|have|teach)/i,
+    /\bwhere (?:is|are|can|do|does|did|in|was|were|could|should|may|would)\b.*\b(?:read|find|learn|course|lesson|chapter|section|explained?|covered|taught|described|see|look|topic|material|about|documented|introduced|discussed)|\bwhich (?:lesson|chapter|section|topic|part|page|unit|episode|video|module of)|\b(?:what|in what) (?:lesson|chapter|section|page|part|unit)|\bwhere (?:is|are) (?:the )?\w+(?: \w+)? (?:explained|covered|described|taught)|\btake me to\b|\bpoint me to\b|\blink to\b|\bis there (?:a|any) (?:lesson|chapter|section|page|topic|material)|\bfind the (?:lesson|chapter|section|part|page)|\bdoes (?:the|this) course (?:cover|explain|have|teach)/i,
   ],
   [
     'explain',
@@ -60,7 +60,7 @@ function intentOf(text: string, hasProgram: boolean): Intent {
 }
 
 const frustrated =
-  /\b(?:hate|stupid|ridiculous|nonsense|useless|terrible|horrible|awful|annoy\w*|frustrat\w*|fed up|sick of|give up|giving up|quit|damn|crap|wtf|ffs|argh+|ugh+|grr+|driving me|drives me|waste of time|makes? no sense|impossible|for hours|all day|hundred times|nothing works|still (?:does ?n|not|fail|broken|wrong|the same)|again and again|pissed|losing my mind|sucks?|hopeless|fürchterlich|nervt|verdammt|odio|merde|putain)\b|!{2,}|\?!|😡|😤|🤬|😠/i
+  /\b(?:hate|stupid|ridiculous|nonsense|useless|terrible|horrible|awful|annoy\w*|frustrat\w*|fed up|sick of|give up|giving up|quit|damn|crap|wtf|ffs|argh+|ugh+|grr+|driving me|drives me|waste of time|makes? no sense|nothing makes (?:any )?sense|impossible|for hours|all day|hundred times|nothing works|still (?:does ?n|not|fail|broken|wrong|the same)|again and again|pissed|losing my mind|sucks?|hopeless|fürchterlich|nervt|verdammt|odio|merde|putain)\b|!{2,}|\?!|😡|😤|🤬|😠/i
 const confused =
   /\b(?:confus\w*|lost|puzzl\w*|baffl\w*|unclear|no idea|no clue|do(?:n'?t| not) (?:understand|get (?:it|this|that|why|how|what|the)|know (?:what|why|how|where))|ca(?:n'?t|nnot) (?:understand|figure|follow|make sense)|what even|huh|stuck|over my head|mixed up|not sure (?:what|why|how|if|whether|where)|makes me wonder|verstehe? (?:ich )?(?:nicht|das nicht)|comprends pas|no entiendo|non capisco)\b|\?{2,}|😕|🤔|😵/i
 
@@ -72,7 +72,7 @@ function moodOf(text: string): Mood {
 }
 
 const concepts =
-  /\b(?:variables?|functions?|loops?|for loops?|while loops?|lists?|dictionar(?:y|ies)|tuples?|sets?|strings?|integers?|floats?|booleans?|class(?:es)?|objects?|methods?|modules?|imports?|recursion|exceptions?|comprehensions?|lambdas?|decorators?|generators?|iterators?|arrays?|pointers?|structs?|arguments?|parameters?|return values?|scope|slic(?:e|es|ing)|index(?:es|ing)?|operators?|conditions?|if statements?|indentation|comments?|files?|json|inheritance|closures?|promises?|async|threads?|queries|joins?|sorting|types?|type conversion|f-strings?|assertions?|debugging|traceback)\b/gi
+  /\b(?:variables?|functions?|loops?|for loops?|while loops?|lists?|dictionar(?:y|ies)|tuples?|sets?(?! (?:me|us|up|a|an|the|it|this)\b)|strings?|integers?|floats?|booleans?|class(?:es)?|objects?|methods?|modules?|imports?|recursion|exceptions?|comprehensions?|lambdas?|decorators?|generators?|iterators?|arrays?|pointers?|structs?|arguments?|parameters?|return values?|scope|slic(?:e|es|ing)|index(?:es|ing)?|operators?|conditions?|if statements?|indentation|comments?|files?|json|inheritance|closures?|promises?|async|threads?|queries|joins?|sorting|types?|type conversion|f-strings?|assertions?|debugging|traceback)\b/gi
 const errors = /\b[A-Z][A-Za-z]*(?:Error|Exception|Interrupt|Warning)\b|\bTS\d{4,5}\b|\bsegmentation fault\b/g
 const identifiers =
   /`([^`\n]{1,80})`|\b([A-Za-z_]\w*)\(|\b([a-z]+(?:_[a-z0-9]+)+|[a-z]+[A-Z]\w*)\b|\b([A-Za-z_]\w*\.[a-z_]\w*)\b/g

@@ -16,7 +16,7 @@ export function whyNone(error: PythonError): NoneCause | undefined {
     if (method !== undefined) {
       return {
         explanation: `${code(name)} became ${code('None')} on line ${method.line}: ${code(`.${method.method}(…)`)} changes the list itself and gives back ${code('None')}.`,
-        fix: `Write ${code(`${name}.${method.method}(…)`)} on line ${method.line}, without ${code(`${name} =`)} before it, and use the list that it changed.`,
+        fix: `Write ${code(`${method.list}.${method.method}(…)`)} on line ${method.line}, without ${code(`${name} =`)} before it${method.list === name ? '' : `, and use ${code(method.list)} afterwards`}.`,
       }
     }
     const called = new RegExp(`^\\s*${name}\\s*=\\s*([\\p{L}_]\\w{0,60})\\(`, 'u')
@@ -53,14 +53,14 @@ function withoutReturn(name: string, { program }: PythonError): NoneCause | unde
 function noneAssignment(
   name: string,
   { program }: PythonError,
-): { readonly line: number; readonly method: string } | undefined {
+): { readonly line: number; readonly list: string; readonly method: string } | undefined {
   const assigned = new RegExp(
-    `^\\s*${name.replace(/[^\p{L}\p{N}_]/gu, '\\$&')}\\s*=\\s*[\\p{L}_][\\w.]{0,60}\\.(append|sort|reverse|extend|insert|remove|clear|update|add|shuffle)\\(`,
+    `^\\s*${name.replace(/[^\p{L}\p{N}_]/gu, '\\$&')}\\s*=\\s*([\\p{L}_][\\w.]{0,60})\\.(append|sort|reverse|extend|insert|remove|clear|update|add|shuffle)\\(`,
     'u',
   )
   for (const [at, line] of program.lines.entries()) {
-    const method = assigned.exec(line.slice(0, 200))?.[1]
-    if (method !== undefined) return { line: at + 1, method }
+    const [, list, method] = assigned.exec(line.slice(0, 200)) ?? []
+    if (list !== undefined && method !== undefined) return { line: at + 1, list, method }
   }
   return undefined
 }
