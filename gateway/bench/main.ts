@@ -1,7 +1,8 @@
-// `npm run bench -- gateway [--only unary,paced,streamed,cancel,memory]`: what Envoy adds. Unary calls and streamed messages past
-// it, through one that only forwards and through ours, in the same run with the same token; how much of the processor each
-// part takes for a call; how soon a service hears that its caller has left; and Envoy's memory with nothing to do and with idle gRPC-Web streams. The service (everything
-// that packages/rpc does, with an answer from memory), Envoy and the callers are a process each.
+// `npm run bench -- gateway [--only unary,paced,streamed,cancel,memory]`: what Envoy adds. Unary calls and streamed messages
+// past it, through one that only forwards and through ours, in the same run with the same token; how much of the processor each
+// part takes for a call; how soon a service hears that its caller has left; and Envoy's memory with nothing to do and with
+// idle gRPC-Web streams. The service (everything that packages/rpc does, with an answer from memory), Envoy and the callers
+// are a process each.
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
@@ -29,6 +30,10 @@ const taskDeadlineMs = 110_000
 
 type Figures = Record<string, number>
 
+/** The ways to the service: past Envoy, through one that only forwards, and through the gateway. */
+const ways = ['direct', 'forwarding', 'gateway'] as const
+type Way = (typeof ways)[number]
+
 const parts = ['unary', 'paced', 'streamed', 'cancel', 'memory'] as const
 const measure = {
   unary: unaryFigures,
@@ -44,6 +49,16 @@ const heard: number[] = []
 const paces = [100, 400]
 const { values } = parseArgs({ options: { only: { type: 'string', default: parts.join() } } })
 const wanted = values.only.split(',')
+
+/** What a row tells of one way, by name. */
+const told: Readonly<Record<string, (one: Measured) => number>> = {
+  p50_ms: ({ p50Ms }) => p50Ms,
+  p99_ms: ({ p99Ms }) => p99Ms,
+  per_second: ({ count, tookMs }) => count / (tookMs / 1_000),
+  service_cpu_us: ({ parts, count }) => ((parts?.serviceCpuMs ?? 0) / count) * 1_000,
+  envoy_cpu_us: ({ parts, count }) => ((parts?.envoyCpuMs ?? 0) / count) * 1_000,
+  callers_cpu_us: ({ cpuMs, count }) => (cpuMs / count) * 1_000,
+}
 
 const gateway = await startGateway({
   limits: noRateLimits,
@@ -77,9 +92,6 @@ try {
   await gateway.close()
 }
 
-/** The ways to the service: past Envoy, through one that only forwards, and through the gateway. */
-const ways = ['direct', 'forwarding', 'gateway'] as const
-type Way = (typeof ways)[number]
 /** Beside what callers saw: what the parts took of the processor, where it was measured. */
 type Measured = Latencies & { parts?: { serviceCpuMs: number; envoyCpuMs: number } }
 
@@ -196,16 +208,6 @@ async function memoryFigures({ envoy, tokens }: Gateway): Promise<Figures> {
       `and with ${idleStreams} idle gRPC-Web streams beside ${streaming} MiB`,
   )
   return { envoy_mib: before, envoy_mib_with_10k_connections: connected, envoy_mib_with_10k_streams_too: streaming }
-}
-
-/** What a row tells of one way, by name. */
-const told: Readonly<Record<string, (one: Measured) => number>> = {
-  p50_ms: ({ p50Ms }) => p50Ms,
-  p99_ms: ({ p99Ms }) => p99Ms,
-  per_second: ({ count, tookMs }) => count / (tookMs / 1_000),
-  service_cpu_us: ({ parts, count }) => ((parts?.serviceCpuMs ?? 0) / count) * 1_000,
-  envoy_cpu_us: ({ parts, count }) => ((parts?.envoyCpuMs ?? 0) / count) * 1_000,
-  callers_cpu_us: ({ cpuMs, count }) => (cpuMs / count) * 1_000,
 }
 
 function report(what: string, count: number, results: Partial<Record<Way, readonly Measured[]>>): Figures {
