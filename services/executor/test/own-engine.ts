@@ -116,6 +116,16 @@ export class OwnEngine {
     await finished(this.docker, await this.docker.loadImage(archive))
   }
 
+  /**
+   * Containers there are. An engine that was killed while it removed some may go on listing them, though it answers 404
+   * when asked for one, so that nobody can remove them (moby 51692 and 51724, mended in version 29).
+   */
+  async containers(): Promise<Docker.Container[]> {
+    const listed = (await this.docker.listContainers({ all: true })).map(({ Id }) => this.docker.getContainer(Id))
+    const there = await Promise.all(listed.map(isThere))
+    return listed.filter((_, at) => there[at])
+  }
+
   /** Bounds what all containers together may have to what they have now and `more`; 'max' lifts the bound. */
   async bound(what: keyof typeof bounds, more: number | 'max'): Promise<void> {
     const { limit, current, lifted } = bounds[what]
@@ -152,12 +162,7 @@ export class OwnEngine {
   async #remove(): Promise<void> {
     await this.signal('SIGCONT')
     if (!(await this.answers())) await this.start()
-    for (const { Id } of await this.docker.listContainers({ all: true })) {
-      await this.docker
-        .getContainer(Id)
-        .remove({ force: true })
-        .catch(() => {})
-    }
+    for (const container of await this.containers()) await container.remove({ force: true }).catch(() => {})
     await this.signal('SIGTERM')
     await run('umount', ['--recursive', '--lazy', join(this.#folder, 'data')])
     await rm(this.#folder, { recursive: true, force: true })
@@ -166,6 +171,16 @@ export class OwnEngine {
       const group = join(root, this.#group)
       await eventually(() => removeGroups(group), { timeoutMs: startMs })
     }
+  }
+}
+
+async function isThere(container: Docker.Container): Promise<boolean> {
+  try {
+    await container.inspect()
+    return true
+  } catch (error) {
+    if ((error as { statusCode?: number }).statusCode === 404) return false
+    throw error
   }
 }
 

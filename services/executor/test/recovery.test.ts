@@ -102,7 +102,7 @@ test('an engine and its containers are struck, and the service goes on by itself
       match(await running.outcome, struck)
       await recovers(executor)
       await executor.close()
-      await eventually(async () => (await docker.listContainers({ all: true })).length === 0)
+      await eventually(async () => (await engine.containers()).length === 0)
     })
   }
 
@@ -117,7 +117,7 @@ test('an engine and its containers are struck, and the service goes on by itself
       await engine.start()
       await recovers(executor)
       await executor.close()
-      await eventually(async () => (await docker.listContainers({ all: true })).length === 0)
+      await eventually(async () => (await engine.containers()).length === 0)
     })
   }
 
