@@ -26,11 +26,24 @@ const signInPath = '/api/v1/auth/login'
 /** What a learner may be doing when something goes wrong. */
 export function probesOf(visitor: Visitor): Probe[] {
   const { url, courseId, subtopicId, email, password } = visitor
-  const ask = async (path: string, body?: object) => (await answerOf(`${url}${path}`, body, visitor.token)).seen
+  let renewing: Promise<string> | undefined
+  const renewOnce = () => {
+    renewing ??= renew(visitor).finally(() => {
+      renewing = undefined
+    })
+    return renewing
+  }
+  // As packages/client does: a token that has expired is renewed and the call made once more.
+  const ask = async (path: string, body?: object) => {
+    const first = (await answerOf(`${url}${path}`, body, visitor.token)).seen
+    if (!first.startsWith('401')) return first
+    await renewOnce()
+    return (await answerOf(`${url}${path}`, body, visitor.token)).seen
+  }
   const signIn = async () => (await answerOf(`${url}${signInPath}`, { email, password })).seen
   return [
     { name: 'sign in', try: signIn },
-    { name: 'stay signed in', try: () => renew(visitor) },
+    { name: 'stay signed in', try: renewOnce },
     { name: 'read a course', try: () => ask(`/api/v1/courses/${courseId}`) },
     { name: 'search', try: () => ask('/api/v1/search?query=loop') },
     { name: 'save progress', try: () => ask('/api/v1/progress', { courseId, subtopicId, timeSpentSeconds: 1 }) },
