@@ -39,13 +39,22 @@ test('what is compiled among the packages of services is there for x64 and for a
   const needed = new Set<string>()
   for (const folder of folders) closure(join(root, folder), needed)
   ok(needed.size > 50)
-  const compiled = [...needed].filter((folder) => folder.includes('node_modules')).flatMap((folder) => {
-    const files = globSync('**/*.{node,so}', { cwd: folder, exclude: (path) => path.startsWith('node_modules') })
-    const { name, cpu } = manifestOf(folder)
-    return files.length > 0 || cpu !== undefined ? [{ name, files, folder: relative(root, folder) }] : []
-  })
-  deepEqual(compiled.map(({ name }) => name), ['bcrypt'])
+  const compiled = [...needed]
+    .filter((folder) => folder.includes('node_modules'))
+    .flatMap((folder) => {
+      const files = globSync('**/*.{node,so}', { cwd: folder, exclude: (path) => path.startsWith('node_modules') })
+      const { name, cpu } = manifestOf(folder)
+      return files.length > 0 || cpu !== undefined ? [{ name, files, folder: relative(root, folder) }] : []
+    })
+  deepEqual(
+    compiled.map(({ name }) => name),
+    ['bcrypt'],
+  )
   for (const { files } of compiled) {
-    for (const arch of ['x64', 'arm64']) ok(files.some((file) => file.startsWith(`prebuilds/linux-${arch}/`)), arch)
+    for (const arch of ['x64', 'arm64'])
+      ok(
+        files.some((file) => file.startsWith(`prebuilds/linux-${arch}/`)),
+        arch,
+      )
   }
 })

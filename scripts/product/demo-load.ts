@@ -25,7 +25,9 @@ export type DemoLoad = {
  * @param token of somebody who may publish courses
  */
 export async function startDemos(product: Product, token: string, signal: AbortSignal): Promise<DemoLoad> {
-  const client = createServiceClient(CourseService, { address: `ipv4:127.0.0.1:${product.topology.services.course.grpc}` })
+  const client = createServiceClient(CourseService, {
+    address: `ipv4:127.0.0.1:${product.topology.services.course.grpc}`,
+  })
   try {
     const content = join(projectRoot, 'services/course/content')
     await importFolder(client, content, { token, signal, publishing: 'minor', say: () => undefined })

@@ -86,7 +86,9 @@ async function isServed(lesson: Lesson, learners: number, databaseDelayMs: numbe
 async function prepare(product: Product): Promise<Lesson> {
   const { courseId, token, close } = await publishCourse(product)
   close()
-  const course = createServiceClient(CourseService, { address: `ipv4:127.0.0.1:${product.topology.services.course.grpc}` })
+  const course = createServiceClient(CourseService, {
+    address: `ipv4:127.0.0.1:${product.topology.services.course.grpc}`,
+  })
   const database = new Client({ connectionString: product.databaseUrl })
   await database.connect()
   try {

@@ -84,7 +84,12 @@ const faults: Record<string, Fault> = {
     ...pause(() => processFamily(pid('postgres'))),
     forMs: pauseMs,
   },
-  disk: { what: 'disk of database and logs full', begin: () => fill(filler), end: () => rmSync(filler), forMs: usualMs },
+  disk: {
+    what: 'disk of database and logs full',
+    begin: () => fill(filler),
+    end: () => rmSync(filler),
+    forMs: usualMs,
+  },
   'disk-log': {
     what: 'the same, until the write-ahead log needs room',
     begin: async () => {
