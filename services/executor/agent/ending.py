@@ -35,10 +35,9 @@ _dict_of = types.ModuleType.__dict__["__dict__"].__get__
 _preloaded = set()
 
 
-def remember_modules():
-    """Called when all that is imported is not the program's."""
-    _preloaded.update(sys.modules)
-    _preloaded.discard("__main__")
+def remember_modules(names):
+    """Told which are not the program's."""
+    _preloaded.update(names)
 
 
 def exit_status(request):

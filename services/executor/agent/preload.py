@@ -24,13 +24,13 @@ import linecache  # noqa: F401
 import math  # noqa: F401
 import operator  # noqa: F401
 import pathlib  # noqa: F401
-import random  # noqa: F401
+import random
 import re  # noqa: F401
 import signal  # noqa: F401
 import statistics  # noqa: F401
 import string  # noqa: F401
 import textwrap  # noqa: F401
-import threading  # noqa: F401
+import threading
 import time
 import traceback  # noqa: F401
 import types
@@ -46,8 +46,9 @@ source = []
 _ENCODING = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _UTF8 = (b"utf-8", b"utf8")
 _library = set()
+_renew_random = super(random.Random, random._inst).seed
 
-_AGENT_MODULES = ("child", "ending", "places", "preload", "stack_bottom", "zygote")
+_AGENT_MODULES = frozenset(("child", "ending", "places", "preload", "stack_bottom", "zygote"))
 _SourceFileLoader = type(child.__loader__)
 
 
@@ -56,8 +57,15 @@ def remember_start(modules):
     _library.update(name.partition(".")[0] for name in sys.modules if name not in modules)
 
 
+def remember_imports():
+    """Told when all that is imported ahead is there: what comes later is the program's."""
+    ending.remember_modules(sys.modules.keys() - _AGENT_MODULES - {"__main__"})
+
+
 def be_plain_interpreter(folder):
-    """Undoes what the zygote's own start left in the interpreter."""
+    """Undoes what the zygote's own start left in the interpreter, and what would be the same in every run."""
+    _renew_random()
+    threading.main_thread()._set_native_id()
     os.environ["HOME"] = folder
     own = os.path.dirname(os.path.abspath(__file__))
     sys.path[:] = [entry for entry in sys.path if entry != own]
@@ -107,7 +115,6 @@ def install_program(folder):
     sys.path.insert(0, os.path.dirname(path))
     for name in _AGENT_MODULES:
         sys.modules.pop(name, None)
-    ending.remember_modules()
     source.append(files[entry])
     child.note_start()
 

@@ -9,6 +9,7 @@ import sys
 
 _loaded_by_every_start = frozenset(sys.modules)
 
+import ctypes
 import gc
 import os
 import signal
@@ -25,6 +26,11 @@ ENDED = struct.Struct(">ciQQ")
 ORDER_FDS = 5
 CHANNEL_FD = 3
 
+# The C library's. The interpreter's own calls what modules have registered for a forked process, and takes a copy of
+# half of all the pages that a small program ever writes to. It is not needed: there is one thread, no lock is held, and
+# what a process of its own must have anew `preload.be_plain_interpreter` gives it.
+_fork = ctypes.PyDLL(None).fork
+
 mode = sys.argv[1]
 
 if mode == "python":
@@ -33,6 +39,7 @@ if mode == "python":
     import stack_bottom
 
     preload.remember_start(_loaded_by_every_start)
+    preload.remember_imports()
 elif mode == "commands":
     import commands
 else:
@@ -54,9 +61,13 @@ def fork_until_run(channel):
         if order is None:
             os._exit(0)
         user, fds = order
-        pid = os.fork()
+        pid = _fork()
         if pid == 0:
+            # Left to be collected, it would be warned of: to decide that nobody sees it takes a copy of 125 pages.
+            channel.close()
             return user, fds
+        if pid < 0:
+            raise OSError("no process can be made")
         for fd in fds:
             os.close(fd)
         channel.send(FORKED.pack(b"p", pid))

@@ -1,4 +1,4 @@
-import { deepEqual, equal, ok } from 'node:assert/strict'
+import { deepEqual, equal, notEqual, ok } from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import test, { suite } from 'node:test'
 import { sharedExecutor, skip } from './sandbox.ts'
@@ -275,5 +275,18 @@ for name, args in calls.items():
     if c.syscall(*args) != -1 or ctypes.get_errno() != errno.EPERM: print(name, ctypes.get_errno())`
     const { stdout } = await run(code)
     equal(process.arch === 'x64' ? stdout : '', '')
+  })
+
+  test('each run has randomness and an identity of its own, though all are forked from one process', async () => {
+    const code = `
+import os, random, threading, uuid
+print(random.random(), random.Random().random(), uuid.uuid4(), os.urandom(8).hex(), sep="\\n")
+assert threading.main_thread().native_id == threading.get_native_id() == os.getpid()
+random.seed(4711)
+print(random.random())`
+    const [one, other] = [await run(code), await run(code)].map(({ stdout }) => stdout.trimEnd().split('\n'))
+    equal(one?.length, 5)
+    for (let line = 0; line < 4; line++) notEqual(one?.[line], other?.[line])
+    equal(one?.[4], other?.[4])
   })
 })
