@@ -26,11 +26,7 @@ const rareWordsOfPassage = 12
  * Courses of 100 passages each into the index: sentences of the demo course at random, so that words are as common in them as in
  * a course on programming, and words that are nowhere else. The same for the same numbers.
  */
-export async function indexCourses(
-  index: ContentIndex,
-  from: readonly IndexedPassage[],
-  count: number,
-): Promise<void> {
+export async function indexCourses(index: ContentIndex, from: readonly IndexedPassage[], count: number): Promise<void> {
   const sentences = from.flatMap(({ text }) => prose(text).split(/(?<=[.!?])\s+/)).filter((one) => one.length > 20)
   const titles = from.map(({ subtopicTitle, heading }) => `${subtopicTitle} ${heading}`.split(' '))
   let next = 0

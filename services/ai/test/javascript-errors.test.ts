@@ -53,7 +53,10 @@ const syntaxError = (code: string, message: string) =>
 test('which bracket is open is told by where they stand', () => {
   const inner = 'function f(x) {\n  if (x) {\n    g()\n  return 1\n}\nf(`}`)\n'
   const missed = syntaxError(inner, 'Unexpected end of input')
-  match(missed?.explanation ?? '', /By the indentation it is the `\{` of line 2 \(`if \(x\) \{`\): the `\}` of line 5 closes it/)
+  match(
+    missed?.explanation ?? '',
+    /By the indentation it is the `\{` of line 2 \(`if \(x\) \{`\): the `\}` of line 5 closes it/,
+  )
   match(missed?.fix ?? '', /Put `\}` where the block that begins on line 2 ends/)
   const both = syntaxError('names.forEach((name) => {\n  console.log(name)\n', 'Unexpected end of input')
   match(both?.explanation ?? '', /the `\{` of line 1 .* is still open\. So are `\(` of line 1/)

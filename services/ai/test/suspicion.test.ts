@@ -1,9 +1,9 @@
 import { equal, match, ok } from 'node:assert/strict'
 import test from 'node:test'
+import { eventually } from '@learnlab/testing'
 import { analyseJavaScript } from '../analysis/biome.ts'
 import { analysePython } from '../analysis/ruff.ts'
 import { suspicionOf } from '../domain/errors/suspicion.ts'
-import { eventually } from '@learnlab/testing'
 import { startNodeExecutor } from './node-executor.ts'
 import { serveAI, tokens } from './serve-ai.ts'
 

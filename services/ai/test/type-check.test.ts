@@ -18,7 +18,9 @@ for (const [name, { code, stderr }] of recordedPrograms('typescript')) {
 }
 
 test('what is wrong is told with its place, and explained', () => {
-  const { source, findings } = checkTypes('const pair = ["é🐍", 1] as const\nlet width: number = pair[0]\nconsole.log(width)\n')
+  const { source, findings } = checkTypes(
+    'const pair = ["é🐍", 1] as const\nlet width: number = pair[0]\nconsole.log(width)\n',
+  )
   match(source, /^typescript \d/)
   const [wrong] = findings
   deepEqual([wrong?.startLine, wrong?.startColumn, wrong?.endLine, wrong?.endColumn], [2, 5, 2, 10])

@@ -27,7 +27,9 @@ function base64In(text: string): string[] {
 /** With signs put between groups of its letters, which ordinary words look like until they are decoded. */
 function spacedBase64In(text: string): string[] {
   return [...text.matchAll(/(?:[A-Za-z0-9+/]{1,24}[ \n.,:|*)-]{1,4}){5,}[A-Za-z0-9+/]{1,24}={0,2}/g)]
-    .map(([found]) => fromBase64(found.replace(/(?:^|\n)[ \t]*(?:\d{1,3}[.)]|[-*])[ \t]/g, '').replace(/[^A-Za-z0-9+/]/g, '')))
+    .map(([found]) =>
+      fromBase64(found.replace(/(?:^|\n)[ \t]*(?:\d{1,3}[.)]|[-*])[ \t]/g, '').replace(/[^A-Za-z0-9+/]/g, '')),
+    )
     .filter(isReadable)
 }
 

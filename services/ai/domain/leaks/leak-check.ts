@@ -1,9 +1,9 @@
 import { alignWith } from './alignment.ts'
 import { type CodeLines, codeTokens, gramsOf, lineHashes, readCode } from './code-tokens.ts'
 import { readingsOf } from './hidden-readings.ts'
-import { unreadableIn } from './unreadable.ts'
 import { lineShapes, neutralGrams, signsOf, skeletonOf } from './other-notations.ts'
 import { spokenAsCode } from './rearrangements.ts'
+import { unreadableIn } from './unreadable.ts'
 import { type LeakWatch, watchPieces } from './watch-pieces.ts'
 
 /** What must not be told, and what the learner has anyway. */
@@ -77,7 +77,9 @@ export function createLeakCheck({ references, known }: Secret, told: readonly nu
     sequence: codeTokens(lines).join(' '),
   }))
   const inOrder = references.flatMap((source) =>
-    orders.map((order) => ({ ...order, wanted: order.of(source) })).filter(({ wanted, fewest }) => wanted.length >= fewest),
+    orders
+      .map((order) => ({ ...order, wanted: order.of(source) }))
+      .filter(({ wanted, fewest }) => wanted.length >= fewest),
   )
   const isSecret = new Set(references.flatMap((source) => all(readCode(source))))
   const before = told.filter((hash) => isSecret.has(hash))
