@@ -2,6 +2,7 @@ import { addressLimit } from './address-limit.ts'
 import { askedService } from './asked-service.ts'
 import { type JsonObject, typed } from './envoy-json.ts'
 import { jwtAuthentication } from './jwt.ts'
+import { longestDeadline } from './longest-deadline.ts'
 import { defaultAddressLimit, type GatewayOptions, maxBodyBytes, servicesOf } from './options.ts'
 import { bufferFilter } from './rest-routes.ts'
 import { streamForm } from './stream-form.ts'
@@ -28,6 +29,7 @@ export function httpFilters(options: GatewayOptions): JsonObject[] {
       disabled: true,
     },
     transcoder(options),
+    longestDeadline(),
     translatedStatus(),
     filter('envoy.filters.http.grpc_stats', 'envoy.extensions.filters.http.grpc_stats.v3.FilterConfig', {
       individual_method_stats_allowlist: {
@@ -37,6 +39,8 @@ export function httpFilters(options: GatewayOptions): JsonObject[] {
         })),
       },
       enable_upstream_stats: true,
+      // Names of services have dots, which would be taken for those between the parts of a statistic's name.
+      replace_dots_in_grpc_service_name: true,
     }),
     filter('envoy.filters.http.router', 'envoy.extensions.filters.http.router.v3.Router', {
       suppress_envoy_headers: true,
