@@ -39,8 +39,6 @@ export function httpFilters(options: GatewayOptions): JsonObject[] {
         })),
       },
       enable_upstream_stats: true,
-      // Names of services have dots, which would be taken for those between the parts of a statistic's name.
-      replace_dots_in_grpc_service_name: true,
     }),
     filter('envoy.filters.http.router', 'envoy.extensions.filters.http.router.v3.Router', {
       suppress_envoy_headers: true,

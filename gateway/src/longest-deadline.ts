@@ -5,7 +5,8 @@ import { callersTimeout } from './request-headers.ts'
 const longest = '500H'
 
 /** grpc-timeout (gRPC over HTTP/2: up to eight digits and a unit) that is longer; milliseconds cannot be. */
-const longer = '0*([5-9][0-9]{2}|[1-9][0-9]{3,})H|0*([3-9][0-9]{4}|[1-9][0-9]{5,})M|0*(1[89][0-9]{5}|[2-9][0-9]{6}|[1-9][0-9]{7,})S'
+const longer =
+  '0*([5-9][0-9]{2}|[1-9][0-9]{3,})H|0*([3-9][0-9]{4}|[1-9][0-9]{5,})M|0*(1[89][0-9]{5}|[2-9][0-9]{6}|[1-9][0-9]{7,})S'
 
 /** Calls that may take as long as they like, as some clients say by the longest deadline there is, do not end at once. */
 export function longestDeadline(): JsonObject {
@@ -44,6 +45,6 @@ function headerFits(header_name: string, regex: string): JsonObject {
       name: header_name,
       typed_config: typed('envoy.type.matcher.v3.HttpRequestHeaderMatchInput', { header_name }),
     },
-    value_match: { safe_regex: { regex } },
+    value_match: { safe_regex: { google_re2: {}, regex } },
   }
 }

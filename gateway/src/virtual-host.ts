@@ -4,14 +4,11 @@ import { corsPolicy } from './cors.ts'
 import { answerRoutes } from './edge-errors.ts'
 import type { JsonObject } from './envoy-json.ts'
 import { operatorRoutes } from './operator-routes.ts'
-import { defaultCorsOrigins, type GatewayOptions, maxBodyBytes, servicesOf } from './options.ts'
+import { defaultCorsOrigins, type GatewayOptions, servicesOf } from './options.ts'
 import { clientAddress } from './request-headers.ts'
 import { restRoutes } from './rest-routes.ts'
 import { answer, header, not } from './route-parts.ts'
 import { rpcRoutes } from './rpc-routes.ts'
-
-/** The largest message as gRPC-Web text, in base64 with its frame. */
-const maxAnnouncedBytes = Math.ceil((maxBodyBytes + 5) / 3) * 4
 
 /** Everything the gateway answers; the first route that matches counts. */
 export function virtualHost(options: GatewayOptions): JsonObject {
@@ -23,7 +20,14 @@ export function virtualHost(options: GatewayOptions): JsonObject {
     domains: ['*'],
     typed_per_filter_config: { 'envoy.filters.http.cors': corsPolicy(options.corsOrigins ?? defaultCorsOrigins) },
     request_headers_to_add: [clientAddress],
-    routes: [notOneHost(), tooLarge(), ...apiPageRoutes(), ...operators, ...rpcRoutes(methods), ...restRoutes(methods, options)],
+    routes: [
+      notOneHost(),
+      tooLarge(),
+      ...apiPageRoutes(),
+      ...operators,
+      ...rpcRoutes(methods),
+      ...restRoutes(methods, options),
+    ],
   }
 }
 
@@ -37,14 +41,11 @@ function notOneHost(): JsonObject {
 }
 
 /**
- * Bodies that are announced as larger than any that is read, refused before they are sent. Other limits count what has come.
- * Streams of requests in gRPC have no limit as a whole.
+ * Bodies that are announced as ten million bytes and more, when none so large is read in any protocol, are refused before they
+ * are sent. Other limits count what has come. Streams of requests in gRPC have no limit as a whole.
  */
 function tooLarge(): JsonObject {
-  const announced = {
-    name: 'content-length',
-    range_match: { start: maxAnnouncedBytes + 1, end: '9223372036854775807' },
-  }
+  const announced = header('content-length', '0*[1-9][0-9]{7,}')
   return answer(answerRoutes.tooLarge, {
     prefix: '/',
     headers: [announced, not(header('content-type', '^application/grpc([+].*)?$'))],

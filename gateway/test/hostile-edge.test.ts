@@ -72,19 +72,21 @@ gatewayTest(
 
 gatewayTest('a body is refused as soon as it is announced as larger than any that is read', async ({ envoy }) => {
   const jsonPost = 'POST /api/v1/auth/login HTTP/1.1\r\nhost: learnlab\r\ncontent-type: application/json\r\n'
-  const webPost = 'POST /learnlab.auth.v1.AuthService/Login HTTP/1.1\r\nhost: learnlab\r\ncontent-type: application/grpc-web'
-  for (const length of ['5700000', '99000000000', '9223372036854775806']) {
+  const webPost =
+    'POST /learnlab.auth.v1.AuthService/Login HTTP/1.1\r\nhost: learnlab\r\ncontent-type: application/grpc-web'
+  for (const length of ['10000000', '99000000000', '9223372036854775807']) {
     const announced = `content-length: ${length}\r\n\r\n`
     const rest = await sendUnfinished(envoy.port, `${jsonPost}${announced}{`)
     match(rest, /^HTTP\/1\.1 413 /, length)
     match(rest, /"reason":"MESSAGE_TOO_LARGE"/, length)
     for (const type of ['+proto', '-text']) {
       const web = await sendUnfinished(envoy.port, `${webPost}${type}\r\n${announced}`)
-      match(web, /^HTTP\/1\.1 200 [^]*\r\ngrpc-status: 8\r\n/, `${type} ${length}`)
+      match(web, /^HTTP\/1\.1 200 .*\r\ngrpc-status: 8\r\n/s, `${type} ${length}`)
     }
   }
-  for (const length of ['9223372036854775807', '99999999999999999999999', '-1', '4,5']) {
-    match(await sendUnfinished(envoy.port, `${jsonPost}content-length: ${length}\r\n\r\n{`), /^HTTP\/1\.1 4(00|13) /, length)
+  for (const length of ['99999999999999999999999', '-1', '4,5']) {
+    const answer = await sendUnfinished(envoy.port, `${jsonPost}content-length: ${length}\r\n\r\n{`)
+    match(answer, /^HTTP\/1\.1 4(00|13) /, length)
   }
 })
 
