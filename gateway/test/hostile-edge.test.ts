@@ -70,6 +70,20 @@ gatewayTest(
   },
 )
 
+gatewayTest('what comes after a body is dropped and breaks no call', async ({ envoy }) => {
+  const begin = `${post}connection: close\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n`
+  for (const trailer of [
+    'content-length: 9',
+    'connection: close',
+    'te: gzip',
+    'upgrade: h2c',
+    'authorization: Bearer x',
+  ]) {
+    const answer = await sendUnfinished(envoy.port, `${begin}${trailer}\r\n\r\n`)
+    match(answer, /^HTTP\/1\.1 400 .*"VALIDATION"/s, trailer)
+  }
+})
+
 gatewayTest('a body is refused as soon as it is announced as larger than any that is read', async ({ envoy }) => {
   const jsonPost = 'POST /api/v1/auth/login HTTP/1.1\r\nhost: learnlab\r\ncontent-type: application/json\r\n'
   const webPost =
