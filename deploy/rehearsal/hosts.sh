@@ -56,7 +56,7 @@ up() {
   for name in pi vps; do
     docker run --detach --name "$prefix-$name" --hostname "$name" --tmpfs /run --tmpfs /run/lock \
       --cap-add ALL --cap-drop SYS_RESOURCE --security-opt seccomp=unconfined --security-opt apparmor=unconfined \
-      --volume /var/lib/docker --memory 4g --device /dev/net/tun --stop-signal SIGRTMIN+3 "$image" >/dev/null
+      --volume /var/lib/docker --tmpfs /srv/backup:size=1g --memory 4g --device /dev/net/tun --stop-signal SIGRTMIN+3 "$image" >/dev/null
     docker exec "$prefix-$name" mkdir -p -m 0700 /root/.ssh
     docker exec --interactive "$prefix-$name" sh -c 'cat >/root/.ssh/authorized_keys' <"$state/key.pub"
   done
@@ -77,6 +77,7 @@ all:
     # No disk of its own, and nobody who would sign for a name that does not exist.
     hardware_smart: false
     edge_certificate: authority
+    edge_envoy: ${ENVOY_PATH:-$(realpath ../../.learnlab/tools/envoy-1.40/envoy/_bin/envoy)}
   children:
     raspberry_pi:
       hosts:

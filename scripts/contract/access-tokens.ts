@@ -1,6 +1,5 @@
-import { sign } from 'node:crypto'
 import type { Client } from 'pg'
-import { type SealedSigningKey, unseal } from '../../services/auth/domain/signing-key.ts'
+import { encodeClaims, openTokenSigner, partsOf } from '../product/token-signer.ts'
 import type { Account } from './laboratory.ts'
 
 /** Access tokens that auth would not give. */
@@ -15,37 +14,20 @@ const hourS = 3_600
 
 /** @param database of a role that may read auth's keys */
 export async function openAccessTokens(database: Client, keyEncryptionKey: Buffer): Promise<AccessTokens> {
-  const { rows } = await database.query<SealedSigningKey>(
-    'select id, public_jwk as "publicJwk", private_key as "privateKey" from auth.signing_keys order by number limit 1',
-  )
-  const [sealed] = rows
-  if (sealed === undefined) throw new Error('auth has no signing key')
-  const key = unseal(sealed, keyEncryptionKey)
+  const sign = await openTokenSigner(database, keyEncryptionKey)
   return {
     expired({ accessToken }) {
-      const { header, claims } = parts(accessToken)
-      const past = { ...claims, iat: Number(claims.iat) - 2 * hourS, exp: Number(claims.iat) - hourS }
-      const input = `${header}.${encoded(past)}`
-      const signature = sign('sha256', Buffer.from(input), { key: key.privateKey, dsaEncoding: 'ieee-p1363' })
-      return `${input}.${signature.toString('base64url')}`
+      const issuedAtS = Number(partsOf(accessToken).claims.iat)
+      return sign(accessToken, { iat: issuedAtS - 2 * hourS, exp: issuedAtS - hourS })
     },
     forged({ accessToken }) {
-      const { header, claims, signature } = parts(accessToken)
-      return `${header}.${encoded({ ...claims, role: 'admin', name: 'forged' })}.${signature}`
+      const { header, claims, signature } = partsOf(accessToken)
+      return `${header}.${encodeClaims({ ...claims, role: 'admin', name: 'forged' })}.${signature}`
     },
   }
 }
 
 /** Which session a token is of. */
 export function sessionOf({ accessToken }: Account): string {
-  return String(parts(accessToken).claims.sid)
-}
-
-function parts(token: string): { header: string; claims: Record<string, unknown>; signature: string } {
-  const [header = '', payload = '', signature = ''] = token.split('.')
-  return { header, claims: JSON.parse(Buffer.from(payload, 'base64url').toString()), signature }
-}
-
-function encoded(json: object): string {
-  return Buffer.from(JSON.stringify(json)).toString('base64url')
+  return String(partsOf(accessToken).claims.sid)
 }

@@ -12,6 +12,16 @@ import { serviceNames } from '../start/topology.ts'
 
 const schemas = serviceNames.map((name) => ({ name, folder: join(projectRoot, 'services', name, 'migrations') }))
 
+/** Roles of services that the database lacks: nobody has prepared it yet. */
+export async function missingRoles(pool: Pool, database: string): Promise<string[]> {
+  const wanted = schemas.map(({ name }) => serviceRole(database, name))
+  const { rows } = await pool.query<{ role: string }>(
+    'SELECT role FROM unnest($1::text[]) AS role WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role)',
+    [wanted],
+  )
+  return rows.map(({ role }) => role)
+}
+
 /** What would be done, for people, and whether it takes something away from a release that runs. */
 export async function tryAll(pool: Pool, database: string): Promise<{ lines: string[]; takesAway: boolean }> {
   const lines: string[] = []

@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import { identityOf, isAlive } from '../bootstrap/process-identity.mjs'
+import { isDiskFull } from './disk-full.ts'
 import { signalGroup } from './process-group.ts'
 
 const entrySchema = z.object({
@@ -41,10 +42,15 @@ export class Ledger {
     rmSync(this.path, { force: true })
   }
 
+  /** On a full disk the file stays as it was until the next change; of those that have ended it names nobody else. */
   #write(): void {
     const draft = `${this.path}.draft`
-    writeFileSync(draft, JSON.stringify(this.#entries, undefined, 2))
-    renameSync(draft, this.path)
+    try {
+      writeFileSync(draft, JSON.stringify(this.#entries, undefined, 2))
+      renameSync(draft, this.path)
+    } catch (error) {
+      if (!isDiskFull(error)) throw error
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 /**
- * Thrown when the database cannot be reached, refuses connections, or went away in the middle of a statement. Whether
- * that statement took effect is then unknown. Callers of a service see UNAVAILABLE.
+ * Thrown when the database cannot be reached, refuses connections, went away in the middle of a statement, or has no room
+ * on its disk for what a statement writes. Whether that statement took effect is then unknown. Callers of a service see
+ * UNAVAILABLE.
  */
 export class DatabaseUnavailable extends Error {
   override readonly name = 'DatabaseUnavailable'
@@ -24,8 +25,8 @@ const socketErrors = new Set([
 ])
 
 // PostgreSQL, appendix A: administrator shutdown, crash, cannot connect now, idle-session end, too many connections,
-// and the read-only server that a failover leaves behind for a moment.
-const serverStates = new Set(['57P01', '57P02', '57P03', '57P05', '25P03', '53300', '25006'])
+// the read-only server that a failover leaves behind for a moment, a full disk and one that fails.
+const serverStates = new Set(['57P01', '57P02', '57P03', '57P05', '25P03', '53300', '25006', '53100', '58030'])
 
 // node-postgres gives these no code.
 const driverMessages = [
@@ -37,7 +38,7 @@ const driverMessages = [
   'Client was closed and is not queryable',
 ]
 
-/** Whether an error of node-postgres means that the connection, not the statement, failed. */
+/** Whether an error of node-postgres means that the connection or the server, not the statement, failed. */
 export function isConnectionLoss(error: unknown): boolean {
   if (error instanceof DatabaseUnavailable) return true
   if (!(error instanceof Error)) return false
@@ -49,5 +50,5 @@ export function isConnectionLoss(error: unknown): boolean {
 /** The error as callers of this package see it: DatabaseUnavailable for a lost connection, else itself. */
 export function asDatabaseError(error: unknown): unknown {
   if (error instanceof DatabaseUnavailable || !isConnectionLoss(error)) return error
-  return new DatabaseUnavailable('the database cannot be reached', { cause: error })
+  return new DatabaseUnavailable('the database cannot be reached or cannot serve', { cause: error })
 }

@@ -57,6 +57,17 @@ test('a database that nobody serves is unavailable, at once', async () => {
   await pool.end()
 })
 
+test('a server whose disk is full is unavailable: what it was asked is not to blame', async (t) => {
+  const { pool } = await createTestDatabase(t, { service: 'notes', migrations })
+  const full = `DO $$ BEGIN RAISE 'could not extend file' USING ERRCODE = 'disk_full'; END $$`
+  await rejects(pool.query(full), DatabaseUnavailable)
+  await rejects(
+    transaction(pool, (client) => client.query(full)),
+    DatabaseUnavailable,
+  )
+  equal((await pool.query('SELECT 1')).rowCount, 1)
+})
+
 test('a lost connection is unavailable once; the pool connects anew', async (t) => {
   const { pool, adminUrl } = await createTestDatabase(t, { service: 'notes', migrations })
   const admin = await openAdminSession(adminUrl)

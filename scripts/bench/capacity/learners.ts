@@ -9,7 +9,7 @@ export type Lesson = {
   readonly url: string
   readonly courseId: string
   readonly subtopicId: string
-  /** Access tokens; learners share accounts. */
+  /** An access token for each learner. */
   readonly tokens: readonly string[]
 }
 
@@ -45,7 +45,7 @@ export async function watchLearners(
 
 async function act(kind: Kind, lesson: Lesson, learner: number, turn: number): Promise<boolean> {
   const { url, courseId, subtopicId } = lesson
-  const token = lesson.tokens[learner % lesson.tokens.length]
+  const token = lesson.tokens[learner]
   const post = (path: string, body: object) => [path, { method: 'POST', body: JSON.stringify(body) }] as const
   const reads = [
     `/api/v1/courses/${courseId}`,

@@ -1,15 +1,19 @@
 // `npm run bench -- capacity [--delays 0,10,40] [--seconds 12] [--think 5] [--most 1280]`: how many learners the whole product
 // serves on this machine while 95 of 100 answers come within 300 ms: reading, running programs and saving progress through
-// Envoy, with so many milliseconds more for each round trip to the database. Also the memory of each process, idle and at
+// Envoy, with so many milliseconds more for each round trip to the database. Also the memory of each process, idle and after
 // the largest load, and how long each service takes from its start until it is ready. The callers run on the same machine.
+import { randomUUID } from 'node:crypto'
 import { availableParallelism, cpus } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { AuthService } from '@learnlab/contracts/auth/v1'
 import { CourseService } from '@learnlab/contracts/course/v1'
 import { createServiceClient } from '@learnlab/rpc'
+import { Client } from 'pg'
+import { memoryInUse } from '../../../services/executor/doctor/memory.ts'
+import { connectEngine } from '../../../services/executor/sandbox/engine-address.ts'
 import { publishCourse } from '../../product/published-course.ts'
 import { noRateLimitVariables, type Product, startProduct } from '../../product/start-product.ts'
+import { openTokenSigner } from '../../product/token-signer.ts'
 import { findEnvoy } from '../../setup/envoy.ts'
 import { endingSignal } from '../../start/ending.ts'
 import { serviceNames } from '../../start/topology.ts'
@@ -18,7 +22,6 @@ import { memoryMiB } from './memory.ts'
 
 const targetMs = 300
 const fewest = 20
-const accounts = 8
 /** For caches, pools and containers to come to rest. */
 const restMs = 3_000
 
@@ -42,10 +45,10 @@ for (const [index, databaseDelayMs] of values.delays.split(',').map(Number).entr
     const lesson = await prepare(product)
     await watchLearners(lesson, { learners: fewest, thinkMs: 1_000, forMs: 4_000 })
     await delay(restMs)
-    if (index === 0) showMemory('idle', product)
+    if (index === 0) await showMemory('idle', product)
     figures[`learners_at_${databaseDelayMs}_ms`] = await capacity(lesson, databaseDelayMs)
     if (index === 0) {
-      showMemory('loaded', product)
+      await showMemory('loaded', product)
       await showColdStarts(product)
     }
   } finally {
@@ -83,28 +86,34 @@ async function isServed(lesson: Lesson, learners: number, databaseDelayMs: numbe
 async function prepare(product: Product): Promise<Lesson> {
   const { courseId, token, close } = await publishCourse(product)
   close()
-  const { services } = product.topology
-  const course = createServiceClient(CourseService, { address: `ipv4:127.0.0.1:${services.course.grpc}` })
-  const auth = createServiceClient(AuthService, { address: `ipv4:127.0.0.1:${services.auth.grpc}` })
+  const course = createServiceClient(CourseService, {
+    address: `ipv4:127.0.0.1:${product.topology.services.course.grpc}`,
+  })
+  const database = new Client({ connectionString: product.databaseUrl })
+  await database.connect()
   try {
     const { subtopics } = await course.getSubtopics({ courseId }, { token: token() })
-    const tokens: string[] = []
-    for (let account = 1; account <= accounts; account += 1) {
-      const credentials = { email: `learner-${account}@example.org`, password: 'seven lanterns over the harbour' }
-      await auth.register({ ...credentials, name: 'Learner' })
-      tokens.push((await auth.login(credentials)).accessToken)
-    }
+    const sign = await openTokenSigner(database, product.keyEncryptionKey)
+    const tokens = Array.from({ length: most }, () => {
+      const userId = randomUUID()
+      const claims = { sub: userId, user_id: userId, sid: randomUUID(), jti: randomUUID(), role: 'student' }
+      return sign(token(), { ...claims, email: `${userId}@example.org` })
+    })
     return { url: product.url, courseId, subtopicId: subtopics[0]?.id ?? '', tokens }
   } finally {
     course.close()
-    auth.close()
+    await database.end()
   }
 }
 
-function showMemory(when: string, product: Product): void {
-  const held = Object.entries(product.pids()).map(([name, pid]) => [name, memoryMiB(pid)] as const)
-  console.log(`  memory ${when}, MiB: ${held.map(([name, mib]) => `${name} ${mib}`).join(', ')}`)
-  for (const [name, mib] of held) figures[`${name}_mib_${when}`] = mib
+async function showMemory(when: string, product: Product): Promise<void> {
+  const pids = product.pids()
+  const held = Object.entries(pids).map(([name, pid]) => [name, memoryMiB(pid)] as const)
+  const executors = await memoryInUse(connectEngine(process.env.DOCKER_HOST))
+  const bytes = executors.find(({ pid }) => pid === pids['executor-1'])?.containerBytes ?? 0
+  const all = [...held, ['sandboxes', Math.round(bytes / 2 ** 20)] as const]
+  console.log(`  memory ${when}, MiB: ${all.map(([name, mib]) => `${name} ${mib}`).join(', ')}`)
+  for (const [name, mib] of all) figures[`${name}_mib_${when}`] = mib
 }
 
 async function showColdStarts(product: Product): Promise<void> {

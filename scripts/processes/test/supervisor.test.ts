@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, notEqual, ok, rejects } from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { eventually, freePort } from '@learnlab/testing'
 import { identityOf } from '../../bootstrap/process-identity.mjs'
 import { endRecorded } from '../ledger.ts'
+import { LogFile } from '../log-file.ts'
 import { Supervisor } from '../supervisor.ts'
 import { toyPid, toySpec } from './toy-spec.ts'
 
@@ -57,6 +58,25 @@ test('a process that ends at once fails the start with the end of its log', asyn
   const spec = { ...toySpec(0), args, isReady: async () => false }
   await rejects(supervisor.start(spec, new AbortController().signal), /ends as soon as it is started.*no such course/s)
   match(readFileSync(join(folder, 'toy.log'), 'utf8'), /^no such course\n/)
+})
+
+test('a full disk ends nothing that runs', async (t) => {
+  const folder = temporaryFolder(t)
+  for (const name of ['toy.log', 'processes.json.draft']) symlinkSync('/dev/full', join(folder, name))
+  const { supervisor, said } = startSupervisor(folder)
+  t.after(() => supervisor.stop())
+  const toy = await supervisor.start(toySpec(await freePort()), new AbortController().signal)
+  const first = toy.pid
+  ok(first)
+  process.kill(first, 'SIGKILL')
+  await eventually(() => toy.pid !== first, { timeoutMs })
+  deepEqual(
+    said.filter((line) => line.includes('is lost')),
+    [],
+  )
+  const log = new LogFile('/dev/full')
+  log.appendLine('for which there is no room')
+  log.close()
 })
 
 test('an aborted start waits for nothing', async (t) => {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { z } from 'zod'
 
 /** One thing that a person does, and what they saw of it: a status with its reason. */
 export type Probe = { readonly name: string; readonly try: () => Promise<string> }
@@ -16,19 +17,33 @@ export type Visitor = {
 }
 
 const deadlineMs = 15_000
+const lateMs = 2_000
+/** Between two tries of one thing. */
+const pauseMs = 300
 export const well = 'well'
+const signInPath = '/api/v1/auth/login'
 
 /** What a learner may be doing when something goes wrong. */
 export function probesOf(visitor: Visitor): Probe[] {
   const { url, courseId, subtopicId, email, password } = visitor
-  async function ask(path: string, body?: object): Promise<string> {
-    const began = performance.now()
-    const answer = await answerOf(`${url}${path}`, visitor.token, body)
-    const tookMs = performance.now() - began
-    return tookMs > 2_000 ? `${answer} after ${Math.round(tookMs / 1_000)} s` : answer
+  let renewing: Promise<string> | undefined
+  const renewOnce = () => {
+    renewing ??= renew(visitor).finally(() => {
+      renewing = undefined
+    })
+    return renewing
   }
+  // As packages/client does: a token that has expired is renewed and the call made once more.
+  const ask = async (path: string, body?: object) => {
+    const first = (await answerOf(`${url}${path}`, body, visitor.token)).seen
+    if (!first.startsWith('401')) return first
+    await renewOnce()
+    return (await answerOf(`${url}${path}`, body, visitor.token)).seen
+  }
+  const signIn = async () => (await answerOf(`${url}${signInPath}`, { email, password })).seen
   return [
-    { name: 'sign in', try: () => ask('/api/v1/auth/login', { email, password }) },
+    { name: 'sign in', try: signIn },
+    { name: 'stay signed in', try: renewOnce },
     { name: 'read a course', try: () => ask(`/api/v1/courses/${courseId}`) },
     { name: 'search', try: () => ask('/api/v1/search?query=loop') },
     { name: 'save progress', try: () => ask('/api/v1/progress', { courseId, subtopicId, timeSpentSeconds: 1 }) },
@@ -38,36 +53,61 @@ export function probesOf(visitor: Visitor): Probe[] {
   ]
 }
 
-async function answerOf(url: string, token: string, body: object | undefined): Promise<string> {
-  const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }
-  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}`, connection: 'close' }
+/** As a client does before its access token ends; one that is told to sign in again does. */
+async function renew(visitor: Visitor): Promise<string> {
+  const { url, email, password, refreshToken } = visitor
+  const renewed = await answerOf(`${url}/api/v1/auth/refresh`, { refreshToken })
+  const isOut = renewed.seen.startsWith('401')
+  const { text } = isOut ? await answerOf(`${url}${signInPath}`, { email, password }) : renewed
+  const tokens = z.object({ accessToken: z.string(), refreshToken: z.string() }).safeParse(parsed(text))
+  if (tokens.success) [visitor.token, visitor.refreshToken] = [tokens.data.accessToken, tokens.data.refreshToken]
+  return renewed.seen
+}
+
+function parsed(text: string): unknown {
   try {
-    const response = await fetch(url, { ...init, headers, signal: AbortSignal.timeout(deadlineMs) })
-    const text = await response.text()
-    if (response.ok) return /"status":"(sandbox_error|internal)/i.test(text) ? 'sandbox error' : well
-    return `${response.status} ${/"reason":"([A-Z_]+)"/.exec(text)?.[1] ?? ''}`.trim()
-  } catch (error) {
-    return error instanceof Error && error.name === 'TimeoutError'
-      ? `no answer in ${deadlineMs / 1_000} s`
-      : 'no connection'
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
 }
 
-/** What was seen of each probe from now until `isOver`, each kind of answer with how often it came. */
+async function answerOf(
+  url: string,
+  body: object | undefined,
+  token?: string,
+): Promise<{ readonly seen: string; readonly text: string }> {
+  const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }
+  const credentials = token === undefined ? {} : { authorization: `Bearer ${token}` }
+  const headers = { 'content-type': 'application/json', connection: 'close', ...credentials }
+  try {
+    const response = await fetch(url, { ...init, headers, signal: AbortSignal.timeout(deadlineMs) })
+    const text = await response.text()
+    if (!response.ok) return { seen: `${response.status} ${/"reason":"([A-Z_]+)"/.exec(text)?.[1] ?? ''}`, text }
+    return { seen: /"status":"(sandbox_error|internal)/i.test(text) ? 'sandbox error' : well, text }
+  } catch (error) {
+    const isLate = error instanceof Error && error.name === 'TimeoutError'
+    return { seen: isLate ? `no answer in ${deadlineMs / 1_000} s` : 'no connection', text: '' }
+  }
+}
+
+/** What was seen of each probe from now until `isOver`: each kind of answer with how often it came and how late. */
 export async function watch(probes: readonly Probe[], isOver: () => boolean): Promise<Map<string, string>> {
   const seen = await Promise.all(
     probes.map(async (probe) => {
-      const counts = new Map<string, number>()
+      const answers = new Map<string, { readonly count: number; readonly slowestMs: number }>()
       do {
+        const began = performance.now()
         const answer = await probe.try()
-        counts.set(answer, (counts.get(answer) ?? 0) + 1)
-        await delay(300)
+        const { count, slowestMs } = answers.get(answer) ?? { count: 0, slowestMs: 0 }
+        answers.set(answer, { count: count + 1, slowestMs: Math.max(slowestMs, performance.now() - began) })
+        await delay(pauseMs)
       } while (!isOver())
-      const parts = [...counts].toSorted(([, a], [, b]) => b - a)
-      return [
-        probe.name,
-        parts.length === 1 ? (parts[0]?.[0] ?? '') : parts.map(([answer, count]) => `${count}× ${answer}`).join(', '),
-      ] as const
+      const told = [...answers].map(([answer, { count, slowestMs }]) => {
+        const often = answers.size === 1 ? '' : `${count}× `
+        return `${often}${answer}${slowestMs > lateMs ? ` (after up to ${Math.round(slowestMs / 1_000)} s)` : ''}`
+      })
+      return [probe.name, told.join(', ')] as const
     }),
   )
   return new Map(seen)

@@ -18,8 +18,7 @@ def start(folder):
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
     child.note(child.STANDING_BY, os.path.basename(folder))
-    program, files = child.receive()
-    child.write_files(files, child.executables(program))
+    program = child.receive_written()
     child.lower_limits(program["limits"])
     *before, last = program["commands"]
     for command in (*before, last):

@@ -36,10 +36,6 @@ class Closed(Exception):
     """The other side has gone away."""
 
 
-def frame(kind, payload=b""):
-    return struct.pack(">I", len(payload) + 1) + kind + payload
-
-
 class FrameReader:
     """Collects bytes of a descriptor and yields whole frames."""
 
@@ -66,8 +62,8 @@ class FrameReader:
             raise ProtocolError(f"frame of {length} bytes")
         if len(self._buffer) < 4 + length:
             return None
-        kind = bytes(self._buffer[4:5])
-        payload = bytes(self._buffer[5 : 4 + length])
+        with memoryview(self._buffer) as view:
+            kind, payload = bytes(view[4:5]), bytes(view[5 : 4 + length])
         del self._buffer[: 4 + length]
         return kind, payload
 
@@ -84,7 +80,8 @@ class FrameWriter:
         return len(self._queue)
 
     def put(self, kind, payload=b""):
-        self._queue += frame(kind, payload)
+        self._queue += struct.pack(">I", len(payload) + 1) + kind
+        self._queue += payload
 
     def flush(self):
         """Writes what the descriptor takes now. True when the queue is empty."""

@@ -4,7 +4,6 @@
 const fs = require('node:fs')
 const path = require('node:path')
 const Module = require('node:module')
-const { isMainThread } = require('node:worker_threads')
 
 const programFd = 3
 const notesFd = 4
@@ -112,5 +111,6 @@ function standBy() {
 }
 
 delete require.cache[__filename]
-// Node preloads this into the program's workers as well.
-if (isMainThread) standBy()
+// Node preloads this into the program's workers as well, where it disables what would change the whole process. To load
+// the module that says so outright would take a twentieth of Node's start.
+if (!process.chdir.disabled) standBy()

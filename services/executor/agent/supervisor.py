@@ -24,7 +24,8 @@ _PREPARE_TIMEOUT_S = 30
 _JOB_TIMEOUT_S = 10
 _KILL_TIMEOUT_S = 5
 _SEND_TIMEOUT_S = 10
-_PIECE_BYTES = 1024 * 1024
+# Small enough for memory that the agent has already.
+_PIECE_BYTES = 64 * 1024
 # Sockets, and the memory that they hold, go soon after their processes, but not in one step.
 _LEFTOVERS_TIMEOUT_S = 1
 # Counters of memory are inexact, and what the agent takes itself grows a little.

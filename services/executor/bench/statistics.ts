@@ -15,20 +15,27 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - began
 }
 
-/** Completions per second with `inFlight` at one time. `work` is told which of them it is. */
+/**
+ * Completions per second with `inFlight` at one time, counted for `durationMs` once it has gone on for `leadMs`. `work`
+ * is told which of them it is.
+ */
 export async function throughput(
   inFlight: number,
   durationMs: number,
   work: (lane: number) => Promise<unknown>,
+  leadMs = 0,
 ): Promise<number> {
-  const began = performance.now()
+  const from = performance.now() + leadMs
+  const until = from + durationMs
   let done = 0
   const lanes = Array.from({ length: inFlight }, async (_, lane) => {
-    while (performance.now() - began < durationMs) {
+    for (;;) {
       await work(lane)
-      done++
+      const now = performance.now()
+      if (now >= until) return
+      if (now >= from) done++
     }
   })
   await Promise.all(lanes)
-  return (done * 1000) / (performance.now() - began)
+  return (done * 1000) / durationMs
 }

@@ -5,6 +5,7 @@ import { instanceLabel, ownerOf } from '../sandbox/lease.ts'
 /** What an executor of this host takes now: its process, and its containers without what the kernel would give back. */
 export type MemoryInUse = {
   readonly instance: string
+  readonly pid: number | undefined
   /** Undefined where its process is on another machine or in another container. */
   readonly processBytes: number | undefined
   readonly containers: number
@@ -22,7 +23,8 @@ export async function memoryInUse(docker: Docker): Promise<MemoryInUse[]> {
       const bytes = await Promise.all(containers.map(({ Id }) => memoryOf(docker, Id)))
       const pid = ownerOf(containers[0]?.Labels ?? {})
       const processBytes = pid === undefined ? undefined : await residentBytes(pid)
-      return { instance, processBytes, containers: containers.length, containerBytes: bytes.reduce((a, b) => a + b, 0) }
+      const containerBytes = bytes.reduce((a, b) => a + b, 0)
+      return { instance, pid, processBytes, containers: containers.length, containerBytes }
     }),
   )
 }

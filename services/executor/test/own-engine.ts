@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { TestContext } from 'node:test'
 import { promisify } from 'node:util'
 import { eventually } from '@learnlab/testing'
 import Docker from 'dockerode'
@@ -41,17 +40,20 @@ const bounds = {
   pids: { limit: 'pids.max', current: 'pids.current', lifted: 'max' },
 } as const
 
-/** An engine that no other test uses, on a small disk in memory; gone with the test. */
+/** Whoever it is that the engine ends with, such as a test. */
+type Owner = { after(end: () => Promise<void>): void }
+
+/** An engine that nobody else uses, on a small disk in memory; gone with its owner. */
 export class OwnEngine {
   readonly docker: Docker
   readonly #folder: string
   readonly #group: string
   #daemon: ReturnType<typeof spawn> | undefined
 
-  static async start(t: TestContext): Promise<OwnEngine> {
+  static async start(owner: Owner): Promise<OwnEngine> {
     const folder = await mkdtemp('/tmp/learnlab-engine-')
     const engine = new OwnEngine(folder)
-    t.after(() => engine.#remove())
+    owner.after(() => engine.#remove())
     await mkdir(join(folder, 'data'))
     await run('mount', ['-t', 'tmpfs', '-o', `size=${diskBytes}`, 'tmpfs', join(folder, 'data')])
     await engine.start()
@@ -63,6 +65,11 @@ export class OwnEngine {
     this.#folder = folder
     this.#group = folder.replaceAll('/', '-').slice(1)
     this.docker = new Docker({ socketPath: join(folder, 'docker.sock') })
+  }
+
+  /** As DOCKER_HOST names it. */
+  get address(): string {
+    return `unix://${join(this.#folder, 'docker.sock')}`
   }
 
   /** Starts the daemon, for the first time or again. */
