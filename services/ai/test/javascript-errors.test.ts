@@ -1,4 +1,4 @@
-import { deepEqual, equal, match, ok } from 'node:assert/strict'
+import { deepEqual, doesNotMatch, equal, match, ok } from 'node:assert/strict'
 import test from 'node:test'
 import { explainJavaScript } from '../domain/errors/javascript/explain-javascript.ts'
 import { recordedPrograms } from './programs.ts'
@@ -69,4 +69,16 @@ test('a bracket too many is told, and one that ends a function too early', () =>
   match(syntaxError(early, 'Illegal return statement')?.explanation ?? '', /`\}` of line 5 .* closes what line 1 opens/)
   const mixed = syntaxError('const a = [1, 2\nconst b = { c: [1 }\n', "Unexpected token '}'")
   match(mixed?.explanation ?? '', /`\[` of line 2 .* is still open/)
+})
+
+test('a method of other values is not taken for a misspelt one', () => {
+  const stack = '/main.mjs:2\n\n\n\nTypeError: ages.map is not a function\n    at file:///main.mjs:2:20\n'
+  doesNotMatch(explainJavaScript(stack, 'const ages = {}\nages.map(String)\n')?.fix ?? '', /Write `/)
+})
+
+test('what Node says of TypeScript that it cannot run is explained', () => {
+  const unbalanced = syntaxError('function f() {\n  g()\n', "Expected '}', got '<eof>'")
+  match(unbalanced?.explanation ?? '', /`\{` of line 1/)
+  const more = syntaxError('enum A { B }\n', 'TypeScript enum is not supported in strip-only mode')
+  match(more?.fix ?? '', /as const/)
 })

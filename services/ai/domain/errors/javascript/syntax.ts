@@ -25,7 +25,8 @@ const cases: JavaScriptCase[] = [
     }),
   },
   {
-    pattern: /^Unexpected end of input/,
+    // The second is what is said of TypeScript.
+    pattern: /^Unexpected end of input|^Expected '.{1,9}', got '<eof>'/,
     read: (_, { source }) => stillOpen(source),
   },
   {
@@ -58,6 +59,17 @@ const cases: JavaScriptCase[] = [
       explanation: `${code(name)} is declared a second time${onLine(line)}${declared.has(name) ? `; the first time was line ${declared.get(name)}` : ''}.`,
       fix: `To give it a new value, leave ${code('let')} or ${code('const')} away; for another variable choose another name.`,
       searchWords: 'JavaScript let const variable declaration',
+    }),
+  },
+  {
+    pattern: /^TypeScript (enum|namespace|parameter property)\S* (?:declaration )?is not supported in strip-only mode/,
+    read: ([what = ''], { line }) => ({
+      explanation: `Programs are run with their types left out, and ${code(what)}${onLine(line)} is more than a type: it would have to be turned into JavaScript first.`,
+      fix:
+        what === 'enum'
+          ? `Write an object, ${code('const Colour = { Red: 0, Green: 1 } as const')}, or a type of texts, ${code("type Colour = 'red' | 'green'")}.`
+          : 'Write it out in ordinary JavaScript.',
+      searchWords: 'TypeScript object type',
     }),
   },
   {
