@@ -4,6 +4,7 @@ import { type JsonObject, typed } from './envoy-json.ts'
 import { listener } from './listener.ts'
 import { defaultMaxConnections, type GatewayOptions } from './options.ts'
 import { redirectListener } from './redirect-listener.ts'
+import { statisticsLabels } from './statistics.ts'
 
 /**
  * Envoy's whole configuration, to be written as JSON into the file that `envoy --config-path` reads. Throws where the
@@ -13,6 +14,7 @@ export function renderEnvoyConfig(options: GatewayOptions): JsonObject {
   return {
     node: { id: 'gateway', cluster: 'learnlab' },
     admin: admin(options.adminPort),
+    stats_config: statisticsLabels(),
     overload_manager: {
       resource_monitors: [
         {

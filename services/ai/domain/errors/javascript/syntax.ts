@@ -2,6 +2,7 @@ import { code } from '../../markdown.ts'
 import { type Reading, readMessage } from '../diagnosis.ts'
 import { onLine } from '../place.ts'
 import type { JavaScriptCase, JavaScriptError } from './javascript-error.ts'
+import { closedEarly, noPartner, stillOpen } from './unbalanced.ts'
 
 const searchWords = 'JavaScript SyntaxError'
 
@@ -25,11 +26,7 @@ const cases: JavaScriptCase[] = [
   },
   {
     pattern: /^Unexpected end of input/,
-    read: () => ({
-      explanation: 'The program ends while a block or bracket is still open.',
-      fix: `Count the brackets: each ${code('{')}, ${code('(')} and ${code('[')} needs its partner.`,
-      searchWords: `${searchWords} brackets block`,
-    }),
+    read: (_, { source }) => stillOpen(source),
   },
   {
     pattern: /^Invalid or unexpected token/,
@@ -98,7 +95,7 @@ const cases: JavaScriptCase[] = [
   {
     pattern: /^Illegal (return|break|continue) statement|^Undefined label/,
     read: ([word = 'break'], error) => ({
-      explanation: `${code(word || 'break')} stands${onLine(error.line)} outside of ${word === 'return' ? 'a function' : 'a loop'}.`,
+      explanation: `${code(word || 'break')} stands${onLine(error.line)} outside of ${word === 'return' ? 'a function' : 'a loop'}.${closedEarly(error.source)}`,
       fix: 'Check the curly brackets above: one of them closes too early.',
       searchWords: `${searchWords} function loop brackets`,
     }),
@@ -107,7 +104,8 @@ const cases: JavaScriptCase[] = [
     pattern:
       /^Unexpected (?:token '?(.{1,20}?)'?|identifier(?: '([^']+)')?|string|number|strict mode reserved word|reserved word)$/,
     read: ([token = '', identifier = ''], error) =>
-      foreign(error) ?? {
+      foreign(error) ??
+      noPartner(token, error.source) ?? {
         explanation: `JavaScript did not expect ${token || identifier ? code(token || identifier) : 'what stands'}${onLine(error.line)} at this place. Something before it is missing or too much: a bracket, a comma, an operator or a quote.`,
         fix:
           token === '}' || token === ')'
