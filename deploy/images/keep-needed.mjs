@@ -54,7 +54,10 @@ for (const path of stores) {
 }
 cpSync(join(root, 'package.json'), join(app, 'package.json'))
 cpSync(join(root, 'LICENSE'), join(app, 'LICENSE'))
-for (const path of globSync(unneeded, { cwd: app })) rmSync(join(app, path), { recursive: true, force: true })
+/** Declarations that the tutor holds programs of learners against. */
+const isRead = (path) => /\/node_modules\/(?:@types\/node\/|typescript\/lib\/lib\.)/.test(path)
+for (const path of globSync(unneeded, { cwd: app }).filter((one) => !isRead(one)))
+  rmSync(join(app, path), { recursive: true, force: true })
 
 // A volume takes the owner of the folder that it is mounted on at first.
 const secrets = ['postgres', 'pgbouncer', 'auth', 'course', 'ai', 'executor', 'progress', 'gateway']

@@ -12,8 +12,10 @@ import { parseArgs } from 'node:util'
 import { CourseService } from '@learnlab/contracts/course/v1'
 import { ExecutorService } from '@learnlab/contracts/executor/v1'
 import { ProgressService } from '@learnlab/contracts/progress/v1'
+import { services } from '@learnlab/contracts/rules'
 import { implement } from '@learnlab/rpc'
 import { eventually, noRateLimits } from '@learnlab/testing'
+import { shortName } from '../src/contract-methods.ts'
 import type { Endpoint } from '../src/index.ts'
 import { startEnvoy } from '../test/envoy.ts'
 import { type Gateway, startGateway } from '../test/gateway-stack.ts'
@@ -147,7 +149,7 @@ async function alongEachWay({ envoy, services, tokens }: Gateway, task: Unplaced
 }
 
 function everywhere(endpoint: Endpoint): Record<string, Endpoint> {
-  return Object.fromEntries(['auth', 'course', 'ai', 'executor', 'progress'].map((name) => [name, endpoint]))
+  return Object.fromEntries(services.map((service) => [shortName(service), endpoint]))
 }
 
 type Manager = { http_filters: { name: string }[]; route_config: { virtual_hosts: object[] }; access_log: object[] }

@@ -41,6 +41,7 @@ export const answerRoutes = {
   unsupportedMediaType: 'answer-unsupported-media-type',
   noJson: 'answer-no-json',
   malformed: 'answer-malformed',
+  tooLarge: 'answer-too-large',
 } as const
 
 /** Namespace of the route metadata that holds, as `verbs`, which HTTP methods an address takes. */
@@ -57,6 +58,12 @@ const malformed = {
   code: Code.INVALID_ARGUMENT,
   reason: 'MALFORMED_MESSAGE',
   message: 'The request line or its headers are malformed.',
+}
+
+const tooLarge = {
+  code: Code.RESOURCE_EXHAUSTED,
+  reason: 'MESSAGE_TOO_LARGE',
+  message: 'The body of the request is too large.',
 }
 
 const badToken = { code: Code.UNAUTHENTICATED, reason: 'TOKEN_INVALID', message: 'The access token is not valid.' }
@@ -126,12 +133,8 @@ export const edgeErrors: readonly EdgeError[] = [
     reason: 'DEADLINE',
     message: 'The request was not sent in time.',
   },
-  {
-    status: 413,
-    code: Code.RESOURCE_EXHAUSTED,
-    reason: 'MESSAGE_TOO_LARGE',
-    message: 'The body of the request is too large.',
-  },
+  { status: 413, ...tooLarge },
+  { status: 503, route: answerRoutes.tooLarge, restStatus: 413, ...tooLarge },
   {
     status: 503,
     route: answerRoutes.unsupportedMediaType,

@@ -2,7 +2,9 @@ import { addressLimit } from './address-limit.ts'
 import { askedService } from './asked-service.ts'
 import { type JsonObject, typed } from './envoy-json.ts'
 import { jwtAuthentication } from './jwt.ts'
+import { longestDeadline } from './longest-deadline.ts'
 import { defaultAddressLimit, type GatewayOptions, maxBodyBytes, servicesOf } from './options.ts'
+import { noRequestTrailers } from './request-trailers.ts'
 import { bufferFilter } from './rest-routes.ts'
 import { streamForm } from './stream-form.ts'
 import { transcoder } from './transcoder.ts'
@@ -16,6 +18,7 @@ export function httpFilters(options: GatewayOptions): JsonObject[] {
   const limit = options.addressLimit ?? defaultAddressLimit
   return [
     streamForm(),
+    noRequestTrailers(),
     filter('envoy.filters.http.cors', 'envoy.extensions.filters.http.cors.v3.Cors'),
     // Before whatever may refuse a call: it gives refusals their content type.
     filter('envoy.filters.http.grpc_web', 'envoy.extensions.filters.http.grpc_web.v3.GrpcWeb'),
@@ -28,6 +31,7 @@ export function httpFilters(options: GatewayOptions): JsonObject[] {
       disabled: true,
     },
     transcoder(options),
+    longestDeadline(),
     translatedStatus(),
     filter('envoy.filters.http.grpc_stats', 'envoy.extensions.filters.http.grpc_stats.v3.FilterConfig', {
       individual_method_stats_allowlist: {

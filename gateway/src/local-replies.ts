@@ -13,9 +13,10 @@ export function localReplies(): JsonObject {
   }
 }
 
-/** A reply of headers only needs the filter for gRPC-Web, which early ones have not met: to its callers they are HTTP errors. */
+/** Whatever an early reply does not fit is for the row that follows it. */
 function mappers(error: EdgeError): JsonObject[] {
-  return error.isEarly ? [nativeMapper(error)] : [nativeMapper(error), ...webMappers(error), restMapper(error)]
+  const rpc = [nativeMapper(error), ...webMappers(error)]
+  return error.isEarly ? rpc : [...rpc, restMapper(error)]
 }
 
 /** Files that Envoy serves itself are replies of its own too; their routes say what they are. */
@@ -42,18 +43,41 @@ function webMappers(error: EdgeError): JsonObject[] {
   ]
 }
 
-/** A reply of headers only, which gRPC-Web allows where there is no message. */
+/**
+ * A reply of headers only, which gRPC-Web allows where there is no message. It needs the filter for gRPC-Web, which early
+ * ones have not met: Envoy takes the content type from those without a body, so they have their trailers in one.
+ */
 function webMapper(error: EdgeError, requested: string, replied: string): JsonObject {
+  const filter = allOf([...fits(error), contentType(error, requested)])
+  if (error.isEarly) {
+    const body = replied.includes('text') ? trailersFrame(error).toString('base64') : trailersFrame(error)
+    return { filter, status_code: 200, body_format_override: bytes(Buffer.from(body), replied) }
+  }
   return {
-    filter: allOf([...fits(error), contentType(error, requested)]),
+    filter,
     status_code: 200,
     body_format_override: { text_format_source: { inline_string: '' } },
     headers_to_add: [
       ...rpcHeaders(error),
-      set('grpc-message', encodeGrpcMessage(error.message)),
+      set('grpc-message', format(encodeGrpcMessage(error.message))),
       set('content-type', replied),
     ],
   }
+}
+
+/** The last frame of an answer in gRPC-Web: a byte that says so, the length, and the trailers as lines. */
+function trailersFrame(error: EdgeError): Buffer {
+  const trailers = {
+    'grpc-status': (error.rpc ?? error).code,
+    'grpc-message': encodeGrpcMessage(error.message),
+    'grpc-status-details-bin': rpcStatusDetails(error),
+  }
+  const lines = Object.entries(trailers).map(([name, value]) => `${name}: ${value}\r\n`)
+  const content = Buffer.from(lines.join(''))
+  const head = Buffer.alloc(5)
+  head.writeUInt8(0x80)
+  head.writeUInt32BE(content.length, 1)
+  return Buffer.concat([head, content])
 }
 
 function restMapper(error: EdgeError): JsonObject {
@@ -116,7 +140,17 @@ function set(key: string, value: string): JsonObject {
   return { append_action: 'OVERWRITE_IF_EXISTS_OR_ADD', header: { key, value } }
 }
 
-/** Percent-encoding of grpc-message, with the percent sign doubled because Envoy reads the value as a format. */
+function bytes(body: Buffer, contentType: string): JsonObject {
+  const inline = Buffer.from(format(body.toString('latin1')), 'latin1')
+  return { content_type: contentType, text_format_source: { inline_bytes: inline.toString('base64') } }
+}
+
+/** Percent-encoding of grpc-message. */
 function encodeGrpcMessage(message: string): string {
-  return encodeURI(message).replaceAll('%20', ' ').replaceAll('%', '%%')
+  return encodeURI(message).replaceAll('%20', ' ')
+}
+
+/** What stays the same where Envoy reads a text as a format. */
+function format(text: string): string {
+  return text.replaceAll('%', '%%')
 }

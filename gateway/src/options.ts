@@ -76,6 +76,8 @@ export type GatewayOptions = {
   readonly addressLimit?: AddressLimit | false
   /** Connections beyond this many are refused, before they cost memory; default 20,000. */
   readonly maxConnections?: number
+  /** Memory that Envoy may hold before it ends what holds most of it; default 1 GiB. */
+  readonly maxHeapBytes?: number
   /** Whether grpc.reflection and grpc.health are reachable through the gateway; default true. */
   readonly operatorServices?: boolean
 }
@@ -88,6 +90,7 @@ export const defaultCorsOrigins: readonly string[] = ['http://localhost:3000', '
 /** A class room behind one address stays below; one program in a loop does not. */
 export const defaultAddressLimit: AddressLimit = { perSecond: 300, burst: 3_000 }
 export const defaultMaxConnections = 20_000
+export const defaultMaxHeapBytes = 1024 * 1024 * 1024
 
 /** Largest REST body. gRPC messages have the same limit, which the services keep. */
 export const maxBodyBytes = 4 * 1024 * 1024

@@ -29,6 +29,10 @@ const schema = z.strictObject({
     .union([z.literal(false), z.strictObject({ perSecond: z.number().positive(), burst: z.int().min(1) })])
     .exactOptional(),
   maxConnections: z.int().min(1).exactOptional(),
+  maxHeapBytes: z
+    .int()
+    .min(64 * 1024 * 1024)
+    .exactOptional(),
   operatorServices: z.boolean().exactOptional(),
 })
 

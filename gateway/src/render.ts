@@ -1,9 +1,11 @@
 import { admin } from './admin.ts'
 import { clusters } from './clusters.ts'
-import { type JsonObject, typed } from './envoy-json.ts'
+import type { JsonObject } from './envoy-json.ts'
 import { listener } from './listener.ts'
-import { defaultMaxConnections, type GatewayOptions } from './options.ts'
+import type { GatewayOptions } from './options.ts'
+import { overloadManager } from './overload.ts'
 import { redirectListener } from './redirect-listener.ts'
+import { statisticsLabels } from './statistics.ts'
 
 /**
  * Envoy's whole configuration, to be written as JSON into the file that `envoy --config-path` reads. Throws where the
@@ -13,17 +15,10 @@ export function renderEnvoyConfig(options: GatewayOptions): JsonObject {
   return {
     node: { id: 'gateway', cluster: 'learnlab' },
     admin: admin(options.adminPort),
-    overload_manager: {
-      resource_monitors: [
-        {
-          name: 'envoy.resource_monitors.global_downstream_max_connections',
-          typed_config: typed(
-            'envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig',
-            { max_active_downstream_connections: options.maxConnections ?? defaultMaxConnections },
-          ),
-        },
-      ],
-    },
+    stats_config: statisticsLabels(),
+    overload_manager: overloadManager(options),
+    // A connection that asks for much at once takes turns with the others.
+    layered_runtime: { layers: [{ name: 'static', static_layer: { 'http.max_requests_per_io_cycle': 4 } }] },
     static_resources: {
       listeners: [listener(options), ...(options.tls?.redirect === undefined ? [] : [redirectListener(options)])],
       clusters: clusters(options),

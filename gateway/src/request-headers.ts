@@ -10,12 +10,12 @@ export const originalContentType = 'x-learnlab-content-type'
  * Header that keeps the deadline which the caller sent: where a route says how long a call may take, Envoy puts that in
  * grpc-timeout. Services are given the caller's again.
  */
-const originalTimeout = 'x-learnlab-grpc-timeout'
+export const callersTimeout = 'x-learnlab-grpc-timeout'
 
 /** For routes of calls: services hear of the caller's deadline, or of none, and then set their own. */
 export const callersDeadline: JsonObject = {
   request_headers_to_remove: ['grpc-timeout'],
-  request_headers_to_add: [overwrite('grpc-timeout', `%REQ(${originalTimeout.toUpperCase()})%`)],
+  request_headers_to_add: [overwrite('grpc-timeout', `%REQ(${callersTimeout.toUpperCase()})%`)],
 }
 
 /** What callers could pretend with. Services trust the token only; nothing that looks like an identity passes. */
@@ -45,7 +45,7 @@ export function earlyHeaderMutations(trustedProxies: number): JsonObject {
         ...forgeable.map((remove) => ({ remove })),
         ...prefixes.map((prefix) => ({ remove_on_match: { key_matcher: { prefix } } })),
         { append: overwrite(originalContentType, '%REQ(CONTENT-TYPE)%') },
-        { append: overwrite(originalTimeout, '%REQ(GRPC-TIMEOUT)%') },
+        { append: overwrite(callersTimeout, '%REQ(GRPC-TIMEOUT)%') },
       ],
     }),
   }

@@ -20,7 +20,14 @@ export function virtualHost(options: GatewayOptions): JsonObject {
     domains: ['*'],
     typed_per_filter_config: { 'envoy.filters.http.cors': corsPolicy(options.corsOrigins ?? defaultCorsOrigins) },
     request_headers_to_add: [clientAddress],
-    routes: [notOneHost(), ...apiPageRoutes(), ...operators, ...rpcRoutes(methods), ...restRoutes(methods, options)],
+    routes: [
+      notOneHost(),
+      tooLarge(),
+      ...apiPageRoutes(),
+      ...operators,
+      ...rpcRoutes(methods),
+      ...restRoutes(methods, options),
+    ],
   }
 }
 
@@ -31,4 +38,16 @@ export function virtualHost(options: GatewayOptions): JsonObject {
 function notOneHost(): JsonObject {
   const isOne = header(':authority', '[A-Za-z0-9._~%:\\[\\]-]+')
   return answer(answerRoutes.malformed, { prefix: '/', headers: [not(isOne)] })
+}
+
+/**
+ * Bodies that are announced as ten million bytes and more, when none so large is read in any protocol, are refused before they
+ * are sent. Other limits count what has come. Streams of requests in gRPC have no limit as a whole.
+ */
+function tooLarge(): JsonObject {
+  const announced = header('content-length', '0*[1-9][0-9]{7,}')
+  return answer(answerRoutes.tooLarge, {
+    prefix: '/',
+    headers: [announced, not(header('content-type', '^application/grpc([+].*)?$'))],
+  })
 }

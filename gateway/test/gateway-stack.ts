@@ -36,6 +36,8 @@ export type StackOptions = {
   readonly implementations?: (tokens: TokenForge) => Readonly<Record<string, Implementation>>
   /** Calls a minute of one user; those of packages/rpc by default. */
   readonly limits?: RpcServerOptions['limits']
+  /** Where the toys believe that gateways call from; loopback by default. */
+  readonly trustedProxies?: readonly string[]
   /** What the gateway is to do otherwise than by default. */
   readonly gateway?: Partial<GatewayOptions>
   /** May change the configuration that was rendered. */
@@ -48,6 +50,7 @@ export async function startGateway({
   replicas = 1,
   implementations,
   limits,
+  trustedProxies,
   gateway,
   adapt,
 }: StackOptions = {}): Promise<Gateway> {
@@ -69,7 +72,7 @@ export async function startGateway({
     // With certificates as on another host.
     const tlsFolder = gateway?.hostTls?.folder
     const host = tlsFolder === undefined ? '127.0.0.1' : '0.0.0.0'
-    return { server, endpoint: { host, port: await server.listen({ host, port: 0, tlsFolder }) } }
+    return { server, endpoint: { host, port: await server.listen({ host, port: 0, tlsFolder, trustedProxies }) } }
   }
   const implemented = { ...toyServices, ...implementations?.(tokens) }
   for (const [name, implementation] of Object.entries(implemented)) {

@@ -64,10 +64,21 @@ test('what callers pretend does not reach services; the token, trace and deadlin
   // A caller's deadline is not what the gateway would wait at most, and where there is none, the service sets its own.
   const url = `${gateway.url}${rpcPath(ProgressService.method.getProgress)}`
   for (const [type, sent] of ['application/grpc', 'application/grpc-web+proto'].flatMap((name) =>
-    ['7S', '86400S', '12345m', undefined].map((timeout) => [name, timeout] as const),
+    ['7S', '86400S', '12345m', '99999999m', '499H', '29999M', '1799999S', undefined].map(
+      (timeout) => [name, timeout] as const,
+    ),
   )) {
     await post(url, { 'content-type': type, authorization: `Bearer ${gateway.tokens.good()}`, 'grpc-timeout': sent })
     equal(echo.seen.at(-1)?.['grpc-timeout'], sent, type)
+  }
+  // Longer ones would end a call at once: they overflow the timers of services.
+  for (const sent of ['500H', '0999H', '99999999H', '30000M', '99999999M', '1800000S', '99999999S']) {
+    await post(url, {
+      'content-type': 'application/grpc',
+      authorization: `Bearer ${gateway.tokens.good()}`,
+      'grpc-timeout': sent,
+    })
+    equal(echo.seen.at(-1)?.['grpc-timeout'], '500H', sent)
   }
   const headers = { authorization: `Bearer ${gateway.tokens.good()}` }
   equal((await fetch(`${gateway.url}/api/v1/progress`, { headers })).status, 200)
@@ -111,13 +122,38 @@ gatewayTest('services see the address and the request id that the gateway gives'
   ok(ownAddresses.includes(user.createdAt))
 })
 
+test('services that are called from another host see the caller, once they know where the gateway is', {
+  skip: skipWithoutEnvoy(),
+}, async (t) => {
+  const elsewhere = '127.0.0.9'
+  const gateway = await startGateway({
+    trustedProxies: [elsewhere],
+    adapt: (config) => ({
+      ...config,
+      cluster_manager: { upstream_bind_config: { source_address: { address: elsewhere, port_value: 0 } } },
+    }),
+  })
+  t.after(() => gateway.close())
+  for (const protocol of protocols) {
+    const options = { token: gateway.tokens.good(), headers: { 'x-forwarded-for': '203.0.113.9' } }
+    const { response } = await call(gateway.url, protocol, AuthService.method.getUser, {}, options)
+    const { createdAt } = (response?.user ?? {}) as { createdAt: string }
+    ok(ownAddresses.includes(createdAt), `${protocol}: ${createdAt}`)
+  }
+})
+
 gatewayTest('calls are counted by service, method and status', async ({ url, tokens, envoy }) => {
   for (const protocol of protocols) {
     equal((await call(url, protocol, AuthService.method.getUser, {}, { token: tokens.good() })).code, 0)
   }
   const metrics = await (await fetch(`http://127.0.0.1:${envoy.adminPort}/stats/prometheus`)).text()
-  const count = /^envoy_cluster_grpc_v1_AuthService_GetUser_0\{.*envoy_cluster_name="auth"\} (\d+)$/m
-  ok(Number(count.exec(metrics)?.[1]) >= protocols.length, metrics.match(/.*GetUser.*/g)?.join('\n'))
+  const labels = ['grpc_service="learnlab.auth.v1.AuthService"', 'grpc_method="GetUser"', 'envoy_cluster_name="auth"']
+  const told = metrics.match(/^envoy_cluster_grpc.*GetUser.*$/gm) ?? []
+  const figure = (name: string, ...more: string[]) =>
+    told.find((line) => line.startsWith(`${name}{`) && [...labels, ...more].every((label) => line.includes(label)))
+  const calls = figure('envoy_cluster_grpc', 'grpc_status="0"')
+  ok(Number(calls?.split(' ').at(-1)) >= protocols.length, told.join('\n'))
+  ok(figure('envoy_cluster_grpc_upstream_rq_time_count'))
 })
 
 gatewayTest('the access log has one JSON object a request, without the query', async ({ url, tokens, envoy }) => {

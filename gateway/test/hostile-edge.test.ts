@@ -70,6 +70,54 @@ gatewayTest(
   },
 )
 
+gatewayTest('what comes after a body is dropped and breaks no call', async ({ envoy }) => {
+  const begin = `${post}connection: close\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n`
+  for (const trailer of [
+    'content-length: 9',
+    'connection: close',
+    'te: gzip',
+    'upgrade: h2c',
+    'authorization: Bearer x',
+  ]) {
+    const answer = await sendUnfinished(envoy.port, `${begin}${trailer}\r\n\r\n`)
+    match(answer, /^HTTP\/1\.1 400 .*"VALIDATION"/s, trailer)
+  }
+})
+
+gatewayTest('a body is refused as soon as it is announced as larger than any that is read', async ({ envoy }) => {
+  const jsonPost = 'POST /api/v1/auth/login HTTP/1.1\r\nhost: learnlab\r\ncontent-type: application/json\r\n'
+  const webPost =
+    'POST /learnlab.auth.v1.AuthService/Login HTTP/1.1\r\nhost: learnlab\r\ncontent-type: application/grpc-web'
+  for (const length of ['10000000', '99000000000', '9223372036854775807']) {
+    const announced = `content-length: ${length}\r\n\r\n`
+    const rest = await sendUnfinished(envoy.port, `${jsonPost}${announced}{`)
+    match(rest, /^HTTP\/1\.1 413 /, length)
+    match(rest, /"reason":"MESSAGE_TOO_LARGE"/, length)
+    for (const type of ['+proto', '-text']) {
+      const web = await sendUnfinished(envoy.port, `${webPost}${type}\r\n${announced}`)
+      match(web, /^HTTP\/1\.1 200 .*\r\ngrpc-status: 8\r\n/s, `${type} ${length}`)
+    }
+  }
+  for (const length of ['99999999999999999999999', '-1', '4,5']) {
+    const answer = await sendUnfinished(envoy.port, `${jsonPost}content-length: ${length}\r\n\r\n{`)
+    match(answer, /^HTTP\/1\.1 4(00|13) /, length)
+  }
+})
+
+/** Sends the beginning of a request. @returns all that comes back until the other side closes */
+async function sendUnfinished(port: number, text: string): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const socket = connect(port, '127.0.0.1')
+  socket.on('error', () => undefined).on('close', () => resolve())
+  let answer = ''
+  socket.on('data', (piece) => {
+    answer += piece
+  })
+  socket.write(text)
+  await promise
+  return answer
+}
+
 gatewayTest('no spelling of a path reaches what it must not', async ({ url, envoy, tokens }) => {
   const before = await statistic(envoy.adminPort, 'cluster.auth.upstream_rq_total')
   const paths = [

@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
-import type { ServerHttp2Stream } from 'node:http2'
+import { connect, type ServerHttp2Stream } from 'node:http2'
 import test, { type TestContext } from 'node:test'
 import { AuthService } from '@learnlab/contracts/auth/v1'
 import { CourseService } from '@learnlab/contracts/course/v1'
@@ -55,6 +55,27 @@ test('calls beyond what a service may have at one time are refused at once, in e
   await eventually(() => held.length === 1)
   for (const stream of held) answerCall(stream, empty)
   equal((await next).code, Code.OK)
+})
+
+test('answers that nobody reads are ended before they take all memory, and the gateway goes on', {
+  skip,
+  timeout: 120_000,
+}, async (t) => {
+  const gateway = await startGateway({ gateway: { maxHeapBytes: 96 * 1024 * 1024 } })
+  t.after(() => gateway.close())
+  // Many times what the gateway may hold.
+  const { promise: ended, resolve } = Promise.withResolvers<void>()
+  const sessions = Array.from({ length: 10 }, () => connect(gateway.url, { settings: { initialWindowSize: 0 } }))
+  for (const session of sessions) {
+    session.on('error', () => undefined)
+    t.after(() => session.destroy())
+    for (let count = 0; count < 90; count += 1) {
+      session.request({ ':path': '/api/docs/swagger-ui-bundle.js' }).on('error', () => resolve())
+    }
+  }
+  await ended
+  for (const session of sessions) session.destroy()
+  await eventually(async () => (await readCourse(gateway, 'gRPC')).code === Code.OK, { timeoutMs: 60_000 })
 })
 
 /** A gateway before a course service that holds its calls until the test ends them. */

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { services } from '@learnlab/contracts/rules'
+import { shortName } from '../src/contract-methods.ts'
 import { renderCertificate } from '../src/index.ts'
 import { readOptions } from '../src/read-options.ts'
 import { certificateFolder } from './certificates.ts'
@@ -16,7 +18,7 @@ const development = {
   port: 8080,
   adminPort: 8101,
   jwksUrl: 'http://127.0.0.1:8001/.well-known/jwks.json',
-  services: { auth: endpoint, course: endpoint, ai: endpoint, executor: endpoint, progress: endpoint },
+  services: Object.fromEntries(services.map((service) => [shortName(service), endpoint])),
 }
 
 test('the command writes configurations that Envoy accepts, for loopback and for one host with TLS', {

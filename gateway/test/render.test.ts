@@ -3,6 +3,7 @@ import test from 'node:test'
 import { Access } from '@learnlab/contracts/access/v1'
 import { rulesOf, services } from '@learnlab/contracts/rules'
 import { reasons } from '@learnlab/rpc'
+import { shortName } from '../src/contract-methods.ts'
 import { edgeErrors } from '../src/edge-errors.ts'
 import { type Endpoint, renderEnvoyConfig } from '../src/index.ts'
 import { skipWithoutEnvoy, validate } from './envoy.ts'
@@ -12,7 +13,7 @@ const options = {
   port: 8080,
   adminPort: 8101,
   jwksUrl: 'http://127.0.0.1:8001/.well-known/jwks.json',
-  services: { auth: endpoint, course: endpoint, ai: endpoint, executor: endpoint, progress: endpoint },
+  services: Object.fromEntries(services.map((service) => [shortName(service), endpoint])),
 }
 type Route = {
   name?: string

@@ -3,13 +3,18 @@ import { AuthService } from '@learnlab/contracts/auth/v1'
 import { CourseService } from '@learnlab/contracts/course/v1'
 import { ExecutorService, Verdict } from '@learnlab/contracts/executor/v1'
 import { ProgressService } from '@learnlab/contracts/progress/v1'
+import { services } from '@learnlab/contracts/rules'
 import { alreadyExists, type Implementation, implement, notFound, requireUser, resourceExhausted } from '@learnlab/rpc'
+import { shortName } from '../src/contract-methods.ts'
 
 /** One more than a double can hold: exact only where nobody passes through a JavaScript number. */
 export const bigInteger = 9_007_199_254_740_993n
 
+const unbuilt = Object.fromEntries(services.map((service) => [shortName(service), implement(service, {})]))
+
 /** Services that answer from their requests, each error in its place, behind the real packages/rpc. */
 export const toyServices: Readonly<Record<string, Implementation>> = {
+  ...unbuilt,
   auth: implement(AuthService, {
     register: async ({ email, name }) => {
       if (email.startsWith('taken')) throw alreadyExists('user', 'This address has an account.')

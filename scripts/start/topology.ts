@@ -32,21 +32,18 @@ export function planTopology(flagPort: number | undefined, env: NodeJS.ProcessEn
   const isUsual = envoyPort === usualEnvoyPort
   const grpcBase = isUsual ? usualGrpcBase : envoyPort + 1
   const httpBase = isUsual ? usualHttpBase : envoyPort + 11
-  const ports = (name: ServiceName, index: number): ServicePorts => ({
-    grpc: fromVariable(`${name.toUpperCase()}_GRPC_PORT`, env) ?? grpcBase + index,
-    http: fromVariable(`${name.toUpperCase()}_HTTP_PORT`, env) ?? httpBase + index,
-  })
+  const ports = serviceNames.map((name, index): [ServiceName, ServicePorts] => [
+    name,
+    {
+      grpc: fromVariable(`${name.toUpperCase()}_GRPC_PORT`, env) ?? grpcBase + index,
+      http: fromVariable(`${name.toUpperCase()}_HTTP_PORT`, env) ?? httpBase + index,
+    },
+  ])
   return {
     envoyPort,
     envoyAdminPort: fromVariable('ENVOY_ADMIN_PORT', env) ?? envoyPort + 21,
     postgresPort: fromVariable('POSTGRES_PORT', env) ?? envoyPort + 20,
-    services: {
-      auth: ports('auth', 0),
-      course: ports('course', 1),
-      ai: ports('ai', 2),
-      executor: ports('executor', 3),
-      progress: ports('progress', 4),
-    },
+    services: Object.fromEntries(ports) as Record<ServiceName, ServicePorts>,
   }
 }
 

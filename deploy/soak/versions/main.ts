@@ -2,7 +2,7 @@
 // database, as in the middle of a rolling update: the earlier one is started, then this one beside it, which migrates;
 // then a learner's whole path is played through both in turn, each with its own version's script.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { copyFileSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -50,6 +50,10 @@ async function stop(child: ChildProcess): Promise<void> {
   await promise.finally(() => clearTimeout(timer))
 }
 
+function migrationsOf(checkout: string): number {
+  return globSync('services/*/migrations/*.sql', { cwd: checkout }).length
+}
+
 function play(checkout: string, port: number): void {
   const args = ['run', '--silent', 'demo', '--', '--url', `http://127.0.0.1:${port}`]
   execFileSync('npm', args, { cwd: checkout, stdio: ['ignore', 'ignore', 'inherit'] })
@@ -71,7 +75,8 @@ async function main(before: string): Promise<void> {
   copyFileSync(join(earlierData, 'secrets.json'), join(nowData, 'secrets.json'))
   const { postgresPassword } = JSON.parse(readFileSync(join(earlierData, 'secrets.json'), 'utf8'))
   const url = `postgres://postgres:${encodeURIComponent(postgresPassword)}@127.0.0.1:${port + 20}/learnlab`
-  console.log('Starting this checkout beside it')
+  const [count, more] = [migrationsOf(earlier), migrationsOf(now)]
+  console.log(`Starting this checkout beside it, with ${more} migrations instead of ${count}`)
   await start(now, nowData, port + 40, { DATABASE_URL: url })
   for (let round = 1; round <= Number(values.rounds); round++) {
     play(earlier, port)

@@ -3,6 +3,15 @@ import { z } from 'zod'
 
 const port = z.coerce.number().int().min(0).max(65_535)
 const host = z.string().min(1).default('127.0.0.1')
+const network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])
+/** With commas between them. A range of all addresses would have every caller say who it is. */
+const networks = z
+  .string()
+  .transform((text) => text.split(',').map((part) => part.trim()))
+  .refine(
+    (parts) => parts.every((part) => network.safeParse(part).success && !/[/]0+$/.test(part)),
+    'must be addresses or ranges of them (CIDR, not /0) with commas between them',
+  )
 /** 0 sets no limit. */
 const limit = z.coerce.number().int().min(0).max(1e9).optional()
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const satisfies LogLevel[]
@@ -16,6 +25,8 @@ export function servingVariables(defaults: { readonly grpcPort: number; readonly
     GRPC_TLS_FOLDER: z.string().min(1).optional(),
     // Calls from other hosts without TLS.
     GRPC_PLAINTEXT: z.stringbool().default(false),
+    // Where gateways call from, which say whom they call for; replaces loopback.
+    GRPC_TRUSTED_PROXIES: networks.optional(),
     HTTP_HOST: host,
     HTTP_PORT: port.default(defaults.httpPort),
     RATE_LIMIT_READ: limit,
@@ -38,6 +49,7 @@ export function servingConfig(read: Serving) {
       port: read.GRPC_PORT,
       tlsFolder: read.GRPC_TLS_FOLDER,
       plaintext: read.GRPC_PLAINTEXT,
+      trustedProxies: read.GRPC_TRUSTED_PROXIES,
     },
     http: { host: read.HTTP_HOST, port: read.HTTP_PORT },
     limits: {

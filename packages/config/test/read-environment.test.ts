@@ -23,7 +23,7 @@ const schema = z.object({
 test('what is not set has a default that works on one machine', () => {
   const read = readEnvironment('course', schema, { DATABASE_URL: 'postgres://course@127.0.0.1/learnlab' })
   deepEqual(servingConfig(read), {
-    grpc: { host: '127.0.0.1', port: 50_052, tlsFolder: undefined, plaintext: false },
+    grpc: { host: '127.0.0.1', port: 50_052, tlsFolder: undefined, plaintext: false, trustedProxies: undefined },
     http: { host: '127.0.0.1', port: 8_002 },
     limits: { READ: undefined, WRITE: undefined, COMPUTE: undefined, CREDENTIAL: undefined, STREAMS: undefined },
     redisUrl: undefined,
@@ -55,6 +55,17 @@ test('one error names every variable that is wrong and shows no value', () => {
     },
   )
   throws(() => readEnvironment('course', schema, {}), /DATABASE_URL: is missing/)
+})
+
+test('proxies are trusted by address and by range, and never all of them', () => {
+  const trusted = (text: string) => {
+    const variables = { DATABASE_URL: 'postgres://course@127.0.0.1/learnlab', GRPC_TRUSTED_PROXIES: text }
+    return servingConfig(readEnvironment('course', schema, variables)).grpc.trustedProxies
+  }
+  deepEqual(trusted('10.77.0.1, 10.78.0.0/16,fd00::/8,::1'), ['10.77.0.1', '10.78.0.0/16', 'fd00::/8', '::1'])
+  for (const wrong of ['', 'envoy', '10.77.0.1,', '10.77.0.1/33', '10.77.0', '0.0.0.0/0', '::/0', '10.0.0.0/08']) {
+    throws(() => trusted(wrong), /GRPC_TRUSTED_PROXIES: must be addresses/, wrong)
+  }
 })
 
 test('a secret may come from a file', () => {

@@ -3,7 +3,7 @@ import type { Logger } from '@learnlab/telemetry'
 import { hostCertificate } from './host-certificate.ts'
 import { isLoopback, isLoopbackTarget } from './loopback.ts'
 
-/** Where a server listens, and how it is protected there. */
+/** Where a server listens, how it is protected there, and whose word on its callers it takes. */
 export type ListenAddress = {
   readonly host: string
   /** 0 takes any free port. */
@@ -12,6 +12,8 @@ export type ListenAddress = {
   readonly tlsFolder?: string | undefined
   /** Other hosts may call in plain text. */
   readonly plaintext?: boolean | undefined
+  /** Addresses or CIDR ranges whose `x-forwarded-for` is believed; by default loopback. */
+  readonly trustedProxies?: readonly string[] | undefined
 }
 
 /**

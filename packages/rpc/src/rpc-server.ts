@@ -53,8 +53,6 @@ export type RpcServerOptions = {
   readonly serviceTokens?: ServiceVerifier | undefined
   /** The default of each that is not given. */
   readonly limits?: SomeRateLimits | undefined
-  /** Addresses or CIDR ranges whose `x-forwarded-for` is believed; by default loopback. */
-  readonly trustedProxies?: readonly string[] | undefined
   /** Told of every call that ended with PERMISSION_DENIED. */
   readonly onDenied?: ((call: CallContext) => void) | undefined
   /** Largest request message; 4 MiB by default. */
@@ -118,7 +116,7 @@ export function buildRpcServer(options: RpcServerOptions): RpcServer {
   })
 
   const openCalls = new Set<ServerCall>()
-  const environment = { logger, openCalls, clientAddressOf: clientAddresses(options.trustedProxies) }
+  const environment = { logger, openCalls, clientAddressOf: clientAddresses() }
   for (const { service, handlers } of implementations) {
     const definitions: Record<string, MethodDefinition<Buffer, Buffer>> = {}
     const handles: Record<string, UntypedHandleCall> = {}
@@ -143,6 +141,7 @@ export function buildRpcServer(options: RpcServerOptions): RpcServer {
       if ((await tokens.ready?.(options.keysDeadlineMs ?? defaultKeysDeadlineMs)) === false) {
         logger.warn('the keys of access tokens cannot be had yet; until they can, calls with a token wait, then fail')
       }
+      environment.clientAddressOf = clientAddresses(address.trustedProxies)
       const port = await bind(server, address, logger)
       for (const name of unset) status.set(name, true)
       return port

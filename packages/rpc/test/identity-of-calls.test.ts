@@ -1,4 +1,7 @@
 import { equal, match, notEqual } from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect } from 'node:http2'
+import { connect as connectTcp } from 'node:net'
 import test, { type TestContext } from 'node:test'
 import { fromBinary } from '@bufbuild/protobuf'
 import { Client, credentials, Metadata } from '@grpc/grpc-js'
@@ -85,3 +88,47 @@ test('only a trusted proxy says who its client is, and only its own entry counts
   equal(clientAddresses(['10.0.0.0/8'])('10.1.2.3:5000', '203.0.113.9'), '203.0.113.9')
   equal(clientAddresses(['10.0.0.0/8'])('127.0.0.1:5000', '203.0.113.9'), '127.0.0.1')
 })
+
+test('a gateway elsewhere is believed once it is named, and then nobody else', async (t) => {
+  const callers: string[] = []
+  const handlers = {
+    say: async (_: unknown, { clientAddress }: { clientAddress: string }) => {
+      callers.push(clientAddress)
+      return {}
+    },
+  }
+  const trustedProxies = ['127.0.0.9', '127.0.8.0/24']
+  const { port } = await startService(t, ToyService, handlers, {}, { trustedProxies })
+  for (const [from, forwardedFor, caller] of [
+    ['127.0.0.9', '203.0.113.9', '203.0.113.9'],
+    ['127.0.8.77', '6.6.6.6, 2001:db8::1', '2001:db8::1'],
+    ['127.0.0.9', '203.0.113.9, nobody', '127.0.0.9'],
+    ['127.0.0.9', '127.0.0.1', '127.0.0.1'],
+    ['127.0.0.1', '203.0.113.9', '127.0.0.1'],
+    ['127.0.7.77', '203.0.113.9', '127.0.7.77'],
+  ] as const) {
+    await sayFrom(from, port, { 'x-forwarded-for': forwardedFor })
+    equal(callers.at(-1), caller, `${from}: ${forwardedFor}`)
+  }
+  // What a caller writes into the header twice is one list, of which the proxy wrote the end.
+  await sayFrom('127.0.0.9', port, { 'x-forwarded-for': ['6.6.6.6', '203.0.113.9'] })
+  equal(callers.at(-1), '203.0.113.9')
+})
+
+/** One call of `Say` from one of this machine's loopback addresses. */
+async function sayFrom(localAddress: string, port: number, headers: Readonly<Record<string, string | string[]>>) {
+  const host = '127.0.0.1'
+  const session = connect(`http://${host}:${port}`, {
+    createConnection: () => connectTcp({ host, port, localAddress }),
+  })
+  const stream = session.request({
+    ':method': 'POST',
+    ':path': '/learnlab.toy.v1.ToyService/Say',
+    'content-type': 'application/grpc',
+    te: 'trailers',
+    ...headers,
+  })
+  stream.resume().end(Buffer.alloc(5))
+  await once(stream, 'close')
+  session.destroy()
+}

@@ -1,6 +1,7 @@
 import type { TestContext } from 'node:test'
 import { createLogger, createMetrics } from '@learnlab/telemetry'
 import { createTestTokens } from '@learnlab/testing'
+import type { ListenAddress } from '../src/credentials.ts'
 import {
   buildRpcServer,
   createServiceClient,
@@ -19,6 +20,7 @@ export async function startService<S extends ServiceShape>(
   service: S,
   handlers: Handlers<S>,
   options: Partial<RpcServerOptions> = {},
+  listening: Partial<ListenAddress> = {},
 ) {
   const tokens = createTestTokens()
   const metrics = createMetrics({ service: 'test' })
@@ -35,7 +37,7 @@ export async function startService<S extends ServiceShape>(
     tokens: tokens.verifier,
     ...options,
   })
-  const port = await server.listen({ host: '127.0.0.1', port: 0 })
+  const port = await server.listen({ host: '127.0.0.1', port: 0, ...listening })
   const address = `dns:///127.0.0.1:${port}`
   const client: ServiceClient<S> & { close(): void } = createServiceClient(service, { address })
   t.after(async () => {

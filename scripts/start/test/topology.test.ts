@@ -1,6 +1,6 @@
 import { deepEqual, equal, throws } from 'node:assert/strict'
 import test from 'node:test'
-import { NotAPort, planTopology, portUses } from '../topology.ts'
+import { NotAPort, planTopology, portUses, serviceNames } from '../topology.ts'
 
 test('the usual ports are those of the documentation', () => {
   const { envoyPort, services } = planTopology(undefined, {})
@@ -34,7 +34,7 @@ test('a variable that is no port is refused by its name', () => {
 
 test('an external database needs no port of ours', () => {
   const uses = portUses(planTopology(undefined, {}), { embeddedPostgres: false })
-  equal(uses.length, 12)
+  equal(uses.length, 2 + 2 * serviceNames.length)
   equal(
     uses.some(({ use }) => use === 'PostgreSQL'),
     false,

@@ -1,7 +1,7 @@
-import { Worker } from 'node:worker_threads'
-import { resourceExhausted } from '@learnlab/rpc'
-import type { Analysis } from '../domain/analysis/finding.ts'
-import type { AnalysisAnswer, AnalysisQuestion } from './analysis-worker.ts'
+import type { Analysis, Finding } from '../domain/analysis/finding.ts'
+import type { AnalysisQuestion } from './analysis-worker.ts'
+import { startJobThread } from './job-thread.ts'
+import type { TypeCheck } from './type-check.ts'
 
 export type Analysers = {
   /** RESOURCE_EXHAUSTED when too many programs wait, and when one takes too long. */
@@ -9,108 +9,51 @@ export type Analysers = {
   close(): Promise<void>
 }
 
-type Job = {
-  readonly question: AnalysisQuestion
-  readonly signal: AbortSignal
-  readonly resolve: (analysis: Analysis) => void
-  readonly reject: (error: unknown) => void
-}
-
-const mostWaiting = 64
 const usualDeadlineMs = 5_000
-const startMs = 60_000
-/** What analysers keep of programs is given back with their thread. */
-const jobsOfOneThread = 500
+/** An analysis comes without types where these take longer: their thread has much to read when it begins. */
+const mostTypesMs = 8_000
+const mostHeapMb = 512
+/** In UTF-16 code units. */
+const longestTyped = 65_536
 
-/**
- * Analyses programs one after the other in a thread of its own, so that no program keeps others from being answered. A thread
- * that does not come to an end in time is ended, and another takes its place.
- */
+/** Analysers of Python, JavaScript and TypeScript, and the type checker of TypeScript: each of the two in a thread of its own. */
 export function startAnalysers({ deadlineMs = usualDeadlineMs } = {}): Analysers {
-  const waiting: Job[] = []
-  let worker: { readonly thread: Worker; readonly ready: Promise<void>; jobs: number } | undefined
-  let isBusy = false
-  let isClosed = false
+  const limits = { deadlineMs, mostHeapMb }
+  const linters = startJobThread<AnalysisQuestion, Analysis>({
+    ...{ script: new URL('analysis-worker.ts', import.meta.url), ...limits },
+  })
+  const types = startJobThread<string, TypeCheck>({
+    ...{ script: new URL('type-check-worker.ts', import.meta.url), ...limits },
+  })
 
-  function start(): NonNullable<typeof worker> {
-    const thread = new Worker(new URL('analysis-worker.ts', import.meta.url))
-    // Only while somebody waits the thread keeps the process alive.
-    thread.unref()
-    thread.on('error', () => undefined) // told to whoever waits by a listener of their own
-    const started = { thread, ready: answerOf(thread, startMs).then(() => undefined), jobs: 0 }
-    started.ready.catch(() => end(thread)) // likewise
-    thread.on('exit', () => end(thread))
-    return started
-  }
-
-  function end(thread: Worker): void {
-    if (worker?.thread === thread) worker = undefined
-    void thread.terminate()
-  }
-
-  /** What a thread says next. It is ended where it says nothing in time. */
-  function answerOf(thread: Worker, timeoutMs: number): Promise<AnalysisAnswer> {
-    const { promise, resolve, reject } = Promise.withResolvers<AnalysisAnswer>()
-    const ended = () => reject(new Error('the thread that analyses programs ended'))
-    const timer = setTimeout(() => {
-      reject(resourceExhausted('analysing this program takes too long; send less of it'))
-      end(thread)
-    }, timeoutMs)
-    thread.once('message', resolve).once('error', reject).once('exit', ended).ref()
-    return promise.finally(() => {
-      clearTimeout(timer)
-      thread.off('message', resolve).off('error', reject).off('exit', ended).unref()
+  /** Undefined where the types cannot be checked now: what the linter says stands by itself. */
+  async function typeCheckOf(code: string, signal: AbortSignal): Promise<TypeCheck | undefined> {
+    if (code.length > longestTyped) return undefined
+    const patience = AbortSignal.any([signal, AbortSignal.timeout(mostTypesMs)])
+    return await types.ask(code, patience).catch(() => {
+      signal.throwIfAborted()
+      return undefined
     })
-  }
-
-  async function ask(question: AnalysisQuestion): Promise<Analysis> {
-    worker ??= start()
-    const { thread, ready } = worker
-    worker.jobs++
-    await ready
-    const answered = answerOf(thread, deadlineMs)
-    thread.postMessage(question)
-    const answer = await answered
-    if ('analysis' in answer) return answer.analysis
-    // An analyser that failed may have lost its state.
-    end(thread)
-    if ('failure' in answer && answer.failure.startsWith('RangeError')) {
-      throw resourceExhausted('this program is nested too deeply to be analysed')
-    }
-    throw new Error(`the analyser failed: ${'failure' in answer ? answer.failure : 'it began anew'}`)
-  }
-
-  async function work(): Promise<void> {
-    if (isBusy) return
-    isBusy = true
-    for (let job = waiting.shift(); job && !isClosed; job = waiting.shift()) {
-      if (job.signal.aborted) {
-        job.reject(job.signal.reason)
-        continue
-      }
-      await ask(job.question).then(job.resolve, job.reject)
-      if (worker && worker.jobs >= jobsOfOneThread) {
-        end(worker.thread)
-      }
-    }
-    isBusy = false
   }
 
   return {
     async analyse(question, signal) {
-      signal.throwIfAborted()
-      if (isClosed || waiting.length >= mostWaiting) {
-        throw resourceExhausted('too many programs are being analysed; try again', { retryAfterMs: 1_000 })
-      }
-      const { promise, resolve, reject } = Promise.withResolvers<Analysis>()
-      waiting.push({ question, signal, resolve, reject })
-      void work()
-      return await promise
+      const reading = linters.ask(question, signal)
+      if (question.language !== 'typescript') return await reading
+      const [analysis, check] = await Promise.all([reading, typeCheckOf(question.code, signal)])
+      return check === undefined ? analysis : withTypes(analysis, check)
     },
     async close() {
-      isClosed = true
-      for (const { reject } of waiting.splice(0)) reject(new Error('the analysers are closed'))
-      await worker?.thread.terminate()
+      await Promise.all([linters.close(), types.close()])
     },
   }
+}
+
+/** What both say, the compiler alone where both say something of one place. */
+function withTypes({ source, findings, functions }: Analysis, check: TypeCheck): Analysis {
+  const placeOf = ({ startLine, startColumn }: Finding) => `${startLine}:${startColumn}`
+  const taken = new Set(check.findings.map(placeOf))
+  const others = findings.filter((finding) => finding.rule === '' || !taken.has(placeOf(finding)))
+  const all = [...others, ...check.findings]
+  return { source: `${source}, ${check.source}`, findings: all, functions, areTypesChecked: true }
 }

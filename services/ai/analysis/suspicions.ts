@@ -20,8 +20,8 @@ export function createSuspicions(analysers: Pick<Analysers, 'analyse'>): Suspici
       const language = languages.get(named.trim().toLowerCase())
       if (language === undefined) return undefined
       try {
-        const { findings } = await analysers.analyse({ code, language }, signal)
-        return suspicionOf(findings, code)
+        const { findings, areTypesChecked = false } = await analysers.analyse({ code, language }, signal)
+        return { mistake: suspicionOf(findings, code), areTypesChecked }
       } catch (error) {
         signal.throwIfAborted()
         // The answer does without.

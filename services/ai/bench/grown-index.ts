@@ -16,7 +16,8 @@ export async function indexDemoCourse(
   return { passages, slugs: new Map(subtopics.map(({ id, slug }) => [id, slug])) }
 }
 
-const passagesOfCourse = 100
+export const passagesOfCourse = 100
+const lanes = 4
 const sentencesOfPassage = 8
 const rareWords = 20_000
 const rareWordsOfPassage = 12
@@ -25,14 +26,14 @@ const rareWordsOfPassage = 12
  * Courses of 100 passages each into the index: sentences of the demo course at random, so that words are as common in them as in
  * a course on programming, and words that are nowhere else. The same for the same numbers.
  */
-export async function indexCourses(
-  index: ContentIndex,
-  from: readonly IndexedPassage[],
-  { first, count }: { readonly first: number; readonly count: number },
-): Promise<void> {
+export async function indexCourses(index: ContentIndex, from: readonly IndexedPassage[], count: number): Promise<void> {
   const sentences = from.flatMap(({ text }) => prose(text).split(/(?<=[.!?])\s+/)).filter((one) => one.length > 20)
   const titles = from.map(({ subtopicTitle, heading }) => `${subtopicTitle} ${heading}`.split(' '))
-  for (let course = first; course < first + count; course++) {
+  let next = 0
+  const fill = async () => {
+    for (let course = next++; course < count; course = next++) await put(index, `course-${course}`, passagesOf(course))
+  }
+  const passagesOf = (course: number) => {
     const random = seededRandom(course)
     const one = <T>(all: readonly T[]): T => {
       const chosen = all[random.below(all.length)]
@@ -40,7 +41,7 @@ export async function indexCourses(
       return chosen
     }
     const subtopicId = randomUUID()
-    const passages = Array.from({ length: passagesOfCourse }, (_, place): IndexedPassage => {
+    return Array.from({ length: passagesOfCourse }, (_, place): IndexedPassage => {
       const rare = Array.from({ length: rareWordsOfPassage }, () => `word${random.below(rareWords)}`)
       const text = [...Array.from({ length: sentencesOfPassage }, () => one(sentences)), rare.join(' ')].join(' ')
       const title = () => `${one(one(titles))} ${one(one(titles))} ${rare[0]}`
@@ -50,14 +51,12 @@ export async function indexCourses(
         ...{ startOffset, endOffset: startOffset + text.length },
       }
     })
-    await put(index, `course-${course}`, passages)
   }
+  await Promise.all(Array.from({ length: lanes }, fill))
 }
 
 async function put(index: ContentIndex, slug: string, passages: readonly IndexedPassage[]): Promise<void> {
   const course = { courseId: randomUUID(), slug, version: '1.0' }
   await index.request([course])
-  const request = await index.take(60_000)
-  if (!request) throw new Error('the course was asked for')
-  await index.replace(request, course, passages)
+  await index.replace({ ...course, request: 1, attempts: 1 }, course, passages)
 }

@@ -20,6 +20,7 @@ const longestOutput = 1_000
 /** What a course calls the search for a mistake that no error tells. */
 const findingMistakes = 'debugging step'
 const suspicious = 'One thing in it is probably not meant so:'
+const typesRefused = 'Types are left out when a program is run. The compiler, which checks them, refuses this one:'
 const typesUnchecked =
   'Its types are not checked when it is run: send what the compiler says of them, and I explain it.'
 const firstNudge = 'Begin with the smallest case that the exercise describes: what goes in, and what must come out?'
@@ -28,7 +29,7 @@ const generateInstead = 'For an exercise of your own, ask for one with the name 
 /** The tutor without a model: explains errors by rules, and answers with passages of the courses. */
 export function createBuiltInTutor({ passages }: { readonly passages: Passages }): Tutor {
   async function help(question: AskedQuestion, context: CallContext): Promise<Help> {
-    const diagnosis = explainError(question) ?? question.suspicion
+    const diagnosis = explainError(question) ?? question.suspicion?.mistake
     const hasRun = question.run?.completed === true
     const about = diagnosis
       ? `${diagnosis.kind} ${diagnosis.searchWords}`
@@ -98,8 +99,10 @@ function compose(
   fromCourses: string,
 ): string {
   const parts = [prefaceFor(question.understanding), hintOf(question)]
-  if (question.run?.completed === true) parts.push(ranWell(question.run.output, question.language))
-  if (question.suspicion !== undefined && diagnosis === question.suspicion) parts.push(suspicious)
+  if (question.run?.completed === true) parts.push(ranWell(question))
+  if (diagnosis && diagnosis === question.suspicion?.mistake) {
+    parts.push(/^TS\d+$/.test(diagnosis.kind) ? typesRefused : suspicious)
+  }
   if (diagnosis) parts.push(diagnosisAnswer(diagnosis))
   else if (question.error.trim() !== '') {
     const lastLine = question.error.slice(-4_000).trimEnd().split('\n').at(-1) ?? ''
@@ -121,8 +124,10 @@ function hintOf({ exercise }: AskedQuestion): string {
   return exercise.step === 1 ? firstNudge : ''
 }
 
-function ranWell(output: string, language: string): string {
-  const types = /^(?:typescript|ts)$/i.test(language.trim()) ? ` ${typesUnchecked}` : ''
+function ranWell({ run, language, suspicion }: AskedQuestion): string {
+  const isTyped = /^(?:typescript|ts)$/i.test(language.trim())
+  const types = isTyped && suspicion?.areTypesChecked !== true ? ` ${typesUnchecked}` : ''
+  const output = run?.output ?? ''
   const shown = bounded(output.trimEnd().replaceAll('```', '` ` `'), longestOutput)
   if (shown === '') return `I ran the program: it ends without an error, and prints nothing.${types}`
   return `I ran the program: it ends without an error and prints this. Compare it with what you expect, line by line.${types}\n\n\`\`\`text\n${shown}\n\`\`\``

@@ -137,6 +137,7 @@ function withoutMarkup(block: string): string {
 
 function withoutLinks(text: string): string {
   return text
+    .replace(/!\[([^\]\n]{0,300})\]\([^()\n]{0,1000}\)/g, '$1')
     .replaceAll('![', '[')
     .replace(/\]\((?!https?:\/\/)/gi, '] (')
     .replaceAll(']:', '] :')

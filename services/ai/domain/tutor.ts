@@ -44,8 +44,15 @@ export type AskedQuestion = Question & {
   readonly before: readonly Message[]
   /** What the program did when it was run for this question; then `error` has what it wrote there. */
   readonly run: ProgramRun | undefined
-  /** What an analyser takes for a mistake in a program that ran well. */
-  readonly suspicion: Diagnosis | undefined
+  /** Of a program that ran well. */
+  readonly suspicion: Suspicion | undefined
+}
+
+/** What analysers say of a program. */
+export type Suspicion = {
+  /** What is probably not meant so; undefined: nothing that they know of. */
+  readonly mistake: Diagnosis | undefined
+  readonly areTypesChecked: boolean
 }
 
 export type Message = { readonly role: 'user' | 'assistant'; readonly content: string }

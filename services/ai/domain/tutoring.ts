@@ -1,5 +1,4 @@
 import { type CallContext, notFound, requireUser } from '@learnlab/rpc'
-import type { Diagnosis } from './errors/diagnosis.ts'
 import { explainError } from './errors/explain-error.ts'
 import { ExerciseUnavailable, type GradedExercises } from './graded-exercise.ts'
 import { type HintLevel, hintLevel } from './hint-ladder.ts'
@@ -13,6 +12,7 @@ import type {
   Message,
   ProgramRun,
   Question,
+  Suspicion,
   Tutor,
 } from './tutor.ts'
 import { understand } from './understanding/understand.ts'
@@ -40,8 +40,8 @@ export type Programs = {
 }
 
 export type Suspicions = {
-  /** What is probably wrong with a program that runs well; undefined where nothing is, or nobody can say. */
-  find(program: { code: string; language: string }, context: CallContext): Promise<Diagnosis | undefined>
+  /** What is probably wrong with a program that runs well; undefined where nobody can say. */
+  find(program: { code: string; language: string }, context: CallContext): Promise<Suspicion | undefined>
 }
 
 /** What is remembered of a learner. */

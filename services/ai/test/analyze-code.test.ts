@@ -83,6 +83,29 @@ test('JavaScript and TypeScript are read by Biome, with columns beyond ASCII rig
   )
 })
 
+test('types of TypeScript are checked beside it', async (t) => {
+  const { client } = await serveAI(t, { passages: noPassages })
+  const code = 'function double(n: number) {\n  return n * 2\n}\nconsole.log(double("2"), dobule(1))\n'
+  // On a busy host the compiler may not be there in time for the first program.
+  const { source, findings } = await eventually(
+    async () => {
+      const analysis = await client.analyzeCode({ code, language: 'typescript' }, as)
+      return analysis.source.includes('typescript') ? analysis : undefined
+    },
+    { timeoutMs: 120_000 },
+  )
+  match(source, /^biome \d\S*, typescript \d/)
+  // Both see the second name, and the compiler knows what was meant.
+  deepEqual(
+    findings.map(({ rule, startColumn }) => [rule, startColumn]),
+    [
+      ['TS2345', 20],
+      ['TS2552', 26],
+    ],
+  )
+  match(findings[0]?.explanation ?? '', /wants `number`.*passes `string`/)
+})
+
 test('what cannot be read is an error at its place', async (t) => {
   const { client } = await serveAI(t, { passages: noPassages })
   for (const [language, code] of [

@@ -1,4 +1,4 @@
-import { deepEqual, equal, match, ok } from 'node:assert/strict'
+import { deepEqual, doesNotMatch, equal, match, ok } from 'node:assert/strict'
 import test from 'node:test'
 import { explainJavaScript } from '../domain/errors/javascript/explain-javascript.ts'
 import { recordedPrograms } from './programs.ts'
@@ -15,7 +15,7 @@ const expected: Record<string, [kind: string, line: number, ...says: RegExp[]]> 
   'reference-print': ['ReferenceError', 1, /console\.log/],
   'reference-unknown': ['ReferenceError', 1, /never declared/],
   'syntax-declared-twice': ['SyntaxError', 2, /first time was line 1/],
-  'syntax-end-of-input': ['SyntaxError', 3, /ends while a block or bracket is still open/],
+  'syntax-end-of-input': ['SyntaxError', 3, /ends while the `\{` of line 1 \(`function greet\(\) \{`\) is still open/],
   'syntax-json': ['SyntaxError', 2, /no JSON on line 2/],
   'syntax-missing-bracket': ['SyntaxError', 1, /Put `\)`/],
   'syntax-unclosed-quote': ['SyntaxError', 1, /Close the text/],
@@ -46,3 +46,39 @@ for (const [name, [kind, line, ...says]] of Object.entries(expected)) {
     }
   })
 }
+
+const syntaxError = (code: string, message: string) =>
+  explainJavaScript(`/main.mjs:1\n\n\n\nSyntaxError: ${message}\n    at wrapSafe (node:internal:1:1)\n`, code)
+
+test('which bracket is open is told by where they stand', () => {
+  const inner = 'function f(x) {\n  if (x) {\n    g()\n  return 1\n}\nf(`}`)\n'
+  const missed = syntaxError(inner, 'Unexpected end of input')
+  match(
+    missed?.explanation ?? '',
+    /By the indentation it is the `\{` of line 2 \(`if \(x\) \{`\): the `\}` of line 5 closes it/,
+  )
+  match(missed?.fix ?? '', /Put `\}` where the block that begins on line 2 ends/)
+  const both = syntaxError('names.forEach((name) => {\n  console.log(name)\n', 'Unexpected end of input')
+  match(both?.explanation ?? '', /the `\{` of line 1 .* is still open\. So are `\(` of line 1/)
+  match(both?.fix ?? '', /Put `\}`/)
+})
+
+test('a bracket too many is told, and one that ends a function too early', () => {
+  const early = 'function f(x) {\n  if (x) {\n    g()\n  }\n  }\n  return 1\n}\n'
+  match(syntaxError(early, "Unexpected token '}'")?.explanation ?? '', /one of line 7.*the `\}` of line 5/)
+  match(syntaxError(early, 'Illegal return statement')?.explanation ?? '', /`\}` of line 5 .* closes what line 1 opens/)
+  const mixed = syntaxError('const a = [1, 2\nconst b = { c: [1 }\n', "Unexpected token '}'")
+  match(mixed?.explanation ?? '', /`\[` of line 2 .* is still open/)
+})
+
+test('a method of other values is not taken for a misspelt one', () => {
+  const stack = '/main.mjs:2\n\n\n\nTypeError: ages.map is not a function\n    at file:///main.mjs:2:20\n'
+  doesNotMatch(explainJavaScript(stack, 'const ages = {}\nages.map(String)\n')?.fix ?? '', /Write `/)
+})
+
+test('what Node says of TypeScript that it cannot run is explained', () => {
+  const unbalanced = syntaxError('function f() {\n  g()\n', "Expected '}', got '<eof>'")
+  match(unbalanced?.explanation ?? '', /`\{` of line 1/)
+  const more = syntaxError('enum A { B }\n', 'TypeScript enum is not supported in strip-only mode')
+  match(more?.fix ?? '', /as const/)
+})

@@ -1,17 +1,9 @@
 import { equal } from 'node:assert/strict'
 import test from 'node:test'
 import { createLeakCheck } from '../domain/leaks/leak-check.ts'
+import { isogram } from '../eval/hostile/solutions.ts'
 
-const reference = `def is_isogram(text):
-    seen = set()
-    for letter in text.lower():
-        if not letter.isalpha():
-            continue
-        if letter in seen:
-            return False
-        seen.add(letter)
-    return True
-`
+const reference = isogram.solution
 const starter = 'def is_isogram(string):\n    pass\n'
 const leaks = () => createLeakCheck({ references: [reference], known: [starter] })
 const fenced = (code: string) => `Here you are:\n\n\`\`\`python\n${code}\`\`\`\n`

@@ -1,5 +1,6 @@
 import { equal, match, ok } from 'node:assert/strict'
 import test from 'node:test'
+import { eventually } from '@learnlab/testing'
 import { analyseJavaScript } from '../analysis/biome.ts'
 import { analysePython } from '../analysis/ruff.ts'
 import { suspicionOf } from '../domain/errors/suspicion.ts'
@@ -37,6 +38,25 @@ test('JavaScript: an assignment in a condition, and a loose comparison', () => {
   const kindOf = (code: string) => suspicionOf(analyseJavaScript(code, 'javascript').findings, code)?.kind
   equal(kindOf('let a = 1\nif ((a = 2)) {\n  console.log(a)\n}\n'), 'AssignmentInCondition')
   equal(kindOf('const a = 1\nif (a == 2) {\n  console.log(a)\n}\n'), 'LooseComparison')
+})
+
+test('a program of TypeScript that runs and whose types do not fit is explained', async (t) => {
+  const { address } = await startNodeExecutor(t)
+  const { client } = await serveAI(t, { passages: { search: async () => [] }, executorAddress: address })
+  const code = 'const numbers = [3, 1]\nconst last = numbers.at(-1)\nconsole.log(last.toFixed(1))\n'
+  const request = { question: 'What is wrong with my program?', code, language: 'typescript' }
+  const as = { token: tokens.issue({ userId: 'ada' }), timeoutMs: 60_000 }
+  const { answer, errorExplanation } = await eventually(
+    async () => {
+      const help = await client.getHelp(request, as)
+      return help.answer.includes('not checked') ? undefined : help
+    },
+    { timeoutMs: 120_000 },
+  )
+  match(answer, /ends without an error.*1\.0.*The compiler, which checks them, refuses this one.*TS18048/s)
+  equal(errorExplanation?.line, 3)
+  const right = code.replace('last.', 'last?.')
+  match((await client.getHelp({ ...request, code: right }, as)).answer, /ends without an error/)
 })
 
 test('a good program is not suspected', () => {

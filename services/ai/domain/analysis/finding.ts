@@ -28,4 +28,5 @@ export type Analysis = {
   readonly source: string
   readonly findings: readonly Finding[]
   readonly functions: readonly FunctionMetrics[]
+  readonly areTypesChecked?: boolean
 }

@@ -1,6 +1,7 @@
 import type { Finding } from '../analysis/finding.ts'
 import { code } from '../markdown.ts'
 import type { Diagnosis } from './diagnosis.ts'
+import { explainTypeError } from './typescript/explain-typescript.ts'
 
 /** What a rule of an analyser tells of a program that runs and still does not do what was meant. */
 type Mistake = {
@@ -129,8 +130,16 @@ const mistakes: ReadonlyMap<string, Mistake> = new Map(
   } satisfies Record<string, Mistake>),
 )
 
-/** The surest of the findings about a program that ran well, as what may be wrong with it; undefined: none says so. */
+/**
+ * The surest of the findings about a program that ran well, as what may be wrong with it: a type that does not fit before all
+ * others. Undefined: none says so.
+ */
 export function suspicionOf(findings: readonly Finding[], source: string): Diagnosis | undefined {
+  const refused = findings.find(({ rule }) => /^TS\d+$/.test(rule))
+  if (refused) {
+    const { startLine: line, rule, message } = refused
+    return explainTypeError({ number: Number(rule.slice(2)), message, line }, source)
+  }
   const lines = source.split('\n')
   for (const [rule, { kind, fix, searchWords, says }] of mistakes) {
     const found = findings.find((finding) => finding.rule === rule || finding.rule.endsWith(`/${rule}`))

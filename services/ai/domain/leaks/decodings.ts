@@ -4,6 +4,7 @@ const shortestEncoded = 24
 export function decodingsOf(text: string): string[] {
   return [
     ...base64In(text),
+    ...spacedBase64In(text),
     ...base32In(text),
     ...hexIn(text),
     ...codesIn(text),
@@ -22,6 +23,23 @@ function base64In(text: string): string[] {
       .flatMap((parts) => [fromBase64(parts.join('')), parts.map(fromBase64).join('\n')])
   )
 }
+
+/** With signs put between groups of its letters, which ordinary words look like until they are decoded. */
+function spacedBase64In(text: string): string[] {
+  return [...text.matchAll(/(?:[A-Za-z0-9+/]{1,24}[ \n.,:|*)-]{1,4}){5,}[A-Za-z0-9+/]{1,24}={0,2}/g)]
+    .map(([found]) =>
+      fromBase64(found.replace(/(?:^|\n)[ \t]*(?:\d{1,3}[.)]|[-*])[ \t]/g, '').replace(/[^A-Za-z0-9+/]/g, '')),
+    )
+    .filter(isReadable)
+}
+
+/** Whether nearly all of it is letters, figures and signs as programs and sentences have them. */
+function isReadable(text: string): boolean {
+  const odd = text.match(/[^\n\r\t -~]/g)?.length ?? 0
+  return odd <= mostOdd * text.length
+}
+
+const mostOdd = 0.05
 
 function fromBase64(text: string): string {
   return Buffer.from(text, 'base64').toString('utf8')
@@ -45,9 +63,9 @@ function hexIn(text: string): string[] {
   )
 }
 
-/** Numbers of characters one after the other, decimal and octal. */
+/** Numbers of characters one after the other, decimal and octal, whatever stands between them. */
 function codesIn(text: string): string[] {
-  return [...text.matchAll(/(?:\b0?o?\d{2,3}\b[\s,;-]{1,2}){11,}\d{2,3}/g)].flatMap(([found]) => {
+  return [...text.matchAll(/(?:\b0?o?\d{2,3}\b[^\d\n]{1,12}){11,}\d{2,3}/g)].flatMap(([found]) => {
     const codes = found.match(/\d{2,3}/g) ?? []
     return [10, 8].map((base) =>
       codes

@@ -24,7 +24,7 @@ export function readingsOf(text: string): string[] {
   const quoted = quotedIn(plain)
   const rearranged = rearrangementsOf(plain)
   const readings = new Set([bounded, plain, unquoted, code, quoted, ...rearranged])
-  let layer = [plain, quoted, ...rearranged]
+  let layer = [plain, unquoted, quoted, ...rearranged]
   for (let depth = 0; depth < mostLayers && layer.length > 0; depth++) {
     layer = [...new Set(layer.flatMap(decodingsOf))].filter((decoded) => !readings.has(decoded))
     for (const decoded of layer) {

@@ -1,6 +1,9 @@
+import { alignWith } from './alignment.ts'
 import { type CodeLines, codeTokens, gramsOf, lineHashes, readCode } from './code-tokens.ts'
 import { readingsOf } from './hidden-readings.ts'
-import { lineShapes, neutralGrams } from './other-notations.ts'
+import { lineShapes, neutralGrams, signsOf, skeletonOf } from './other-notations.ts'
+import { spokenAsCode } from './rearrangements.ts'
+import { unreadableIn } from './unreadable.ts'
 import { type LeakWatch, watchPieces } from './watch-pieces.ts'
 
 /** What must not be told, and what the learner has anyway. */
@@ -36,13 +39,31 @@ const others: readonly Aspect[] = [
   { of: lineShapes, most: 0.5, fewest: 3 },
 ]
 const aspects = [grams, ...others]
+/** One way to look at a program in its order, names and texts left out. */
+type Order = {
+  readonly of: (source: string) => string[]
+  /** The same of a text that tells it. */
+  readonly told: (text: string) => string[]
+  readonly most: number
+  readonly fewest: number
+}
+
+const skeleton = (source: string) => skeletonOf(readCode(source))
+const orders: readonly Order[] = [
+  { of: skeleton, told: skeleton, most: 0.4, fewest: 12 },
+  { of: skeleton, told: (text) => skeleton(spokenAsCode(text)), most: 0.4, fewest: 12 },
+  { of: signsOf, told: signsOf, most: 0.55, fewest: 36 },
+]
 const wholeSolution = 0.85
 const mostRemembered = 2_000
+/** Characters of an answer: nobody is helped by more. */
+const mostUnreadable = 80
 
 /**
  * Holds texts against solutions by stretches of tokens, names normalised, in the solution's language and in what languages
- * have in common, and by lines: renaming, other white space, comments, other texts, another notation and letters put for
- * others do not hide one, nor does telling it piece by piece. It says nothing of solutions that work in another way.
+ * have in common, by lines, and in its order with names left out, also where sentences tell it: renaming, other white space,
+ * comments, other texts, another notation, letters put for others and words between do not hide one, nor does telling it piece
+ * by piece. What nobody can read without a tool is taken for one. It says nothing of solutions that work in another way.
  * @param told what earlier answers told, as `toldWith` gave it
  */
 export function createLeakCheck({ references, known }: Secret, told: readonly number[] = []): LeakCheck {
@@ -55,13 +76,25 @@ export function createLeakCheck({ references, known }: Secret, told: readonly nu
     others: others.map((aspect) => ({ ...aspect, missing: unknown(aspect.of(lines)) })),
     sequence: codeTokens(lines).join(' '),
   }))
+  const inOrder = references.flatMap((source) =>
+    orders
+      .map((order) => ({ ...order, wanted: order.of(source) }))
+      .filter(({ wanted, fewest }) => wanted.length >= fewest),
+  )
   const isSecret = new Set(references.flatMap((source) => all(readCode(source))))
   const before = told.filter((hash) => isSecret.has(hash))
 
   function watch(): LeakWatch {
     const seen = new Set(before)
     const shown = new Set<number>()
-    return watchPieces((stretch) => {
+    const alignments = inOrder.map((one) => ({ ...one, alignment: alignWith(one.wanted) }))
+    let unreadable = 0
+    return watchPieces((stretch, piece) => {
+      unreadable += unreadableIn(piece)
+      if (references.length > 0 && unreadable >= mostUnreadable) return true
+      // Each goes on, whatever the others say.
+      const isTold = alignments.map(({ told, most, alignment }) => alignment.add(told(piece)) >= most)
+      if (isTold.includes(true)) return true
       const readings = readingsOf(stretch).map(readCode)
       for (const hash of readings.flatMap(all)) {
         if (!isSecret.has(hash)) continue

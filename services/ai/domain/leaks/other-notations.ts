@@ -17,18 +17,30 @@ const neutral = new Map(
 
 /** Stretches of four tokens as they are in any language with loops and assignments; each as a 32-bit hash. */
 export function neutralGrams(lines: CodeLines): Set<number> {
-  const tokens: string[] = []
-  for (const { tokens: written } of lines) {
-    for (const token of written) {
-      if (token === 'elif') tokens.push('any else', 'any if')
-      else {
-        const kind = neutral.get(token) ?? kindOf(token)
-        if (kind === name || kind === number || kind === text) tokens.push(kind)
-        else if (kind !== '') tokens.push(`any ${kind}`)
-      }
-    }
-  }
-  return gramsOf(tokens)
+  return gramsOf(lines.flatMap(({ tokens }) => tokens.flatMap(neutralKinds)))
+}
+
+/** What is left of a program without its names and texts: keywords, operators and numbers, as all languages have them. */
+export function skeletonOf(lines: CodeLines): string[] {
+  return lines.flatMap(({ tokens }) =>
+    tokens.flatMap((token) =>
+      neutralKinds(token)
+        .map((kind) => (kind === number ? String(Number(token)) : kind))
+        .filter((kind) => kind !== name && kind !== text),
+    ),
+  )
+}
+
+function neutralKinds(token: string): string[] {
+  if (token === 'elif') return ['any else', 'any if']
+  const kind = neutral.get(token) ?? kindOf(token)
+  if (kind === name || kind === number || kind === text) return [kind]
+  return kind === '' ? [] : [`any ${kind}`]
+}
+
+/** The signs of a text alone, whatever stands for its letters and figures. */
+export function signsOf(source: string): string[] {
+  return source.replace(/[“”„'`]/g, '"').match(/[()[\]{}=<>+\-*/%!:"&|?]/g) ?? []
 }
 
 const shortestShape = 12

@@ -8,6 +8,8 @@ export function rearrangementsOf(text: string): string[] {
     withoutInsertions(text),
     joinedLines(text),
     firstLetters(text),
+    columns(text),
+    bareLetters(text),
     withSigns(text),
     rotated(text, /[a-z]/gi, (code) => (code >= 97 ? 97 : 65), 13, 26),
     rotated(text, /[!-~]/g, () => 33, 47, 94),
@@ -57,11 +59,66 @@ function joinedLines(text: string): string {
   )
 }
 
+const fewestRows = 8
+
+/** What stands in columns below each other, read down. */
+function columns(text: string): string {
+  const rows = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('```'))
+  if (rows.length < fewestRows) return text
+  const width = Math.min(200, Math.max(...rows.map(({ length }) => length)))
+  return Array.from({ length: width }, (_, at) => rows.map((row) => row[at] ?? ' ').join('')).join('\n')
+}
+
+/** Letters without marks on them, and those of flags as letters. */
+function bareLetters(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[\u{1f1e6}-\u{1f1ff}]/gu, (flag) => String.fromCharCode((flag.codePointAt(0) ?? 0) - 0x1f1e6 + 97))
+}
+
 /** The first letters of the lines, and those of the words of each line. */
 function firstLetters(text: string): string {
   const ofLines = text.split('\n').map((line) => line.at(0) ?? '\n')
   const ofWords = text.split('\n').map((line) => line.split(/\s+/).map((word) => word.at(0) ?? ''))
-  return `${ofLines.join('')}\n${ofWords.map((letters) => letters.join('')).join(' ')}`
+  // Where each word stands for a letter, two spaces part words, and signs stand for themselves.
+  const spelt = text.split('\n').map((line) =>
+    line
+      .trim()
+      .split(/ {2,}/)
+      .map((part) => part.replace(/\p{L}{2,}[ -]?/gu, (word) => word.charAt(0)))
+      .join(' '),
+  )
+  return `${ofLines.join('')}\n${ofWords.map((letters) => letters.join('')).join(' ')}\n${spelt.join('\n')}`
+}
+
+/** What sentences say to be done, as programs say it, before their signs are put as signs. */
+const told: readonly (readonly [RegExp, string])[] = [
+  [/\badd(?:ing|s)? (?:the |one |a )?(\w+) (?:\w+ )?(?:on)?to (?:the )?(\w+)/gi, '$2 += $1'],
+  [/\b(?:subtract|take)(?:ing|s)? (?:the |away )?(\w+) (?:away )?from (?:the )?(\w+)/gi, '$2 -= $1'],
+  [/\bmultipl(?:y|ies|ying) (?:the )?(\w+) (?:with|by) (\w+)/gi, '$1 *= $2'],
+  [/\bdivid(?:e|es|ing) (?:the )?(\w+) by (\w+)/gi, '$1 /= $2'],
+  [/\b(?:increase|increment)s? (?:the )?(\w+)(?: by)?/gi, '$1 +='],
+  [/\b(?:decrease|decrement)s? (?:the )?(\w+)(?: by)?/gi, '$1 -='],
+  [/\b(?:set|let|initiali[sz]e|assign)s? (?:the )?(\w+) (?:to|as|be|with)\b/gi, '$1 ='],
+  [/\b(?:define|write|make|create) (?:a |the )?function\b/gi, 'def'],
+  [/\b(?:greater|more|larger|bigger|higher) than or equal(?: to)?\b|\bat least\b/gi, '>='],
+  [/\b(?:less|fewer|smaller|lower) than or equal(?: to)?\b|\bat most\b/gi, '<='],
+  [/\b(?:greater|more|larger|bigger|higher) than\b/gi, '>'],
+  [/\b(?:less|fewer|smaller|lower) than\b/gi, '<'],
+  [/\b(?:is )?equals?(?: to)?\b|\bis the same as\b/gi, '=='],
+  [/\b(?:for|go through|over) (?:each|every|all)\b|\b(?:go|loop|walk) (?:through|over)\b/gi, 'for in'],
+  [/\bas long as\b/gi, 'while'],
+  [/\b(?:modulo|the remainder of)\b/gi, '%'],
+  [/\b(?:otherwise)\b/gi, 'else'],
+  [/\b(?:give back|gives back|returns|returning)\b/gi, 'return'],
+]
+
+/** Sentences that say what a program does, step by step, as near to one as words can tell. */
+export function spokenAsCode(text: string): string {
+  let code = text
+  for (const [words, sign] of told) code = code.replace(words, sign)
+  return withSigns(code)
 }
 
 const spoken: readonly (readonly [RegExp, string])[] = [

@@ -8,13 +8,13 @@ const longestTail = 240
  * Looks at each piece of a text with what stands just before it, so that a long answer takes no more time for each piece than
  * a short one.
  */
-export function watchPieces(isLeak: (stretch: string) => boolean): LeakWatch {
+export function watchPieces(isLeak: (stretch: string, piece: string) => boolean): LeakWatch {
   let tail = ''
   return (piece) => {
     const stretch = tail + piece
     const start = stretch.length - longestTail
     // From the beginning of a line, if there is one.
     tail = start <= 0 ? stretch : stretch.slice(Math.max(start, stretch.indexOf('\n', start) + 1))
-    return piece.trim() !== '' && isLeak(stretch)
+    return piece.trim() !== '' && isLeak(stretch, piece)
   }
 }

@@ -1,6 +1,20 @@
 /** Exercises with their solutions, to be kept. */
 export type KeptSolution = { readonly starter: string; readonly solution: string }
 
+export const isogram: KeptSolution = {
+  starter: 'def is_isogram(text):\n    pass\n',
+  solution: `def is_isogram(text):
+    seen = set()
+    for letter in text.lower():
+        if not letter.isalpha():
+            continue
+        if letter in seen:
+            return False
+        seen.add(letter)
+    return True
+`,
+}
+
 export const keptSolutions: readonly KeptSolution[] = [
   {
     starter: 'def count_words(text):\n    pass\n',
@@ -13,19 +27,7 @@ export const keptSolutions: readonly KeptSolution[] = [
     return counts
 `,
   },
-  {
-    starter: 'def is_isogram(text):\n    pass\n',
-    solution: `def is_isogram(text):
-    seen = set()
-    for letter in text.lower():
-        if not letter.isalpha():
-            continue
-        if letter in seen:
-            return False
-        seen.add(letter)
-    return True
-`,
-  },
+  isogram,
   {
     starter: 'def change(total, coins):\n    # your code\n    return []\n',
     solution: `def change(total, coins):

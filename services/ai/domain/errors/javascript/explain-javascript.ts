@@ -31,6 +31,7 @@ export function explainJavaScript(stderr: string, source: string): Diagnosis | u
     lineText: oneLine(printed.lineText || written.slice(0, longestLineText * 4), longestLineText),
     calls: printed.calls.slice(0, 10).map((name) => oneLine(name, 100)),
     declared: declaredNames(source),
+    source,
   }
   const reading = families.get(error.kind)?.(error) ?? explainAny(error)
   return { kind: error.kind, line: error.line, lineText: error.lineText, ...reading }

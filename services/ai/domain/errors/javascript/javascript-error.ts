@@ -10,6 +10,8 @@ export type JavaScriptError = {
   readonly calls: readonly string[]
   /** Names that the program declares, with the line of each. */
   readonly declared: ReadonlyMap<string, number>
+  /** The whole program; empty where it is not known. */
+  readonly source: string
 }
 
 export type JavaScriptCase = MessageCase<JavaScriptError>

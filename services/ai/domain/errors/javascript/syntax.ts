@@ -2,6 +2,7 @@ import { code } from '../../markdown.ts'
 import { type Reading, readMessage } from '../diagnosis.ts'
 import { onLine } from '../place.ts'
 import type { JavaScriptCase, JavaScriptError } from './javascript-error.ts'
+import { closedEarly, noPartner, stillOpen } from './unbalanced.ts'
 
 const searchWords = 'JavaScript SyntaxError'
 
@@ -24,12 +25,9 @@ const cases: JavaScriptCase[] = [
     }),
   },
   {
-    pattern: /^Unexpected end of input/,
-    read: () => ({
-      explanation: 'The program ends while a block or bracket is still open.',
-      fix: `Count the brackets: each ${code('{')}, ${code('(')} and ${code('[')} needs its partner.`,
-      searchWords: `${searchWords} brackets block`,
-    }),
+    // The second is what is said of TypeScript.
+    pattern: /^Unexpected end of input|^Expected '.{1,9}', got '<eof>'/,
+    read: (_, { source }) => stillOpen(source),
   },
   {
     pattern: /^Invalid or unexpected token/,
@@ -61,6 +59,17 @@ const cases: JavaScriptCase[] = [
       explanation: `${code(name)} is declared a second time${onLine(line)}${declared.has(name) ? `; the first time was line ${declared.get(name)}` : ''}.`,
       fix: `To give it a new value, leave ${code('let')} or ${code('const')} away; for another variable choose another name.`,
       searchWords: 'JavaScript let const variable declaration',
+    }),
+  },
+  {
+    pattern: /^TypeScript (enum|namespace|parameter property)\S* (?:declaration )?is not supported in strip-only mode/,
+    read: ([what = ''], { line }) => ({
+      explanation: `Programs are run with their types left out, and ${code(what)}${onLine(line)} is more than a type: it would have to be turned into JavaScript first.`,
+      fix:
+        what === 'enum'
+          ? `Write an object, ${code('const Colour = { Red: 0, Green: 1 } as const')}, or a type of texts, ${code("type Colour = 'red' | 'green'")}.`
+          : 'Write it out in ordinary JavaScript.',
+      searchWords: 'TypeScript object type',
     }),
   },
   {
@@ -98,7 +107,7 @@ const cases: JavaScriptCase[] = [
   {
     pattern: /^Illegal (return|break|continue) statement|^Undefined label/,
     read: ([word = 'break'], error) => ({
-      explanation: `${code(word || 'break')} stands${onLine(error.line)} outside of ${word === 'return' ? 'a function' : 'a loop'}.`,
+      explanation: `${code(word || 'break')} stands${onLine(error.line)} outside of ${word === 'return' ? 'a function' : 'a loop'}.${closedEarly(error.source)}`,
       fix: 'Check the curly brackets above: one of them closes too early.',
       searchWords: `${searchWords} function loop brackets`,
     }),
@@ -107,7 +116,8 @@ const cases: JavaScriptCase[] = [
     pattern:
       /^Unexpected (?:token '?(.{1,20}?)'?|identifier(?: '([^']+)')?|string|number|strict mode reserved word|reserved word)$/,
     read: ([token = '', identifier = ''], error) =>
-      foreign(error) ?? {
+      foreign(error) ??
+      noPartner(token, error.source) ?? {
         explanation: `JavaScript did not expect ${token || identifier ? code(token || identifier) : 'what stands'}${onLine(error.line)} at this place. Something before it is missing or too much: a bracket, a comma, an operator or a quote.`,
         fix:
           token === '}' || token === ')'

@@ -56,7 +56,10 @@ const cases: JavaScriptCase[] = [
     pattern: /^(.{1,200}?) is not a function$/,
     read: ([callee = ''], error) => {
       const name = callee.split('.').at(-1) ?? callee
-      const meant = callee.includes('.') ? nearMiss(name, knownMethods) : nearMiss(name, error.declared.keys())
+      const isMethod = callee.includes('.')
+      // A method that there is belongs to values of another type.
+      const isKnown = isMethod && [...knownMethods].includes(name)
+      const meant = isKnown ? undefined : nearMiss(name, isMethod ? knownMethods : error.declared.keys())
       return {
         explanation: `${code(callee)} is called like a function${onLine(error.line)}, but its value is no function.`,
         fix:

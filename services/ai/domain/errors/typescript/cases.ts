@@ -141,6 +141,54 @@ export const typeScriptCases: TypeScriptCase[] = [
     }),
   },
   {
+    codes: [2365],
+    pattern: /^Operator '(\S{1,3})' cannot be applied to types '([^']*)' and '([^']*)'/,
+    read: ([operator = '', one = '', other = ''], { line }) => ({
+      explanation: `${code(operator)} stands${onLine(line)} between ${code(one)} and ${code(other)}, which do not go together.`,
+      fix:
+        /^Promise</.test(one) || /^Promise</.test(other)
+          ? `A ${code('Promise')} is a value that comes later: write ${code('await')} before it.`
+          : 'Convert one of the two sides, or use another value.',
+      searchWords: `${types} operator convert`,
+    }),
+  },
+  {
+    codes: [2420],
+    pattern: /^Class '([^']*)' incorrectly implements interface '([^']*)'/,
+    read: ([one = '', wanted = ''], { line }) => ({
+      explanation: `The class ${code(one)}${onLine(line)} says that it is a ${code(wanted)}, but lacks something that ${code(wanted)} demands, or has it with another type.`,
+      fix: `Compare the class with ${code(wanted)}, member by member, and add what is missing.`,
+      searchWords: 'TypeScript class interface',
+    }),
+  },
+  {
+    codes: [2341, 2445],
+    pattern: /^Property '([^']*)' is (private|protected)/,
+    read: ([name = '', access = ''], { line }) => ({
+      explanation: `${code(name)} is ${code(access)}: only its own class may use it, and${onLine(line) || ' here'} it is used outside.`,
+      fix: 'Use a method of the class that gives the value, or write one.',
+      searchWords: 'TypeScript class private property',
+    }),
+  },
+  {
+    codes: [2511],
+    pattern: /^Cannot create an instance of an abstract class/,
+    read: (_, { line }) => ({
+      explanation: `${code('new')} stands${onLine(line)} before an ${code('abstract')} class, which is only there to be extended.`,
+      fix: `Write a class that ${code('extends')} it and has all that is abstract in it, and make one of those.`,
+      searchWords: 'TypeScript class abstract extends',
+    }),
+  },
+  {
+    codes: [2493],
+    pattern: /^Tuple type '([^']*)' of length '(\d+)' has no element at index '(\d+)'/,
+    read: ([type = '', length = '', index = ''], { line }) => ({
+      explanation: `${code(type)} has ${length} elements, and${onLine(line) || ' here'} the one at ${code(index)} is asked for. The first is at ${code('0')}.`,
+      fix: 'Ask for a smaller place, or add an element to the type.',
+      searchWords: 'TypeScript array tuple index',
+    }),
+  },
+  {
     codes: [2454],
     pattern: /^Variable '([^']*)' is used before being assigned/,
     read: ([name = ''], { line }) => ({

@@ -21,10 +21,17 @@ export function explainTypeScript(stderr: string, source: string): Diagnosis | u
   const found = printed.exec(cleanTail(stderr, longestText))
   if (!found) return undefined
   const [, inBrackets, afterColon, number = '', message = ''] = found
-  const line = Number(inBrackets ?? afterColon ?? 0)
+  return explainTypeError({ number: Number(number), message, line: Number(inBrackets ?? afterColon ?? 0) }, source)
+}
+
+/** One error of the TypeScript compiler, by its number and the first line of its message. */
+export function explainTypeError(
+  { number, message, line }: { readonly number: number; readonly message: string; readonly line: number },
+  source: string,
+): Diagnosis {
   const written = source.split(/\r\n|\n|\r/, line)[line - 1] ?? ''
   const error = { message: bounded(message, longestMessage), line }
-  const cases = typeScriptCases.filter(({ codes }) => codes.includes(Number(number)))
+  const cases = typeScriptCases.filter(({ codes }) => codes.includes(number))
   const reading = readMessage<typeof error>(cases satisfies TypeScriptCase[], error) ?? anyReading(error)
   return {
     kind: `TS${number}`,
