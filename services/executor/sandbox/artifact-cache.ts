@@ -1,6 +1,7 @@
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setImmediate as otherWork } from 'node:timers/promises'
 import type { Job } from '../domain/program.ts'
 
 export type ArtifactCacheOptions = {
@@ -56,7 +57,9 @@ export class ArtifactCache {
   keep(key: string, content: Uint8Array): void {
     if (this.#writing.size >= mostWriting) return
     const { onFailure = () => {} } = this.#options
-    const work = this.put(key, content)
+    // To seal a large program takes milliseconds, in which its run would not begin.
+    const work = otherWork()
+      .then(() => this.put(key, content))
       .catch(onFailure)
       .finally(() => this.#writing.delete(work))
     this.#writing.add(work)
