@@ -16,7 +16,7 @@ const missing = 'Envoy is missing: set ENVOY_PATH to its binary'
 
 /** The client that browsers use, over gRPC-Web through Envoy. Undefined, and the test skipped, without an Envoy. */
 async function startBrowser(t: TestContext) {
-  const { port, jwks, tokenOf } = await startService(t, executor(), { unwatchedMs: 100 })
+  const { port, jwks, tokenOf } = await startService(t, executor(), { unwatchedMs: 3_000 })
   const keys = createServer((_, response) => response.end(JSON.stringify(jwks)))
   await once(keys.listen(0, '127.0.0.1'), 'listening')
   t.after(() => keys.close())

@@ -154,7 +154,7 @@ time.sleep(50)`
 
     test('leaving ends the run, which is recorded', async (t) => {
       const code = 'input("? ")'
-      const { heard, leave, database } = await talk(t, { language: 'python', code }, { unwatchedMs: 10 })
+      const { heard, leave, database } = await talk(t, { language: 'python', code }, { unwatchedMs: 3_000 })
       await heard.hears('? ')
       equal(executor().sessions, 1)
       leave()
