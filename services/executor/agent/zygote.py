@@ -26,9 +26,9 @@ ENDED = struct.Struct(">ciQQ")
 ORDER_FDS = 5
 CHANNEL_FD = 3
 
-# The C library's. The interpreter's own calls what modules have registered for a forked process, and takes a copy of
-# half of all the pages that a small program ever writes to. It is not needed: there is one thread, no lock is held, and
-# what a process of its own must have anew `preload.be_plain_interpreter` gives it.
+# The C library's. The interpreter's own calls what modules have registered for a forked process, which takes a millisecond
+# and is not needed: there is one thread, no lock is held, and what a process of its own must have anew
+# `preload.be_plain_interpreter` gives it.
 _fork = ctypes.PyDLL(None).fork
 
 mode = sys.argv[1]
@@ -63,7 +63,7 @@ def fork_until_run(channel):
         user, fds = order
         pid = _fork()
         if pid == 0:
-            # Left to be collected, it would be warned of: to decide that nobody sees it takes a copy of 125 pages.
+            # Left to be collected, it would be warned of, and to decide that nobody sees that takes time in each run.
             channel.close()
             return user, fds
         if pid < 0:
