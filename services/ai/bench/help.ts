@@ -1,6 +1,6 @@
 import { createPool } from '@learnlab/postgres'
 import type { OwnPostgres } from '@learnlab/testing/own-postgres'
-import { questions } from '../eval/questions.ts'
+import { questions } from '../eval/questions/python.ts'
 import { createContentIndex } from '../store/content-index.ts'
 import { demoCourse, indexCourses, indexDemoCourse, passagesOfCourse } from './grown-index.ts'
 import type { Figures } from './main.ts'

@@ -12,6 +12,8 @@ export type Passage = {
   /** Offsets into the subtopic's content, in UTF-16 code units. */
   readonly startOffset: number
   readonly endOffset: number
+  /** What its course is about, of `subjects`; undefined where nobody knows. */
+  readonly subjects?: readonly string[]
   /** Larger is better; comparable within one answer only. */
   readonly score: number
 }

@@ -1,5 +1,7 @@
 import type { Pool, Queryable } from '@learnlab/postgres'
 import type { Passage, PassageQuery } from '../domain/passage.ts'
+import { subjectsOf } from '../domain/course-subjects.ts'
+import { alikeWeight } from '../domain/query-terms.ts'
 
 /** A published course as it stands in the index, or should. */
 export type IndexedCourse = { courseId: string; slug: string; version: string }
@@ -48,8 +50,9 @@ const candidates = 100
 const rarestWords = 12
 // Passages with a word are counted no further: it is a common one, and only those with it in their titles are weighed.
 const mostCounted = 1_000
+const ownCourse = '(slug = $7 OR course_id::text = $7)'
 const ownPassages = `own AS MATERIALIZED (
-    SELECT p.* FROM passages p JOIN indexed_courses c USING (course_id) WHERE c.slug = $6 OR c.course_id::text = $6
+    SELECT p.* FROM passages p JOIN indexed_courses c USING (course_id) WHERE c.slug = $7 OR c.course_id::text = $7
   ),`
 const titleWords = "to_tsvector('english', p.titles)"
 const some = (condition: string) => `SELECT p.id FROM passages p WHERE ${condition} LIMIT ${candidates}`
@@ -65,23 +68,26 @@ const boundedCandidates = `
       WHERE one.passages >= ${mostCounted} OR other.passages >= ${mostCounted}`
 
 /**
- * Passages that have some of what is asked for ($2 terms, $3 their words, $4 their weights), and those whose titles are
+ * Passages that have some of what is asked for ($2 terms, $3 their words, $4 their weights, $5 their
+ * subjects), and those whose titles are
  * written nearly as a word that no passage has. A term counts by its best word: the word's rank in the passage (ts_rank_cd,
  * damped by the passage's length and to less than 1) times how rare it is. Passages that have all that was asked for, in the
  * syntax of web searches, come before others. Only some passages are weighed: those that hold the rarest words, those with
  * words in their titles, and those with two of the words there. How rare a word is, the statistics of the table say where it
  * is frequent.
- * @param isWhole of all passages, or of those of the course $6, which are few
+ * @param isWhole of all passages, or of those of the course $7, which are few
  */
 function searchStatement(isWhole: boolean): string {
   const searched = isWhole ? 'passages' : 'own'
   return `
   WITH ${isWhole ? '' : ownPassages} strict AS (SELECT websearch_to_tsquery('english', $1) AS query),
   lexemes AS (
-    SELECT given.term, lexeme, max(given.weight) AS weight
-    FROM unnest($2::integer[], $3::text[], $4::float8[]) AS given (term, word, weight),
+    SELECT given.term, given.subject, lexeme, max(given.weight) AS weight
+    FROM unnest($2::integer[], $3::text[], $4::float8[], $5::text[]) AS given (term, word, weight, subject),
       unnest(to_tsvector('english', given.word))
-    GROUP BY given.term, lexeme
+    WHERE given.subject = '' OR given.subject IN (
+      SELECT unnest(subjects) FROM indexed_courses${isWhole ? '' : ` WHERE ${ownCourse}`})
+    GROUP BY given.term, given.subject, lexeme
   ),
   frequent AS MATERIALIZED (
     SELECT lexeme, max(share * (SELECT greatest(reltuples, 0) FROM pg_class WHERE oid = 'passages'::regclass)) AS passages
@@ -108,8 +114,9 @@ function searchStatement(isWhole: boolean): string {
   ),
   candidates AS (${isWhole ? boundedCandidates : 'SELECT p.id FROM own p JOIN counted ON p.search @@ counted.query'}),
   weighed AS MATERIALIZED (
-    SELECT p.id, p.search, p.search @@ strict.query AS has_all
-    FROM (SELECT DISTINCT id FROM candidates) AS candidates JOIN passages p USING (id) CROSS JOIN strict
+    SELECT p.id, p.search, c.subjects, p.search @@ strict.query AS has_all
+    FROM (SELECT DISTINCT id FROM candidates) AS candidates JOIN passages p USING (id)
+      JOIN indexed_courses c USING (course_id) CROSS JOIN strict
   ),
   hits AS MATERIALIZED (
     SELECT p.id, counted.lexeme, counted.passages, ts_rank_cd(p.search, counted.query, 1 | 32) AS rank
@@ -121,7 +128,8 @@ function searchStatement(isWhole: boolean): string {
   ),
   terms AS (
     SELECT hits.id, lexemes.term, max(lexemes.weight * hits.rank * rareness.weight) AS score
-    FROM hits JOIN rareness USING (lexeme) JOIN lexemes USING (lexeme)
+    FROM hits JOIN rareness USING (lexeme) JOIN lexemes USING (lexeme) JOIN weighed USING (id)
+    WHERE lexemes.subject = '' OR lexemes.subject = ANY(weighed.subjects)
     GROUP BY hits.id, lexemes.term
   ),
   misspelt AS (
@@ -139,9 +147,9 @@ function searchStatement(isWhole: boolean): string {
   best AS (
     SELECT id, sum(scores.score) + CASE WHEN bool_or(weighed.has_all) THEN 1 ELSE 0 END AS score
     FROM scores LEFT JOIN weighed USING (id)
-    GROUP BY id ORDER BY 2 DESC, id LIMIT $5
+    GROUP BY id ORDER BY 2 DESC, id LIMIT $6
   )
-  SELECT p.course_id AS "courseId", c.slug AS "courseSlug", p.subtopic_id AS "subtopicId",
+  SELECT p.course_id AS "courseId", c.slug AS "courseSlug", c.subjects, p.subtopic_id AS "subtopicId",
     p.subtopic_title AS "subtopicTitle", p.heading, p.text, p.start_offset AS "startOffset", p.end_offset AS "endOffset",
     best.score
   FROM best JOIN passages p USING (id) JOIN indexed_courses c USING (course_id)
@@ -195,8 +203,9 @@ export function createContentIndex(pool: Pool) {
         `WITH asked AS (
           SELECT course_id FROM courses_to_index WHERE course_id = $1 FOR UPDATE
         ), course AS (
-          INSERT INTO indexed_courses (course_id, slug, version) SELECT course_id, $3, $4 FROM asked
-          ON CONFLICT (course_id) DO UPDATE SET slug = excluded.slug, version = excluded.version, indexed_at = now()
+          INSERT INTO indexed_courses (course_id, slug, version, subjects) SELECT course_id, $3, $4, $6 FROM asked
+          ON CONFLICT (course_id) DO UPDATE
+          SET slug = excluded.slug, version = excluded.version, subjects = excluded.subjects, indexed_at = now()
           RETURNING course_id
         ), old AS (
           DELETE FROM passages USING course WHERE passages.course_id = course.course_id
@@ -211,7 +220,7 @@ export function createContentIndex(pool: Pool) {
             || setweight(to_tsvector('english', text), 'C')
         FROM course, jsonb_to_recordset($5::jsonb) AS given (
           "subtopicId" uuid, "subtopicTitle" text, heading text, text text, "startOffset" integer, "endOffset" integer)`,
-        [courseId, request, slug, version, JSON.stringify(passages)],
+        [courseId, request, slug, version, JSON.stringify(passages), subjectsOf(passages)],
       )
     },
 
@@ -225,13 +234,17 @@ export function createContentIndex(pool: Pool) {
 
     /** Passages of all courses, or of the one that an id or slug names, best first. One round trip. */
     async search({ query, terms, courseId, limit }: PassageQuery): Promise<Passage[]> {
-      const words = terms.flatMap(({ words, weight }, term) => words.map((word) => ({ term, word, weight })))
+      const words = terms.flatMap(({ words, alike, weight, subject = '' }, term) => [
+        ...words.map((word) => ({ term, subject, word, weight })),
+        ...alike.map((word) => ({ term, subject, word, weight: weight * alikeWeight })),
+      ])
       const { rows } = await pool.query<Passage>(courseId === '' ? searchAll : searchCourse, [
         // PostgreSQL takes each minus for a negation, also those of dashes, and fails beyond 32 in a row.
         query.replace(/-(?![\p{L}\p{N}_"])/gu, ' '),
         words.map(({ term }) => term),
         words.map(({ word }) => word),
         words.map(({ weight }) => weight),
+        words.map(({ subject }) => subject),
         limit,
         ...(courseId === '' ? [] : [courseId]),
       ])

@@ -1,9 +1,5 @@
-/**
- * What courses on programming call things, and what beginners call them. Before the bar the words of the field, each of
- * which may stand for the others; after it everyday words that point to them, joined by "+" where it takes several. No
- * course is in it and no question: it is about programming, whatever the language.
- */
-export const conceptLines: readonly string[] = [
+/** Python, and what it shares with most languages, in the form that `subjects.ts` explains. */
+export const python: readonly string[] = [
   'print output | show display appear message say write+screen console',
   'comment | remark note annotation skips skip ignore disable deactivate temporarily',
   'order top bottom | earlier sequence executed first+statement',
