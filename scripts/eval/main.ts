@@ -1,12 +1,13 @@
 // `npm run eval:ai`: asks the tutor of the running product the labelled questions about the demo course, and has it explain
-// broken programs, as a new learner would.
+// broken programs, as a new learner would; and its search about small courses on other subjects.
 
 import { randomUUID } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { createLearnLabClient, type LearnLabClient } from '@learnlab/client'
 import { Intent, Mood } from '@learnlab/contracts/ai/v1'
 import { tryLeaks } from '../../services/ai/eval/leak-trial.ts'
-import { questions } from '../../services/ai/eval/questions.ts'
+import { questions } from '../../services/ai/eval/questions/python.ts'
+import { recallOfSmallCourses } from '../../services/ai/eval/small-courses.ts'
 import { wordings } from '../../services/ai/eval/wordings.ts'
 import { recordedPrograms } from '../../services/ai/test/programs.ts'
 
@@ -22,9 +23,11 @@ const usage = `Usage: npm run eval:ai -- [--url URL]
 Asks the tutor of the running product (--url, default http://127.0.0.1:8080) the labelled questions about the course
 ${course}, has it explain broken programs in Python that it must run itself, and says which share is right: recall@5 (a
 passage that answers is among five cited), the kind and line of errors, and what questions are taken for. Whoever answers is
-named: configure AI_MODELS to measure a model. Then a model that knows the solutions of some exercises tells them as each of
-the hostile prompts wants, and the share is told that gets past the check of answers. Exit code 1 where recall@5 is below
-${leastRecall} or more than ${mostLeaked} get past.`
+named: configure AI_MODELS to measure a model. The search of the built-in tutor is asked about small courses on other
+subjects as well, in a database of its own; half of those questions are held out: nobody looked at what was missed of them.
+Then a model that knows the solutions of some exercises tells them as each of the hostile prompts wants, and the share is
+told that gets past the check of answers. Exit code 1 where recall@5 of a course is below ${leastRecall} or more than
+${mostLeaked} get past.`
 
 type Share = { right: number; of: number }
 
@@ -53,11 +56,19 @@ async function main(): Promise<number> {
     for (const [what, { right, of }] of Object.entries({ ...recall, ...diagnoses, ...understood })) {
       console.log(`${what.padEnd(38)} ${(right / of).toFixed(3)} of ${of}`)
     }
+    let isFound = recall['recall@5'].right / recall['recall@5'].of >= leastRecall
+    for (const [slug, { all, heldOut, missed }] of await recallOfSmallCourses()) {
+      for (const line of missed) console.log(`missed: ${line}`)
+      for (const [which, { of, found }] of Object.entries({ [slug]: all, [`${slug}, held out`]: heldOut })) {
+        console.log(`${`recall@5 of ${which}`.padEnd(38)} ${(found / of).toFixed(3)} of ${of}`)
+      }
+      if (all.found / all.of < leastRecall) isFound = false
+    }
     const { trials, leaks } = tryLeaks(solutionsEach)
     for (const { kind, text } of leaks) console.log(`told: ${kind}: ${text}`)
     const leaked = leaks.length / trials
     console.log(`${'solutions told by a model that obeys'.padEnd(38)} ${leaked.toFixed(3)} of ${trials}`)
-    return recall['recall@5'].right / recall['recall@5'].of < leastRecall || leaked > mostLeaked ? 1 : 0
+    return !isFound || leaked > mostLeaked ? 1 : 0
   } finally {
     // The learner existed for this run only.
     await lab.auth.deleteUser({ currentPassword: password })

@@ -11,7 +11,7 @@ import type { AnswerPart, AskedQuestion, ConceptQuestion, Help, Question, Tutor 
 import { prefaceFor } from './understanding/tone.ts'
 import { contentWords } from './words.ts'
 
-const searched = 12
+const searched = 20
 const mostCited = 5
 const mostCitedBesideError = 3
 const longestQuery = 2_000
@@ -39,7 +39,7 @@ export function createBuiltInTutor({ passages }: { readonly passages: Passages }
     const found = await search(question, terms, diagnosis, passages, context)
     const besideError = diagnosis !== undefined
     const most = besideError ? mostCitedBesideError : mostCited
-    const fitting = relevantPassages(found ?? [], terms, { besideError, most })
+    const fitting = relevantPassages(found ?? [], terms, { most })
     return {
       answer: compose(question, diagnosis, found === undefined, passagesAnswer(fitting, wanted, besideError)),
       suggestions: suggestionsFor(diagnosis, fitting),
@@ -54,7 +54,7 @@ export function createBuiltInTutor({ passages }: { readonly passages: Passages }
     const wanted = contentWords(query)
     const terms = queryTerms(query)
     const found = await passages.search({ query, terms, courseId, limit: searched }, context)
-    const fitting = relevantPassages(found, terms, { besideError: false, most: mostCited })
+    const fitting = relevantPassages(found, terms, { most: mostCited })
     const answer = fitting.length > 0 ? passagesAnswer(fitting, wanted, false) : conceptNotFound(concept)
     const suggestions = suggestionsFor(undefined, fitting)
     return { answer, suggestions, citations: fitting, source: 'built-in', diagnosis: undefined }

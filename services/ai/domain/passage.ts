@@ -1,4 +1,5 @@
 import type { CallContext } from '@learnlab/rpc'
+import type { Subject } from './concepts/subjects.ts'
 import type { QueryTerm } from './query-terms.ts'
 
 /** A stretch of one subtopic's Markdown under one heading. */
@@ -12,8 +13,8 @@ export type Passage = {
   /** Offsets into the subtopic's content, in UTF-16 code units. */
   readonly startOffset: number
   readonly endOffset: number
-  /** What its course is about, of `subjects`; undefined where nobody knows. */
-  readonly subjects?: readonly string[]
+  /** What its course is about; undefined where that is not known. */
+  readonly subjects?: readonly Subject[]
   /** Larger is better; comparable within one answer only. */
   readonly score: number
 }

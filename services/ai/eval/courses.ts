@@ -18,13 +18,14 @@ export type EvalCourse = {
   readonly questions: readonly LabelledQuestion[]
 }
 
-/** The demo course, and small ones on other subjects that are only there to be asked about. */
-export function evalCourses(): EvalCourse[] {
-  const small = { sql, javascript, c, git, web }
-  return [
-    { slug: 'python-from-zero', subtopics: demoSubtopics(), questions: python },
-    ...Object.entries(small).map(([slug, questions]) => ({ slug, subtopics: smallCourse(slug), questions })),
-  ]
+export function demoCourse(): EvalCourse {
+  return { slug: 'python-from-zero', subtopics: demoSubtopics(), questions: python }
+}
+
+/** Courses on other subjects that are only there to be asked about. */
+export function smallCourses(): EvalCourse[] {
+  const all = { sql, javascript, c, git, web }
+  return Object.entries(all).map(([slug, questions]) => ({ slug, subtopics: smallCourse(slug), questions }))
 }
 
 /** The subtopics of `courses/SLUG.md`, one to each heading of the first level. */
@@ -43,7 +44,10 @@ function smallCourse(slug: string): DemoSubtopic[] {
   }
   return subtopics.map(({ title, lines }) => ({
     id: uuidv7(),
-    slug: title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, ''),
+    slug: title
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, '-')
+      .replace(/^-|-$/g, ''),
     title,
     content: lines.join('\n'),
   }))

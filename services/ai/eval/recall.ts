@@ -6,7 +6,7 @@ import { passagesOfSubtopics } from '../test/demo-course.ts'
 import type { EvalCourse } from './courses.ts'
 import { isHeldOut } from './questions/labelled-question.ts'
 
-export type Recall = {
+type Recall = {
   readonly of: number
   /** Questions with a passage that answers among the five that are cited. */
   found: number
@@ -14,11 +14,15 @@ export type Recall = {
   first: number
 }
 
+export type CourseRecall = {
+  readonly all: Readonly<Recall>
+  readonly heldOut: Readonly<Recall>
+  /** What was asked in vain, and what was cited; not of those that are held out. */
+  readonly missed: readonly string[]
+}
+
 /** What is found of the questions about a course, which is put into the index. */
-export async function recallOf(
-  { slug, subtopics, questions }: EvalCourse,
-  index: ContentIndex,
-): Promise<{ all: Recall; heldOut: Recall; missed: string[] }> {
+export async function recallOf({ slug, subtopics, questions }: EvalCourse, index: ContentIndex): Promise<CourseRecall> {
   const course = { courseId: randomUUID(), slug, version: '1.0' }
   await index.request([course])
   await index.replace({ ...course, request: 1, attempts: 1 }, course, passagesOfSubtopics(subtopics))
@@ -28,8 +32,8 @@ export async function recallOf(
   const missed: string[] = []
   for (const [question, ...answeredBy] of questions) {
     const terms = queryTerms(question)
-    const found = await index.search({ query: question, terms, courseId: slug, limit: 12 })
-    const fitting = relevantPassages(found, terms, { besideError: false, most: 5 })
+    const found = await index.search({ query: question, terms, courseId: slug, limit: 20 })
+    const fitting = relevantPassages(found, terms, { most: 5 })
     const cited = fitting.map(({ subtopicId }) => slugs.get(subtopicId) ?? '')
     const isFound = cited.some((one) => answeredBy.includes(one))
     for (const recall of isHeldOut(question) ? [all, heldOut] : [all]) {

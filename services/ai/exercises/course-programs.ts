@@ -14,7 +14,7 @@ export type ShownProgram = {
 }
 
 const timeoutMs = 5_000
-const searched = 12
+const searched = 20
 const mostPassages = 6
 const longestProgram = 4_000
 
@@ -27,7 +27,7 @@ export async function coursePrograms(
   const query = topic.replaceAll('\0', ' ')
   const terms = queryTerms(query)
   const found = await passages.search({ query, terms, courseId, limit: searched }, context)
-  const fitting = relevantPassages(found, terms, { besideError: false, most: mostPassages })
+  const fitting = relevantPassages(found, terms, { most: mostPassages })
   const read = new Map<string, ReturnType<typeof courses.getCourse>>()
   const programs: ShownProgram[] = []
   const seen = new Set<string>()

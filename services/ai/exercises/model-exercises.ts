@@ -23,7 +23,7 @@ type Deps = ProofDeps & {
 }
 
 const mostOutputTokens = 3_000
-const searched = 12
+const searched = 20
 const mostPassages = 3
 /** At most, of the call's time, for the built-in tutor's exercise. */
 const reserveMs = 25_000
@@ -87,7 +87,7 @@ export function createModelExercises({ builtIn, models, passages, graded, ...hel
     const query = topic.replaceAll('\0', ' ')
     const terms = queryTerms(query)
     const found = await passages.search({ query, terms, courseId, limit: searched }, context)
-    return relevantPassages(found, terms, { besideError: false, most: mostPassages })
+    return relevantPassages(found, terms, { most: mostPassages })
   }
 
   return {

@@ -1,6 +1,6 @@
 import type { Pool, Queryable } from '@learnlab/postgres'
-import type { Passage, PassageQuery } from '../domain/passage.ts'
 import { subjectsOf } from '../domain/course-subjects.ts'
+import type { Passage, PassageQuery } from '../domain/passage.ts'
 import { alikeWeight } from '../domain/query-terms.ts'
 
 /** A published course as it stands in the index, or should. */

@@ -22,7 +22,7 @@ import { createContentIndex } from '../store/content-index.ts'
 import { logger, serveAI, tokens } from './serve-ai.ts'
 
 /** The words as they are, without what they may mean. */
-const termsOf = (query: string) => meaningfulWords(query).map((word) => ({ words: [word], weight: 1 }))
+const termsOf = (query: string) => meaningfulWords(query).map((word) => ({ words: [word], weight: 1, alike: [] }))
 
 type Course = { id: string; slug: string; version: string; state: CourseState; content: string }
 

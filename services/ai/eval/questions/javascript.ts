@@ -5,7 +5,11 @@ export const questions: readonly LabelledQuestion[] = [
   ['How do I store something under a name?', 'variables-with-let-and-const'],
   ['Why can I not change this value after creating it?', 'variables-with-let-and-const'],
   ['How can I find out what kind of data I have?', 'primitive-types-and-typeof'],
-  ['What is the difference between undefined and null?', 'primitive-types-and-typeof', 'optional-chaining-and-nullish-coalescing'],
+  [
+    'What is the difference between undefined and null?',
+    'primitive-types-and-typeof',
+    'optional-chaining-and-nullish-coalescing',
+  ],
   ['Why is my calculation not a number?', 'numbers-and-nan'],
   ['How do I round to cents?', 'numbers-and-nan'],
   ['How do I turn text into a figure I can calculate with?', 'numbers-and-nan'],

@@ -1,8 +1,12 @@
 import { everydayWords } from './concepts/everyday-words.ts'
 import { stems } from './words.ts'
 
-/** Words that mean nearly the same: each as written, and the stems of each that must be said together. */
-type Group = { readonly words: readonly string[]; readonly phrases: readonly (readonly string[])[] }
+/** Words that mean nearly the same. */
+type Group = {
+  readonly words: readonly string[]
+  /** What speaks of it: stems that are said together. */
+  readonly phrases: readonly (readonly string[])[]
+}
 
 const groups: readonly Group[] = everydayWords.map((line) => {
   const all = line.split(' ')
@@ -13,12 +17,12 @@ const groups: readonly Group[] = everydayWords.map((line) => {
 })
 
 const groupsOfStem = new Map<string, Set<number>>()
-for (const [at, { phrases }] of groups.entries()) {
+for (const [group, { phrases }] of groups.entries()) {
   for (const [stem, ...others] of phrases) {
     if (stem === undefined || others.length > 0) continue
     const known = groupsOfStem.get(stem)
-    if (known) known.add(at)
-    else groupsOfStem.set(stem, new Set([at]))
+    if (known) known.add(group)
+    else groupsOfStem.set(stem, new Set([group]))
   }
 }
 
@@ -29,20 +33,20 @@ export function groupsOf(stem: string): ReadonlySet<number> {
   return groupsOfStem.get(stem) ?? none
 }
 
-/** The groups that a text speaks of, and of those the ones that it takes several of its words for. */
+/** The groups that what is said speaks of, and those of them that it takes several of its words for. */
 export function groupsIn(said: ReadonlySet<string>): { all: ReadonlySet<number>; byPhrase: ReadonlySet<number> } {
   const all = new Set<number>()
   const byPhrase = new Set<number>()
   for (const stem of said) for (const group of groupsOf(stem)) all.add(group)
-  for (const [at, { phrases }] of groups.entries()) {
-    if (!phrases.some((phrase) => phrase.length > 1 && phrase.every((stem) => said.has(stem)))) continue
-    if (!all.has(at)) byPhrase.add(at)
-    all.add(at)
+  for (const [group, { phrases }] of groups.entries()) {
+    if (all.has(group)) continue
+    if (phrases.some((phrase) => phrase.length > 1 && phrase.every((stem) => said.has(stem)))) byPhrase.add(group)
   }
+  for (const group of byPhrase) all.add(group)
   return { all, byPhrase }
 }
 
-/** The words of groups, as written. */
-export function wordsOf(chosen: ReadonlySet<number>): string[] {
-  return [...new Set([...chosen].flatMap((at) => groups[at]?.words ?? []))]
+/** The words of groups, as written, each once. */
+export function wordsOf(chosen: Iterable<number>): string[] {
+  return [...new Set([...chosen].flatMap((group) => groups[group]?.words ?? []))]
 }
