@@ -4,6 +4,8 @@ import { stems } from './words.ts'
 
 /** A course is also about a subject that it has nearly as much of the words of as of the subject it has most of. */
 const leastOfBest = 0.75
+/** A few words of a subject are in any text. */
+const leastShare = 0.02
 /** And about one that as much of its code is written in. */
 const leastOfCode = 0.3
 
@@ -43,7 +45,7 @@ export function subjectsOf(passages: readonly Pick<Passage, 'subtopicTitle' | 'h
   }))
   const best = Math.max(...shares.map(({ share }) => share))
   const found = new Set<Subject>()
-  for (const { subject, share } of shares) if (share > 0 && share >= leastOfBest * best) found.add(subject)
+  for (const { subject, share } of shares) if (share >= Math.max(leastShare, leastOfBest * best)) found.add(subject)
   for (const subject of new Set(code)) {
     if (code.filter((other) => other === subject).length >= leastOfCode * code.length) found.add(subject)
   }

@@ -46,8 +46,10 @@ export async function renameCourse(client: Queryable, courseId: string, slug: st
 
 // Of all that holds a word, so many passages are weighed: a common word is in half of a large index.
 const candidates = 100
-// Words whose passages are weighed, the rarest first: they say most.
-const rarestWords = 12
+// Words whose passages are weighed: those that say most, as they are rare and surely meant.
+const tellingWords = 40
+// Of these, the ones that are looked for in pairs.
+const pairedWords = 12
 // Passages with a word are counted no further: it is a common one, and only those with it in their titles are weighed.
 const mostCounted = 1_000
 const ownCourse = '(slug = $7 OR course_id::text = $7)'
@@ -60,12 +62,12 @@ const some = (condition: string) => `SELECT p.id FROM passages p WHERE ${conditi
 const boundedCandidates = `
     (SELECT p.id FROM strict, passages p WHERE ${titleWords} @@ strict.query LIMIT ${candidates})
     UNION ALL (SELECT p.id FROM strict, passages p WHERE p.search @@ strict.query LIMIT ${candidates})
-    UNION ALL SELECT held.id FROM rarest CROSS JOIN LATERAL (${some('p.search @@ rarest.query')}) AS held
-      WHERE rarest.passages < ${mostCounted}
-    UNION ALL SELECT held.id FROM rarest CROSS JOIN LATERAL (${some(`${titleWords} @@ rarest.query`)}) AS held
-    UNION ALL SELECT held.id FROM rarest one JOIN rarest other ON one.place < other.place
+    UNION ALL SELECT held.id FROM telling CROSS JOIN LATERAL (${some('p.search @@ telling.query')}) AS held
+      WHERE telling.passages < ${mostCounted}
+    UNION ALL SELECT held.id FROM telling CROSS JOIN LATERAL (${some(`${titleWords} @@ telling.query`)}) AS held
+    UNION ALL SELECT held.id FROM telling one JOIN telling other ON one.place < other.place
       CROSS JOIN LATERAL (${some(`${titleWords} @@ (one.query && other.query)`)}) AS held
-      WHERE one.passages >= ${mostCounted} OR other.passages >= ${mostCounted}`
+      WHERE other.place <= ${pairedWords} AND (one.passages >= ${mostCounted} OR other.passages >= ${mostCounted})`
 
 /**
  * Passages that have some of what is asked for ($2 terms, $3 their words, $4 their weights, $5 their
@@ -108,9 +110,11 @@ function searchStatement(isWhole: boolean): string {
     )::float8 AS passages
     FROM looked_up
   ),
-  rarest AS MATERIALIZED (
-    SELECT *, row_number() OVER (ORDER BY passages, lexeme) AS place FROM counted WHERE passages > 0
-    ORDER BY passages, lexeme LIMIT ${rarestWords}
+  telling AS MATERIALIZED (
+    SELECT *, row_number() OVER (ORDER BY weight * rareness DESC, lexeme) AS place
+    FROM (SELECT *, ln(1 + (SELECT greatest(reltuples, 1) FROM pg_class WHERE oid = 'passages'::regclass) / passages) AS rareness
+      FROM counted WHERE passages > 0) AS found
+    ORDER BY place LIMIT ${tellingWords}
   ),
   candidates AS (${isWhole ? boundedCandidates : 'SELECT p.id FROM own p JOIN counted ON p.search @@ counted.query'}),
   weighed AS MATERIALIZED (
