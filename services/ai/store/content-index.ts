@@ -46,8 +46,8 @@ export async function renameCourse(client: Queryable, courseId: string, slug: st
 
 // Of all that holds a word, so many passages are weighed: a common word is in half of a large index.
 const candidates = 100
-// Words whose passages are weighed: those that say most, as they are rare and surely meant.
-const tellingWords = 40
+// Words that passages are weighed by: the question's own, then those that say most, as they are rare and surely meant.
+const tellingWords = 16
 // Of these, the ones that are looked for in pairs.
 const pairedWords = 12
 // Passages with a word are counted no further: it is a common one, and only those with it in their titles are weighed.
@@ -70,13 +70,12 @@ const boundedCandidates = `
       WHERE other.place <= ${pairedWords} AND (one.passages >= ${mostCounted} OR other.passages >= ${mostCounted})`
 
 /**
- * Passages that have some of what is asked for ($2 terms, $3 their words, $4 their weights, $5 their
- * subjects), and those whose titles are
- * written nearly as a word that no passage has. A term counts by its best word: the word's rank in the passage (ts_rank_cd,
- * damped by the passage's length and to less than 1) times how rare it is. Passages that have all that was asked for, in the
- * syntax of web searches, come before others. Only some passages are weighed: those that hold the rarest words, those with
- * words in their titles, and those with two of the words there. How rare a word is, the statistics of the table say where it
- * is frequent.
+ * Passages that have some of what is asked for ($2 terms, $3 their words, $4 their weights, $5 their subjects, empty for any),
+ * and those whose titles are written nearly as a word that no passage has. A term counts in courses on its subject, by its
+ * best word: the word's rank in the passage (ts_rank_cd, damped by the passage's length and to less than 1) times how rare it
+ * is. Passages that have all that was asked for, in the syntax of web searches, come before others. Only some passages are
+ * weighed: those that hold the most telling words, those with them in their titles, and those with two of them there. How
+ * rare a word is, the statistics of the table say where it is frequent.
  * @param isWhole of all passages, or of those of the course $7, which are few
  */
 function searchStatement(isWhole: boolean): string {
@@ -111,20 +110,22 @@ function searchStatement(isWhole: boolean): string {
     FROM looked_up
   ),
   telling AS MATERIALIZED (
-    SELECT *, row_number() OVER (ORDER BY weight * rareness DESC, lexeme) AS place
-    FROM (SELECT *, ln(1 + (SELECT greatest(reltuples, 1) FROM pg_class WHERE oid = 'passages'::regclass) / passages) AS rareness
-      FROM counted WHERE passages > 0) AS found
-    ORDER BY place LIMIT ${tellingWords}
+    SELECT *, row_number() OVER (ORDER BY weight = 1 DESC, weight * rareness DESC, lexeme) AS place
+    FROM (
+      SELECT *, ln(1 + (SELECT greatest(reltuples, 1) FROM pg_class WHERE oid = 'passages'::regclass) / passages) AS rareness
+      FROM counted WHERE passages > 0
+    ) AS found
+    ORDER BY place ${isWhole ? `LIMIT ${tellingWords}` : ''}
   ),
-  candidates AS (${isWhole ? boundedCandidates : 'SELECT p.id FROM own p JOIN counted ON p.search @@ counted.query'}),
+  candidates AS (${isWhole ? boundedCandidates : 'SELECT p.id FROM own p JOIN telling ON p.search @@ telling.query'}),
   weighed AS MATERIALIZED (
     SELECT p.id, p.search, c.subjects, p.search @@ strict.query AS has_all
     FROM (SELECT DISTINCT id FROM candidates) AS candidates JOIN passages p USING (id)
       JOIN indexed_courses c USING (course_id) CROSS JOIN strict
   ),
   hits AS MATERIALIZED (
-    SELECT p.id, counted.lexeme, counted.passages, ts_rank_cd(p.search, counted.query, 1 | 32) AS rank
-    FROM weighed p JOIN counted ON p.search @@ counted.query
+    SELECT p.id, telling.lexeme, telling.passages, ts_rank_cd(p.search, telling.query, 1 | 32) AS rank
+    FROM weighed p JOIN telling ON p.search @@ telling.query
   ),
   found AS (SELECT greatest(count(DISTINCT id), max(passages)) AS passages FROM hits),
   rareness AS (
@@ -139,7 +140,8 @@ function searchStatement(isWhole: boolean): string {
   misspelt AS (
     SELECT given.word FROM unnest($3::text[], $4::float8[]) AS given (word, weight)
     WHERE given.weight = 1 AND length(given.word) > 3
-      AND NOT EXISTS (SELECT FROM rareness WHERE lexeme = ANY(tsvector_to_array(to_tsvector('english', given.word))))
+      AND NOT EXISTS (
+        SELECT FROM counted WHERE passages > 0 AND lexeme = ANY(tsvector_to_array(to_tsvector('english', given.word))))
   ),
   scores AS (
     SELECT id, score FROM terms
