@@ -83,5 +83,7 @@ const secrets = ['postgres', 'pgbouncer', 'auth', 'course', 'ai', 'executor', 'p
 for (const name of ['mail', 'artifacts', ...secrets.map((name) => join('secrets', name))]) {
   mkdirSync(join(state, name), { recursive: true, mode: 0o700 })
 }
+// Where Node looks for authorities of the base; a slim one has none, and Node its own.
+mkdirSync(join(out, 'etc/ssl/certs'), { recursive: true })
 mkdirSync(join(out, 'usr/local/bin'), { recursive: true })
 cpSync(process.execPath, join(out, 'usr/local/bin/node'))
