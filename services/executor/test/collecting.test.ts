@@ -150,25 +150,18 @@ suite('what a compilation leaves is taken only if it is a plain file of its own'
       deepEqual([seen, ran.stdout, ran.ofCompilation], [['stdout: typed\n'], 'typed\n', false])
     })
 
-    for (const [what, compiler, program, ofCompilation] of [
-      ['the program', `touch x; echo a > ${name}`, 'sleep 60', false],
-      ['the compiler', 'echo begun; sleep 60', 'true', true],
-    ] as const) {
-      test(`a caller who leaves ends ${what}`, async () => {
-        const gone = new AbortController()
-        const begun = Promise.withResolvers<void>()
-        const live = new LiveRun({ mode: 'watched', stdinBytes: 0, heartbeatMs: 60_000 })
-        const { begin } = live
-        live.begin = (controls) => {
-          begin.call(live, controls)
-          begun.resolve()
-        }
-        const running = makeAndRun(compiler, program, { signal: gone.signal, live })
-        if (!ofCompilation) await begun.promise
-        gone.abort()
-        const ended = await running
-        deepEqual([ended.facts.stopped, ended.ofCompilation], ['cancelled', ofCompilation])
-      })
-    }
+    test('a caller who leaves ends the program', async () => {
+      const gone = new AbortController()
+      const live = new LiveRun({ mode: 'watched', stdinBytes: 0, heartbeatMs: 60_000 })
+      live.output = () => gone.abort()
+      const { facts, ofCompilation } = await makeAndRun(compiler, 'echo begun; sleep 60', { signal: gone.signal, live })
+      deepEqual([facts.stopped, ofCompilation, discarded], ['cancelled', false, undefined])
+    })
+
+    test('a caller who leaves ends the compiler, and with it the container where that had not begun', async () => {
+      const running = makeAndRun('sleep 60', 'echo must not run', { signal: AbortSignal.abort() })
+      const { facts, ofCompilation, kept } = await running
+      deepEqual([facts.stopped, ofCompilation, kept], ['cancelled', true, []])
+    })
   })
 })
