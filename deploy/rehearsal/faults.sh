@@ -7,6 +7,7 @@
 #   deploy/rehearsal/faults.sh authority        another authority for the certificates between the hosts
 #   deploy/rehearsal/faults.sh release          the present release again under another name, and back by one command
 #   deploy/rehearsal/faults.sh gateway          another Envoy takes over
+#   deploy/rehearsal/faults.sh demo             the course is imported and `npm run demo` played, through the gateway
 #   deploy/rehearsal/faults.sh scan             which ports answer from outside, and which through the tunnel
 # After `hosts.sh apply -e release=…`, as root; ansible-playbook on PATH, nmap for `scan`.
 set -euo pipefail
@@ -17,8 +18,9 @@ vps=$(address vps)
 trap 'kill "${readers:-}" 2>/dev/null || true' EXIT
 
 # Whoever asks trusts the root of the server that signs.
+roots() { curl --silent --insecure "https://$(address outside):15000/roots/0" >"$state/root.pem"; }
 read_on() {
-  curl --silent --insecure "https://$(address outside):15000/roots/0" >"$state/root.pem"
+  roots
   node reads.mjs "https://$vps" "$state/root.pem" >"$state/reads.log" 2>&1 &
   readers=$!
   await 30 grep -q '^reading' "$state/reads.log"
@@ -124,6 +126,24 @@ gateway() {
   read_no_more gateway
 }
 
+# With the name of the site in a table of hosts of its own.
+at_site() {
+  printf '127.0.0.1 localhost\n%s %s\n' "$vps" "$domain" >"$state/hosts"
+  NODE_EXTRA_CA_CERTS=$state/root.pem unshare --mount sh -c 'mount --bind "$1" /etc/hosts && shift && exec "$@"' sh "$state/hosts" "$@"
+}
+demo() {
+  local author password='seven lanterns over the harbour'
+  author=author-$(date +%s)@example.org
+  roots
+  at_site curl --silent --fail --output /dev/null --cacert "$state/root.pem" --header 'content-type: application/json' \
+    --data "{\"email\": \"$author\", \"password\": \"$password\", \"name\": \"Author\"}" "https://$domain/api/v1/auth/register"
+  on vps learnlab-admin grant "$author" instructor
+  cd ../..
+  LEARNLAB_EMAIL=$author LEARNLAB_PASSWORD=$password at_site npm run --silent import -- services/course/content --url "https://$domain"
+  at_site npm run --silent demo -- --url "https://$domain" || fail 'demo: a step was not right'
+  result 'demo: every step was right, over gRPC-Web and REST'
+}
+
 open_ports() { # COMMAND… ADDRESS
   "$@" | sed -n 's|^\([0-9]*\)/tcp *open .*|\1|p' | paste -sd ' '
 }
@@ -142,6 +162,6 @@ scan() {
 case ${1:-} in
   tunnel-cut) shift; tunnel_cut "$@" ;;
   tunnel-rekey) tunnel_rekey ;;
-  certificate | authority | release | gateway | scan) "$1" ;;
-  *) sed -n '2,11s/^# //p' "$0" >&2; exit 2 ;;
+  certificate | authority | release | gateway | demo | scan) "$1" ;;
+  *) sed -n '2,12s/^# //p' "$0" >&2; exit 2 ;;
 esac
