@@ -124,13 +124,13 @@ full_disk() {
   fill 40
   archived 2
   result "full disk: the second place has the newest segment after $(since "$begun") s"
-  await 120 waiting
-  result "full disk: $(metric learnlab_archive_waiting) seen after $(since "$begun") s"
+  await 120 waiting 1
+  result "full disk: $(metric learnlab_archive_waiting_seconds) seen after $(since "$begun") s"
   refused 'full disk: the check' learnlab-backup check
   sql 'SELECT 1' >/dev/null || fail 'full disk: the database is gone'
   on pi rm "$(dirname "$place_path")/ballast"
   begun=$(now)
-  await 200 nothing_waiting
+  await 200 nothing_waiting 1
   result "full disk: all archived $(since "$begun") s after there was room"
   on pi learnlab-backup check
 }
@@ -146,7 +146,7 @@ RULES
     without_second_place "S3 away ($how)"
     on pi nft delete table inet rehearsal
     begun=$(now)
-    await 200 nothing_waiting
+    await 200 nothing_waiting 2
     result "S3 away ($how): the second place has everything $(since "$begun") s after it was back"
     on pi learnlab-backup check
   done
@@ -157,7 +157,7 @@ s3_key() {
   on pi sed --in-place 's/key-secret=.*/key-secret=another/' /etc/pgbackrest/conf.d/s3.conf
   without_second_place 'S3 key'
   on pi mv /etc/pgbackrest/s3.right /etc/pgbackrest/conf.d/s3.conf
-  await 200 nothing_waiting
+  await 200 nothing_waiting 2
   on pi learnlab-backup check
 }
 

@@ -32,9 +32,14 @@ archived() { # PLACE
   await 200 has_segment "$1" "$segment" || fail "place $1 does not get $segment"
 }
 look() { on pi learnlab-backup archive </dev/null; }
-nothing_waiting() { look && [ "$(metric learnlab_archive_waiting_segments)" = 'learnlab_archive_waiting_segments 0' ]; }
-# Seen by the timer of the host alone.
-waiting() { metric learnlab_archive_waiting_seconds | grep -qE ' ([2-9][0-9]|[0-9]{3,})$'; }
+waiting_of() { metric "learnlab_archive_waiting_seconds{repo=\"$1\"}" | cut -d' ' -f2; }
+nothing_waiting() { # PLACE
+  look && [ "$(waiting_of "$1")" = 0 ]
+}
+# As the timer of the host saw it.
+waiting() { # PLACE
+  [ "$(waiting_of "$1")" -ge 20 ]
+}
 metric() { on pi sh -c 'cat /var/lib/prometheus/node-exporter/learnlab*.prom' </dev/null | grep -F "$1" | grep -v '^#' | paste -sd ' '; }
 files() { # PLACE
   if [ "$1" = 1 ]; then on pi find "$place_path" -type f; else on outside find /data/learnlab-backup -type f; fi | wc -l
@@ -65,8 +70,8 @@ without_second_place() { # WHAT
   local begun=$(now)
   for _ in 1 2 3; do archived 1; done
   result "$1: the first place has three more segments after $(since "$begun") s"
-  await 200 waiting
-  result "$1: $(metric learnlab_archive_waiting) seen after $(since "$begun") s"
+  await 200 waiting 2
+  result "$1: $(metric learnlab_archive_waiting_seconds) seen after $(since "$begun") s"
   refused "$1: a backup of both" learnlab-backup diff
   refused "$1: the check" learnlab-backup check
   result "$1: $(metric learnlab_backup_status), $(metric learnlab_backup_failed)"
