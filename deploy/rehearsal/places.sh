@@ -50,7 +50,7 @@ refused() { # WHAT COMMAND…: succeeds where the command on the Pi does not
   shift
   begun=$(now)
   if said=$(on pi "$@" 2>&1 </dev/null); then fail "$what succeeds"; fi
-  result "$what fails after $(since "$begun") s: $(echo "$said" | grep -vE '^\s*$' | tail -1 | cut -c1-160)"
+  result "$what fails after $(since "$begun") s: $(echo "$said" | grep -avE '^\s*$' | tail -1 | cut -c1-160)"
 }
 
 # The data are gone at once, as with a disk; what PostgreSQL had not written elsewhere is lost.
