@@ -48,7 +48,7 @@ test('the URL of a gateway says whether it is called with TLS', async (t) => {
   const { server } = buildToy(t)
   const port = await server.listen({ host: '127.0.0.1', port: 0 })
   equal(await say(`http://127.0.0.1:${port}`), 'hello')
-  await rejects(say(`https://127.0.0.1:${port}/`), { code: Code.UNAVAILABLE }, 'plain text is not TLS')
+  await rejects(say(`https://localhost:${port}/`), { code: Code.UNAVAILABLE }, 'plain text is not TLS')
 })
 
 test('hosts with certificates of one authority call each other, and nobody else does', async (t) => {
