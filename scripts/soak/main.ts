@@ -6,7 +6,7 @@ import { basename, dirname, join } from 'node:path'
 import { projectRoot, serviceFlags } from '../setup/project.ts'
 
 const soaks = new Map(
-  globSync(['{packages,services}/*/soak/{,*/}main.ts', '{gateway,deploy,scripts}/soak/*/main.ts'], {
+  globSync(['{packages,services}/*/soak/{,*/}main.ts', '{gateway,scripts}/soak/*/main.ts'], {
     cwd: projectRoot,
   }).map((path) => {
     const folder = dirname(path)

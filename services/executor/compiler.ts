@@ -1,5 +1,5 @@
 import type { Limits } from './domain/limits.ts'
-import type { Job, Program } from './domain/program.ts'
+import type { CompilationJob, Job, Program } from './domain/program.ts'
 import type { RunResult } from './domain/run-result.ts'
 import type { Verdict } from './domain/verdict.ts'
 import { artifactName } from './languages/commands.ts'
@@ -8,7 +8,11 @@ import type { Compilation } from './languages/language.ts'
 import { type ArtifactCache, artifactKey } from './sandbox/artifact-cache.ts'
 
 /** The result of a job, with the file that it was to leave. */
-export type JobResult = RunResult & { readonly artifact?: Buffer }
+export type JobResult = RunResult & {
+  readonly artifact?: Buffer
+  /** Whether the job did not begin, because this is what came of its compilation. */
+  readonly ofCompilation?: boolean
+}
 
 export type Compiler = {
   readonly cache: ArtifactCache | undefined
@@ -26,25 +30,46 @@ export async function compile(
   compilation: Compilation,
   { cache, imageName, run }: Compiler,
 ): Promise<{ program: Program } | { failure: RunResult }> {
-  const { entryPoint, files } = program
-  const fileNames = files.map(({ name }) => name)
-  const commands = compilation.commands({ entryPoint, fileNames })
-  const { environment = {} } = compilation
-  const key = artifactKey(imageName, { commands, environment, files })
+  const job = compilationJob(program, compilation)
+  const key = artifactKey(imageName, job)
   let artifact = await cache?.get(key)
   if (!artifact) {
-    const collect = { name: artifactName, mostBytes: maxArtifactBytes }
-    const { limits } = compilation
-    const made = await run({ files, entryPoint, args: [], stdin: nothing, limits, commands, environment, collect })
-    if (made.verdict !== 'COMPLETED' || !made.artifact) return { failure: asFailure(made, limits) }
+    const made = await run(job)
+    if (made.verdict !== 'COMPLETED' || !made.artifact) return { failure: asFailure(made, job.limits) }
     artifact = made.artifact
     cache?.keep(key, artifact)
   }
-  return { program: { ...program, files: [...files, { name: artifactName, content: artifact, executable: true }] } }
+  return { program: withArtifact(program, artifact) }
+}
+
+/** Runs a program, compiling it first in the same container where what an earlier compilation made is not at hand. */
+export async function compileAndRun(
+  program: Program,
+  compilation: Compilation,
+  { cache, imageName, run }: Compiler,
+): Promise<RunResult & { readonly ofCompilation?: boolean }> {
+  const job = compilationJob(program, compilation)
+  const key = artifactKey(imageName, job)
+  const artifact = await cache?.get(key)
+  if (artifact) return await run(withArtifact(program, artifact))
+  const keep = cache && ((made: Buffer) => cache.keep(key, made))
+  const result = await run({ ...program, compiledBy: { ...job, keep } })
+  return result.ofCompilation ? { ...asFailure(result, job.limits), ofCompilation: true } : result
+}
+
+function compilationJob({ entryPoint, files }: Program, compilation: Compilation): CompilationJob {
+  const { environment = {}, limits } = compilation
+  const commands = compilation.commands({ entryPoint, fileNames: files.map(({ name }) => name) })
+  const collect = { name: artifactName, mostBytes: maxArtifactBytes }
+  return { files, entryPoint, args: [], stdin: nothing, limits, commands, environment, collect }
+}
+
+function withArtifact(program: Program, content: Buffer): Program {
+  return { ...program, files: [...program.files, { name: artifactName, content, executable: true }] }
 }
 
 /** What came of a compilation that made nothing. What went wrong with it is told on stderr, as compilers do. */
-function asFailure({ artifact: _, ...made }: JobResult, limits: Limits): RunResult {
+function asFailure({ artifact: _, ofCompilation: __, ...made }: JobResult, limits: Limits): RunResult {
   if (made.verdict === 'CANCELLED' || made.verdict === 'SANDBOX_ERROR') return made
   const reason = failedBy(made.verdict, limits)
   const messages = [Buffer.from(made.stderr), Buffer.from(made.stdout), Buffer.from(reason)]

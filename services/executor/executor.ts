@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type Docker from 'dockerode'
-import { compile, type JobResult } from './compiler.ts'
+import { type Compiler, compile, compileAndRun, type JobResult } from './compiler.ts'
 import { Admission, type AdmissionLimits, QueueFullError } from './domain/admission.ts'
 import { LiveRun } from './domain/live-run.ts'
 import { type Job, type Program, parseProgram, type RunRequest } from './domain/program.ts'
 import type { RunResult } from './domain/run-result.ts'
 import { judge } from './domain/verdict.ts'
 import { languages } from './languages/catalog.ts'
-import type { Compilation, Language } from './languages/language.ts'
+import type { Language } from './languages/language.ts'
 import { probeVersion } from './languages/probe-version.ts'
 import type { ArtifactCache } from './sandbox/artifact-cache.ts'
 import { ContainerLostError } from './sandbox/container.ts'
@@ -171,7 +171,8 @@ export class Executor {
   async prepare(program: Program, caller: RunCaller): Promise<{ program: Program } | { failure: RunResult }> {
     const { compilation } = program.language
     if (!compilation) return { program }
-    return await this.#admitted(this.#admission, caller, () => this.#compile(program, compilation, caller))
+    const work = async () => compile(program, compilation, await this.#compiler(program.language, caller))
+    return await this.#admitted(this.#admission, caller, work)
   }
 
   /** Runs what `prepare` answered, to be watched where a `LiveRun` is given. Throws as `run` does. */
@@ -241,22 +242,17 @@ export class Executor {
   async #runAdmitted(program: Program, caller: RunCaller, live: LiveRun | undefined): Promise<RunResult> {
     const { language } = program
     if (!language.compilation) return await this.#runJob(language, program, caller, live)
-    const compiled = await this.#compile(program, language.compilation, caller)
+    const compiler = await this.#compiler(language, caller, live)
+    const { ofCompilation, ...result } = await compileAndRun(program, language.compilation, compiler)
     // Whoever watches sees what the program prints, or the messages of a compiler that made none.
-    if ('program' in compiled) return await this.#runJob(language, compiled.program, caller, live)
-    if (compiled.failure.stderr.length > 0) live?.output('stderr', 0, compiled.failure.stderr)
-    return compiled.failure
+    if (ofCompilation && result.stderr.length > 0) live?.output('stderr', 0, result.stderr)
+    return result
   }
 
-  async #compile(
-    program: Program,
-    compilation: Compilation,
-    caller: RunCaller,
-  ): Promise<{ program: Program } | { failure: RunResult }> {
-    const { language } = program
+  async #compiler(language: Language, caller: RunCaller, live?: LiveRun): Promise<Compiler> {
     const imageName = await this.#pools.imageName(language)
-    const run = (job: Job) => this.#runJob(language, job, caller)
-    return await compile(program, compilation, { cache: this.#artifacts, imageName, run })
+    const run = (job: Job) => this.#runJob(language, job, caller, live)
+    return { cache: this.#artifacts, imageName, run }
   }
 
   /** The version of a language by its own word. Learnt once from its image; a failure to is forgotten again. */
@@ -273,22 +269,30 @@ export class Executor {
   }
 
   async #runJob(kind: ContainerKind, job: Job, { userId, signal }: RunCaller, live?: LiveRun): Promise<JobResult> {
-    const { limits } = job
-    const size = sizeClassFor(limits.memoryBytes)
+    const { compiledBy } = job
+    const size = sizeClassFor(Math.max(job.limits.memoryBytes, compiledBy?.limits.memoryBytes ?? 0))
     let printed: Pick<RunResult, 'stdout' | 'stderr'> | undefined
     for (let attempt = 1; attempt <= attempts; attempt++) {
       if (attempt > 1 && live && !live.repeatable) break
       const container = await this.#pools.acquire(kind, size, userId, signal, live?.mode === 'interactive')
       try {
-        const { facts, stdout, stderr, artifact } = await container.run(job, signal, live)
-        const ending = judge(facts, limits)
+        const { facts, stdout, stderr, artifact, ofCompilation } = await container.run(job, signal, live)
+        const ending = judge(facts, (ofCompilation && compiledBy ? compiledBy : job).limits)
         if (ending.verdict === 'SANDBOX_ERROR') {
           printed = { stdout, stderr }
           continue
         }
         const { cpuUs, wallUs, peakBytes, truncated } = facts
         const used = { cpuUs, wallUs, peakMemoryBytes: peakBytes }
-        return { ...ending, stdout, stderr, truncated, ...used, ...(artifact && { artifact }) }
+        return {
+          ...ending,
+          stdout,
+          stderr,
+          truncated,
+          ...used,
+          ...(ofCompilation && { ofCompilation }),
+          ...(artifact && { artifact }),
+        }
       } catch (error) {
         if (!(error instanceof ContainerLostError)) throw error
         printed = error.output

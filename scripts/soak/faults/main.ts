@@ -18,8 +18,9 @@ import { noRateLimitVariables, type Product, startProduct } from '../../product/
 import { findEnvoy } from '../../setup/envoy.ts'
 import { endingSignal } from '../../start/ending.ts'
 import { serviceNames } from '../../start/topology.ts'
-import { probesOf, secondsUntilWell, type Visitor, watch, well } from './probes.ts'
+import { probesOf, secondsUntilWell, type Visitor, watch } from './probes.ts'
 import { startRedisServer } from './redis-server.ts'
+import { summaryOf } from './summary.ts'
 
 type Fault = {
   readonly what: string
@@ -141,14 +142,12 @@ for (const name of wanted) {
   const watching = watch(probes, () => isOver)
   await delay(fault.forMs, undefined, { signal })
   isOver = true
-  const seen = [...(await watching)]
+  const { changed, same } = summaryOf(await watching)
   await fault.end()
   const seconds = await secondsUntilWell(probes)
   if (seconds === undefined) isWell = false
-  const changed = seen.filter(([, answers]) => answers !== well).map(([probe, answers]) => `${probe}: ${answers}`)
-  const same = seen.filter(([, answers]) => answers === well).map(([probe]) => probe)
   const again = seconds === undefined ? 'WRONG not' : `${seconds.toFixed(1)} s`
-  console.log(`| ${fault.what} | ${changed.join('; ') || 'nothing'} | ${same.join(', ') || 'nothing'} | ${again} |`)
+  console.log(`| ${fault.what} | ${changed} | ${same} | ${again} |`)
 }
 process.exitCode = isWell ? 0 : 1
 await parts.disposeAsync()

@@ -17,7 +17,6 @@ export type Visitor = {
 }
 
 const deadlineMs = 15_000
-const lateMs = 2_000
 /** Between two tries of one thing. */
 const pauseMs = 300
 export const well = 'well'
@@ -91,11 +90,17 @@ async function answerOf(
   }
 }
 
-/** What was seen of each probe from now until `isOver`: each kind of answer with how often it came and how late. */
-export async function watch(probes: readonly Probe[], isOver: () => boolean): Promise<Map<string, string>> {
-  const seen = await Promise.all(
+/** Answers to one probe by what they were, `well` or a status with its reason. */
+export type Seen = {
+  readonly probe: string
+  readonly answers: ReadonlyMap<string, { readonly count: number; readonly slowestMs: number }>
+}
+
+/** What is seen of each probe from now until `isOver`, once at least. */
+export async function watch(probes: readonly Probe[], isOver: () => boolean): Promise<Seen[]> {
+  return await Promise.all(
     probes.map(async (probe) => {
-      const answers = new Map<string, { readonly count: number; readonly slowestMs: number }>()
+      const answers = new Map<string, { count: number; slowestMs: number }>()
       do {
         const began = performance.now()
         const answer = await probe.try()
@@ -103,14 +108,9 @@ export async function watch(probes: readonly Probe[], isOver: () => boolean): Pr
         answers.set(answer, { count: count + 1, slowestMs: Math.max(slowestMs, performance.now() - began) })
         await delay(pauseMs)
       } while (!isOver())
-      const told = [...answers].map(([answer, { count, slowestMs }]) => {
-        const often = answers.size === 1 ? '' : `${count}× `
-        return `${often}${answer}${slowestMs > lateMs ? ` (after up to ${Math.round(slowestMs / 1_000)} s)` : ''}`
-      })
-      return [probe.name, told.join(', ')] as const
+      return { probe: probe.name, answers }
     }),
   )
-  return new Map(seen)
 }
 
 /** How many seconds pass until every probe is well, three times in a row; undefined when they are not within a minute. */

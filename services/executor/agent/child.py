@@ -130,20 +130,26 @@ def receive_written():
     program = json.loads(_read(header))
     for entry in program["files"]:
         # Machine code, compiled earlier, is written to be run and not to be changed.
-        fd = _create(entry["name"], 0o555 if entry.get("executable") else 0o644)
-        try:
-            rest = entry["size"]
-            while rest:
-                moved = os.splice(PROGRAM_FD, fd, rest)
-                if moved == 0:
-                    raise SetupError("the program arrived cut")
-                rest -= moved
-            _verify_written(fd, entry["name"], entry["size"])
-        finally:
-            os.close(fd)
+        _write_from_pipe(entry["name"], entry["size"], 0o555 if entry.get("executable") else 0o644)
+    if made := program.get("made"):
+        _write_from_pipe(made, int.from_bytes(_read(8), "big"), 0o555)
     if os.read(PROGRAM_FD, 1):
         raise SetupError("more arrived than the program")
     return program
+
+
+def _write_from_pipe(name, size, mode):
+    fd = _create(name, mode)
+    try:
+        rest = size
+        while rest:
+            moved = os.splice(PROGRAM_FD, fd, rest)
+            if moved == 0:
+                raise SetupError("the program arrived cut")
+            rest -= moved
+        _verify_written(fd, name, size)
+    finally:
+        os.close(fd)
 
 
 def _read(size):

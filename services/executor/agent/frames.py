@@ -20,6 +20,8 @@ ALIVE = b"a"
 STDOUT = b"o"
 STDERR = b"e"
 ARTIFACT = b"b"
+# What had to be made for a program is made; the frames after it are of the program itself.
+COMPILED = b"c"
 DONE = b"d"
 TAKEN = b"t"
 ANOMALY = b"x"

@@ -4,7 +4,6 @@ It reports facts (how the main process ended, what this program had to stop it f
 service decides what they are called.
 """
 
-import json
 import os
 import select
 import signal
@@ -37,16 +36,12 @@ _STARVED = 0.1
 
 
 class Run:
-    def __init__(self, agent, standby, payload):
-        (header,) = struct.unpack_from(">I", payload)
-        self.request = request = json.loads(payload[4 : 4 + header])
-        program_end = 4 + header + request["programBytes"]
-        program = memoryview(payload)[4 + header : program_end]
-        stdin = memoryview(payload)[program_end:]
+    def __init__(self, agent, standby, job):
+        self.request = request = job.options
         self.agent = agent
         self.standby = standby
         self.poll = select.poll()
-        self.inlets = Inlets(self.poll, standby, program, stdin, request["interactive"])
+        self.inlets = Inlets(self.poll, standby, job.program, job.stdin, request["interactive"])
         self.outlets = Outlets(self.poll, standby, agent.writer, request["window"], request["outputBytes"])
         self.early_signals = []
         self.stopped = None

@@ -14,6 +14,7 @@ import leftovers
 import places
 from anomaly import Anomaly
 from ballast import Ballast
+from jobs import jobs_of
 from run import Run
 from standby import Standby
 
@@ -24,7 +25,6 @@ _PREPARE_TIMEOUT_S = 30
 _JOB_TIMEOUT_S = 10
 _KILL_TIMEOUT_S = 5
 _SEND_TIMEOUT_S = 10
-# Small enough for memory that the agent has already.
 _PIECE_BYTES = 64 * 1024
 # Sockets, and the memory that they hold, go soon after their processes, but not in one step.
 _LEFTOVERS_TIMEOUT_S = 1
@@ -52,19 +52,42 @@ class Supervisor:
         while True:
             standby = self.prepare()
             self.send(frames.READY)
-            request = self.next_request(standby)
-            run = Run(self, standby, request)
-            result = run.supervise()
-            wanted = run.request.get("collect")
-            if wanted and result["status"] == 0:
-                self.end_processes(standby.user)
-                self.collect(standby, wanted["name"], wanted["mostBytes"])
+            self.answer(standby, self.next_request(standby))
+
+    def answer(self, standby, request):
+        """Compiles if that is asked for, runs the program, and leaves nothing of either."""
+        compilation, program = jobs_of(request)
+        if compilation is None:
+            self.perform(standby, program)
+            return
+        made = self.perform(standby, compilation, before=program)
+        if made is None:
+            return
+        self.send(frames.COMPILED)
+        program.take_along(made)
+        self.perform(self.prepare(), program)
+        if compilation.options["keep"]:
+            # Nobody waits for this any more: the program's own result is told.
+            self.send_artifact(made)
+
+    def perform(self, standby, job, before=None):
+        """One run and its cleaning. Answers the file that it made for the job that it comes `before`."""
+        run = Run(self, standby, job)
+        result = run.supervise()
+        wanted = job.options.get("collect")
+        made = None
+        if wanted and result["status"] == 0:
+            self.end_processes(standby.user)
+            made = self.collect(standby, wanted["name"], wanted["mostBytes"])
+        if made is None or before is None:
+            self.send_artifact(made or b"")
             self.writer.put(frames.DONE, json.dumps(result).encode())
             self.drain_output()
-            if run.unended:
-                raise Anomaly("a stopped run does not end")
-            self.clean(standby.user)
-            self.user += 1
+        if run.unended:
+            raise Anomaly("a stopped run does not end")
+        self.clean(standby.user)
+        self.user += 1
+        return made
 
     def give_up(self, reason):
         self.writer.put(frames.ANOMALY, reason.encode(errors="replace")[:1000])
@@ -125,7 +148,7 @@ class Supervisor:
         return self.order(janitor.FIND, user, 0, 0, size_bytes) == janitor.MORE
 
     def collect(self, standby, name, most_bytes):
-        """Sends the file that a run was to make, if it made one. Nothing of the run may be alive any more."""
+        """The file that a run was to make, or None if it made none. Nothing of the run may be alive any more."""
         path = f"{standby.folder}/{name}".encode()
         self.janitor.settimeout(_JOB_TIMEOUT_S)
         try:
@@ -137,8 +160,12 @@ class Supervisor:
             raise Anomaly("the janitor failed")
         for fd in fds:
             with open(fd, "rb", buffering=0) as file:
-                while piece := file.read(_PIECE_BYTES):
-                    self.send(frames.ARTIFACT, piece)
+                return file.read() or None
+        return None
+
+    def send_artifact(self, made):
+        for start in range(0, len(made), _PIECE_BYTES):
+            self.send(frames.ARTIFACT, made[start : start + _PIECE_BYTES])
 
     def end_processes(self, user):
         deadline = time.monotonic() + _KILL_TIMEOUT_S

@@ -40,6 +40,15 @@ export type Job = {
   readonly environment?: Environment
   /** A file that a successful job leaves in its folder and that comes back with its result. */
   readonly collect?: { readonly name: string; readonly mostBytes: number }
+  /** What has to make one of its files first, in the same container. */
+  readonly compiledBy?: CompilationJob
+}
+
+/** A job whose file is for another one. */
+export type CompilationJob = Job & {
+  readonly collect: NonNullable<Job['collect']>
+  /** Told what it made, some time after the other one's end; not where the container was lost by then. */
+  readonly keep?: ((artifact: Buffer) => void) | undefined
 }
 
 /** A request that has been checked and can be run. */

@@ -29,6 +29,8 @@ export type AgentResult = {
   readonly stdout: Buffer
   readonly stderr: Buffer
   readonly artifact?: Buffer
+  /** Whether this is what came of the job's compilation, so that the job itself did not begin. */
+  readonly ofCompilation: boolean
 }
 
 /** Why a container is not used again, for its owner to count. */
@@ -56,11 +58,14 @@ export type ContainerEvents = {
 }
 
 type ActiveRun = {
-  readonly startedAt: number
+  readonly job: Job
+  /** Whether what is to be run is being compiled. */
+  compiling: boolean
+  startedAt: number
   /** Whether the program has most of the container's memory, so that its end is the program's doing. */
   pressed: boolean
-  readonly stdout: ByteCollector
-  readonly stderr: ByteCollector
+  stdout: ByteCollector
+  stderr: ByteCollector
   /** Told of the run while it goes on. */
   readonly live: LiveRun | undefined
   readonly artifact: ByteCollector
@@ -96,6 +101,8 @@ export class Container {
   readonly #stream: AttachedStream
   readonly #events: ContainerEvents
   #active: ActiveRun | undefined
+  /** What a compilation made, on its way after the run. */
+  #made: { readonly artifact: ByteCollector; keep(artifact: Buffer): void } | undefined
   #timer: NodeJS.Timeout | undefined
   #silence: NodeJS.Timeout | undefined
   #heardAtMs = 0
@@ -148,7 +155,7 @@ export class Container {
   }
 
   /** Runs a program. Aborting the signal ends it, with facts that say so. Throws `ContainerLostError`. */
-  run(program: Job, signal?: AbortSignal, live?: LiveRun): Promise<AgentResult> {
+  run(job: Job, signal?: AbortSignal, live?: LiveRun): Promise<AgentResult> {
     if (this.#active) throw new Error('a container that runs a program was given another')
     // It may go between the moment in which it is handed out and this one.
     if (this.#gone) return Promise.reject(new ContainerLostError('it ended before its run'))
@@ -156,15 +163,13 @@ export class Container {
     return new Promise<AgentResult>((resolve, reject) => {
       const started = { startedAt: performance.now(), pressed: false }
       const [stdout, stderr, artifact] = [new ByteCollector(), new ByteCollector(), new ByteCollector()]
-      const active = { ...started, stdout, stderr, artifact, live, resolve, reject }
+      const { compiledBy } = job
+      const compiling = compiledBy !== undefined
+      const active = { job, compiling, ...started, stdout, stderr, artifact, live, resolve, reject }
       this.#active = active
-      this.#stream.write(encodeRun(program, live?.mode))
-      live?.begin(
-        controlsOf((frame) => {
-          if (this.#active === active) this.#stream.write(frame)
-        }),
-      )
-      this.#expect('end a run', program.limits.wallMs * mostWallTimes + runSpareMs)
+      this.#stream.write(encodeRun(job, live?.mode))
+      this.#expectEnd(compiledBy ?? job)
+      if (!compiling) this.#begin(active)
       this.#heardAtMs = started.startedAt
       this.#watchSilence(active, silenceMs)
       if (signal?.aborted) cancel()
@@ -182,20 +187,47 @@ export class Container {
     await this.#removed
   }
 
+  #expectEnd({ limits }: Job): void {
+    this.#expect('end a run', limits.wallMs * mostWallTimes + runSpareMs)
+  }
+
+  /** The program itself is about to start. */
+  #begin(active: ActiveRun): void {
+    active.live?.begin(
+      controlsOf((frame) => {
+        if (this.#active === active) this.#stream.write(frame)
+      }),
+    )
+  }
+
+  /** What a compiler that did its work had to say is not the program's. */
+  #compiled(active: ActiveRun): void {
+    const startedAt = performance.now()
+    const [stdout, stderr] = [new ByteCollector(), new ByteCollector()]
+    Object.assign(active, { compiling: false, startedAt, pressed: false, stdout, stderr })
+    this.#expectEnd(active.job)
+    this.#begin(active)
+  }
+
   #onFrame({ type, payload }: Frame): void {
     const active = this.#active
     this.#heardAtMs = performance.now()
     if (type === 'ready' && !active) {
       clearTimeout(this.#timer)
+      this.#keepMade()
       this.#events.onReady(this)
     } else if ((type === 'stdout' || type === 'stderr') && active) {
       const bytes = payload.subarray(timeBytes)
       active[type].push(bytes)
-      active.live?.output(type, Number(payload.readBigUInt64BE()), bytes)
+      if (!active.compiling) active.live?.output(type, Number(payload.readBigUInt64BE()), bytes)
     } else if (type === 'taken' && active) {
       active.live?.taken(payload.readUInt32BE())
     } else if (type === 'artifact' && active) {
       active.artifact.push(payload)
+    } else if (type === 'artifact' && this.#made) {
+      this.#made.artifact.push(payload)
+    } else if (type === 'compiled' && active?.compiling) {
+      this.#compiled(active)
     } else if (type === 'pressure' && active) {
       active.pressed = true
     } else if (type === 'alive' && active) {
@@ -213,10 +245,18 @@ export class Container {
     this.#active = undefined
     clearTimeout(this.#silence)
     this.#expect('clean up', cleanTimeoutMs)
+    const keep = active.compiling ? undefined : active.job.compiledBy?.keep
+    this.#made = keep && { artifact: new ByteCollector(), keep }
     resolve(active, facts)
     if (facts.oomKills > 0) this.#discard('memory_limit', 'it met its memory limit')
     else if (!facts.started)
       this.#discard('not_started', `it did not start a program: ${facts.setupError ?? 'no reason given'}`)
+  }
+
+  #keepMade(): void {
+    const made = this.#made
+    this.#made = undefined
+    if (made && made.artifact.bytes.length > 0) made.keep(made.artifact.bytes)
   }
 
   #expect(what: string, timeoutMs: number): void {
@@ -268,6 +308,7 @@ function resolve(active: ActiveRun, facts: RunFacts): void {
     stdout: active.stdout.bytes,
     stderr: active.stderr.bytes,
     ...(artifact.length > 0 && { artifact }),
+    ofCompilation: active.compiling,
   })
 }
 

@@ -20,6 +20,8 @@ export type FrameType =
   | 'taken'
   // A file that the run was to make.
   | 'artifact'
+  // A program is compiled; what comes from now on is its own.
+  | 'compiled'
   | 'done'
   | 'anomaly'
 
@@ -39,6 +41,7 @@ const codes: Record<FrameType, number> = {
   stderr: 0x65,
   taken: 0x74,
   artifact: 0x62,
+  compiled: 0x63,
   done: 0x64,
   anomaly: 0x78,
 }

@@ -8,10 +8,20 @@ const cpuSpareSeconds = 2
 
 /**
  * The RUN frame of a program: what the agent reads (limits, sizes), then what it passes on unread to the run's own
- * process (names, arguments, contents), then the bytes for its standard input.
+ * process (names, arguments, contents), then the bytes for its standard input. Before the second comes the like for the
+ * program's compilation, if it has one.
  */
 export function encodeRun(job: Job, mode?: RunMode): Buffer {
-  const { files, entryPoint, args, stdin, limits, commands, environment, collect } = job
+  const { compiledBy, stdin } = job
+  const program = describe(job, mode)
+  if (!compiledBy) return encodeFrame('run', withLength(program.options), ...program.parts, stdin)
+  const compilation = describe(compiledBy)
+  const options = { ...program.options, compilation: { ...compilation.options, keep: compiledBy.keep !== undefined } }
+  return encodeFrame('run', withLength(options), ...compilation.parts, ...program.parts, stdin)
+}
+
+function describe(job: Job, mode?: RunMode): { options: object; parts: readonly Uint8Array[] } {
+  const { files, entryPoint, args, limits, commands, environment, collect, compiledBy } = job
   const interactive = mode === 'interactive'
   const description = withLength({
     interactive,
@@ -24,14 +34,14 @@ export function encodeRun(job: Job, mode?: RunMode): Buffer {
       size: content.length,
       ...(executable && { executable }),
     })),
+    ...(compiledBy && { made: compiledBy.collect.name }),
     limits: {
       cpuSeconds: Math.ceil(limits.cpuMs / 1000) + cpuSpareSeconds,
       fileSizeBytes: limits.fileSizeBytes,
     },
   })
-  const contents = files.map((file) => file.content)
-  const programBytes = contents.reduce((sum, content) => sum + content.length, description.length)
-  const header = withLength({
+  const parts = [description, ...files.map((file) => file.content)]
+  const options = {
     cpuMs: limits.cpuMs,
     wallMs: limits.wallMs,
     memoryBytes: limits.memoryBytes,
@@ -39,12 +49,12 @@ export function encodeRun(job: Job, mode?: RunMode): Buffer {
     fileSizeBytes: limits.fileSizeBytes,
     processes: limits.processes,
     ...(collect && { collect }),
-    programBytes,
+    programBytes: parts.reduce((sum, part) => sum + part.length, 0),
     // Output that may be on its way at one time, as costs; 0 is all that the program prints.
     window: mode ? outputWindow : 0,
     interactive,
-  })
-  return encodeFrame('run', header, description, ...contents, stdin)
+  }
+  return { options, parts }
 }
 
 function withLength(value: object): Buffer {

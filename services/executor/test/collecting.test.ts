@@ -2,6 +2,8 @@ import { deepEqual, equal } from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import test, { after, before, suite } from 'node:test'
 import { resolveLimits } from '../domain/limits.ts'
+import { LiveRun } from '../domain/live-run.ts'
+import type { Job } from '../domain/program.ts'
 import { ensureSandboxImage } from '../images/build.ts'
 import { commandAgent } from '../languages/commands.ts'
 import { Container } from '../sandbox/container.ts'
@@ -35,22 +37,37 @@ suite('what a compilation leaves is taken only if it is a plain file of its own'
     await container?.removed()
   })
 
-  /** Runs a script in place of a compiler. */
-  async function make(script: string) {
+  function jobOf(script: string) {
+    const commands = [['/bin/bash', '-c', script]] as const
+    return { files: [], entryPoint: '', args: [], stdin: Buffer.alloc(0), limits: resolveLimits(), commands }
+  }
+
+  async function perform(job: Job, signal?: AbortSignal, live?: LiveRun) {
     if (!container) throw new Error('there is no container')
     ready = Promise.withResolvers()
-    const { facts, artifact } = await container.run({
-      files: [],
-      entryPoint: '',
-      args: [],
-      stdin: Buffer.alloc(0),
-      limits: resolveLimits(),
-      commands: [['/bin/bash', '-c', script]],
-      collect: { name, mostBytes },
-    })
+    const result = await container.run(job, signal, live)
     await ready.promise
+    return result
+  }
+
+  /** Runs a script in place of a compiler. */
+  async function make(script: string) {
+    const { facts, artifact } = await perform({ ...jobOf(script), collect: { name, mostBytes } })
     equal(facts.status, 0, script)
     return artifact?.toString()
+  }
+
+  /** Runs one script in place of a compiler and another in place of a program that needs what it made. */
+  async function makeAndRun(
+    compiler: string,
+    program: string,
+    { signal, live }: { signal?: AbortSignal; live?: LiveRun } = {},
+  ) {
+    const kept: string[] = []
+    const keep = (made: Buffer) => kept.push(made.toString())
+    const compiledBy = { ...jobOf(compiler), collect: { name, mostBytes }, keep }
+    const { stdout, stderr, ...rest } = await perform({ ...jobOf(program), compiledBy }, signal, live)
+    return { ...rest, stdout: stdout.toString(), stderr: stderr.toString(), kept }
   }
 
   const replacements: Record<string, string> = {
@@ -75,7 +92,8 @@ suite('what a compilation leaves is taken only if it is a plain file of its own'
   for (const [what, script] of Object.entries(replacements)) {
     test(what, async () => {
       equal(await make(script), undefined)
-      deepEqual(discarded, undefined)
+      const { ofCompilation, kept } = await makeAndRun(script, 'echo must not run')
+      deepEqual({ ofCompilation, kept, discarded }, { ofCompilation: true, kept: [], discarded: undefined })
     })
   }
 
@@ -86,5 +104,64 @@ suite('what a compilation leaves is taken only if it is a plain file of its own'
   test('a plain file', async () => {
     equal(await make(`printf 'as it is' > ${name}`), 'as it is')
     deepEqual(discarded, undefined)
+  })
+
+  suite('and is there for the program, of which alone is told', () => {
+    const compiler = `echo made > ${name}; echo words; echo more >&2`
+
+    test('it is run, not written, and kept afterwards', async () => {
+      const ran = await makeAndRun(compiler, `cat ${name}; echo x 2> /dev/null > ${name} || stat -c %a ${name}; exit 3`)
+      deepEqual([ran.stdout, ran.stderr, ran.facts.status >> 8, ran.ofCompilation], ['made\n555\n', '', 3, false])
+      deepEqual(ran.kept, ['made\n'])
+    })
+
+    test('of as many bytes as may be made', async () => {
+      const ran = await makeAndRun(`head -c ${mostBytes} /dev/zero > ${name}`, `stat -c %s ${name}`)
+      deepEqual([ran.stdout, ran.kept[0]?.length], [`${mostBytes}\n`, mostBytes])
+    })
+
+    test('nothing else is left for the program: no file, no process, no user', async () => {
+      const hostile = `id -u > ${name}; touch /tmp/left /dev/shm/left left; (setsid bash -c 'while :; do sleep 0.1; done' &)`
+      const look = `cat ${name}; id -u; ls -A . /tmp /dev/shm; cat /proc/[0-9]*/comm | grep -c sleep`
+      const { stdout } = await makeAndRun(hostile, look)
+      const [maker, user, ...listed] = stdout.trim().split('\n')
+      equal(Number(user), Number(maker) + 1)
+      const alone = (await makeAndRun(`id -u > ${name}`, look)).stdout.trim().split('\n').slice(2)
+      deepEqual(listed, alone)
+    })
+
+    test('a compiler that fails is all that there is', async () => {
+      const failed = await makeAndRun(`${compiler}; exit 7`, 'echo must not run')
+      deepEqual([failed.stdout, failed.stderr, failed.facts.status >> 8], ['words\n', 'more\n', 7])
+      deepEqual([failed.ofCompilation, failed.kept], [true, []])
+    })
+
+    test('who watches sees the program alone, and its input waits for it', async () => {
+      const live = new LiveRun({ mode: 'interactive', stdinBytes: 0, heartbeatMs: 60_000 })
+      live.input(Buffer.from('typed\n'))
+      live.endInput()
+      const seen: string[] = []
+      const output = live.output.bind(live)
+      live.output = (kind, timeUs, bytes) => {
+        seen.push(`${kind}: ${Buffer.from(bytes)}`)
+        output(kind, timeUs, bytes)
+      }
+      const ran = await makeAndRun(`${compiler}; cat > took; test ! -s took`, 'cat', { live })
+      deepEqual([seen, ran.stdout, ran.ofCompilation], [['stdout: typed\n'], 'typed\n', false])
+    })
+
+    test('a caller who leaves ends the program', async () => {
+      const gone = new AbortController()
+      const live = new LiveRun({ mode: 'watched', stdinBytes: 0, heartbeatMs: 60_000 })
+      live.output = () => gone.abort()
+      const { facts, ofCompilation } = await makeAndRun(compiler, 'echo begun; sleep 60', { signal: gone.signal, live })
+      deepEqual([facts.stopped, ofCompilation, discarded], ['cancelled', false, undefined])
+    })
+
+    test('a caller who leaves ends the compiler, and with it the container where that had not begun', async () => {
+      const running = makeAndRun('sleep 60', 'echo must not run', { signal: AbortSignal.abort() })
+      const { facts, ofCompilation, kept } = await running
+      deepEqual([facts.stopped, ofCompilation, kept], ['cancelled', true, []])
+    })
   })
 })

@@ -2,13 +2,14 @@
 // database, as in the middle of a rolling update: the earlier one is started, then this one beside it, which migrates;
 // then a learner's whole path is played through both in turn, each with its own version's script.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { copyFileSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
+import { checkOutEarlier } from '../../product/earlier-checkout.ts'
+import { projectRoot } from '../../setup/project.ts'
 
-const root = join(import.meta.dirname, '../../..')
 const readyDeadlineMs = 10 * 60_000
 const stopDeadlineMs = 60_000
 
@@ -22,6 +23,7 @@ const { values } = parseArgs({
 
 const folder = mkdtempSync(join(tmpdir(), 'learnlab-versions-'))
 const running: ChildProcess[] = []
+const afterwards: (() => void)[] = []
 
 /** Starts the product of a checkout. Resolves when it says that it is ready. */
 async function start(checkout: string, data: string, port: number, env: NodeJS.ProcessEnv): Promise<void> {
@@ -50,37 +52,28 @@ async function stop(child: ChildProcess): Promise<void> {
   await promise.finally(() => clearTimeout(timer))
 }
 
-function migrationsOf(checkout: string): number {
-  return globSync('services/*/migrations/*.sql', { cwd: checkout }).length
-}
-
 function play(checkout: string, port: number): void {
   const args = ['run', '--silent', 'demo', '--', '--url', `http://127.0.0.1:${port}`]
   execFileSync('npm', args, { cwd: checkout, stdio: ['ignore', 'ignore', 'inherit'] })
 }
 
 async function main(before: string): Promise<void> {
-  const [earlier, now] = [join(folder, 'earlier'), root]
+  const earlier = checkOutEarlier(before)
+  afterwards.push(earlier.close)
   const [earlierData, nowData] = [join(folder, 'data-earlier'), join(folder, 'data-now')]
   const port = Number(values.port)
-  execFileSync('git', ['worktree', 'add', '--quiet', '--detach', earlier, before], { cwd: root, stdio: 'inherit' })
-  if (existsSync(join(root, '.learnlab/tools'))) {
-    mkdirSync(join(earlier, '.learnlab'))
-    symlinkSync(join(root, '.learnlab/tools'), join(earlier, '.learnlab/tools'))
-  }
   console.log(`Starting ${before}`)
-  await start(earlier, earlierData, port, { DATABASE_URL: '' })
+  await start(earlier.folder, earlierData, port, { DATABASE_URL: '' })
   // The same passwords and keys, as a deployment has them.
   mkdirSync(nowData, { mode: 0o700 })
   copyFileSync(join(earlierData, 'secrets.json'), join(nowData, 'secrets.json'))
   const { postgresPassword } = JSON.parse(readFileSync(join(earlierData, 'secrets.json'), 'utf8'))
   const url = `postgres://postgres:${encodeURIComponent(postgresPassword)}@127.0.0.1:${port + 20}/learnlab`
-  const [count, more] = [migrationsOf(earlier), migrationsOf(now)]
-  console.log(`Starting this checkout beside it, with ${more} migrations instead of ${count}`)
-  await start(now, nowData, port + 40, { DATABASE_URL: url })
+  console.log(`Starting this checkout beside it, with ${earlier.migrationsLacking} migrations more`)
+  await start(projectRoot, nowData, port + 40, { DATABASE_URL: url })
   for (let round = 1; round <= Number(values.rounds); round++) {
-    play(earlier, port)
-    play(now, port + 40)
+    play(earlier.folder, port)
+    play(projectRoot, port + 40)
     console.log(`Round ${round}: all is well through both`)
   }
 }
@@ -96,7 +89,7 @@ if (values.before === undefined) {
     process.exitCode = 1
   } finally {
     for (const child of running.reverse()) await stop(child)
-    execFileSync('git', ['worktree', 'remove', '--force', join(folder, 'earlier')], { cwd: root, stdio: 'inherit' })
+    for (const end of afterwards) end()
     rmSync(folder, { recursive: true, force: true })
   }
 }
