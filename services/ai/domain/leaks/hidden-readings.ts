@@ -11,7 +11,7 @@ const mostLayers = 3
  */
 export function readingsOf(text: string): string[] {
   const bounded = text.slice(0, longestText)
-  if (!mayHide(bounded)) return [bounded, backwards(bounded)]
+  if (!mayHide(bounded)) return [bounded, backwards(bounded), bounded.replace(/["“”'`]/g, ' ')]
   // What a reader sees: Markdown has escapes of its own.
   const plain = unescaped(bounded)
   const unquoted = plain
@@ -40,7 +40,7 @@ export function readingsOf(text: string): string[] {
   return [...readings]
 }
 
-const fewestSigns = 2
+const fewestSigns = 4
 
 /** Whether there may be more to a text than it says: ordinary sentences have few signs, no long words and no figures. */
 function mayHide(text: string): boolean {

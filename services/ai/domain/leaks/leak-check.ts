@@ -32,7 +32,7 @@ const fewestSteps = 12
 const wholeSolution = 0.85
 const mostRemembered = 8_000
 /** Whoever was stopped once gets hints that tell something new of the solution only up to here, one by one. */
-const mostNewAfterStop = 0.08
+const mostNewAfterStop = 0.04
 const stopped = hash('stopped')
 /** Characters of all answers about an exercise: nobody is helped by more. */
 const mostUnreadable = 80
@@ -76,6 +76,7 @@ export function createLeakCheck({ references, known }: Secret, told: readonly nu
     const alignments = inOrder.map((one) => ({ ...one, alignment: alignWith(one.wanted, one.weightOf) }))
     const readability = watchReadability()
     const fresh = new Set<number>()
+    let judged = 0
     const nearnessOf = ({ missing, most, mostInAll, fewest }: Missing) =>
       missing.size < fewest
         ? 0
@@ -92,15 +93,19 @@ export function createLeakCheck({ references, known }: Secret, told: readonly nu
         ({ told, vocabulary, most, alignment }) => alignment.add(told(piece, vocabulary)) / most,
       )
       const readings = readingsOf(stretch).map(readCode)
+      const before = shown.size
       for (const hash of [...readings.flatMap(all), ...stepsTold(stretch)]) {
         if (!isSecret.has(hash)) continue
         if (!seen.has(hash)) fresh.add(hash)
         seen.add(hash)
         shown.add(hash)
       }
+      const rest = Math.max(unreadable / mostUnreadable, ...aligned)
+      // What was seen before was judged before.
+      if (shown.size === before && !secrets.some(isShort)) return Math.max(rest, judged)
       const shares = secrets.map((secret) => {
         // Too short for stretches to say anything: then the program itself must not stand there.
-        if (secret.grams.size < grams.fewest) {
+        if (isShort(secret)) {
           const isWhole = readings.some((one) => codeTokens(one).join(' ').includes(secret.sequence))
           return secret.sequence.length > 12 && isWhole ? 1 : 0
         }
@@ -109,7 +114,8 @@ export function createLeakCheck({ references, known }: Secret, told: readonly nu
         const ordered = secret.pairs.size < pairs.fewest ? 0 : shareInOrder(secret.pairs, seen) / mostInOrder
         return Math.max(ordered, ...[{ ...grams, missing: secret.missing }, ...secret.others].map(nearnessOf))
       })
-      return Math.max(unreadable / mostUnreadable, ...aligned, ...inSteps.map(nearnessOf), ...shares)
+      judged = Math.max(...inSteps.map(nearnessOf), ...shares)
+      return Math.max(rest, judged)
     })
   }
 
@@ -133,6 +139,11 @@ export function createLeakCheck({ references, known }: Secret, told: readonly nu
       )
     },
   }
+}
+
+/** Too short for stretches to say anything. */
+function isShort(secret: { readonly grams: ReadonlySet<number> }): boolean {
+  return secret.grams.size < grams.fewest
 }
 
 /** What of a solution the learner has not, seen in one way, and how much of it may be told. */
