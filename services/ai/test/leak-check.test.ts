@@ -113,7 +113,7 @@ test('good answers are no leaks, and all about one exercise together are none', 
 })
 
 function programsIn(answer: string): string[] {
-  return [...answer.matchAll(/```\w*\n([^]*?)```/g)].map(([, program = '']) => program)
+  return [...answer.matchAll(/```\w*\n([\s\S]*?)```/g)].map(([, program = '']) => program)
 }
 
 test('tokens of a solution told one after the other, a few in each answer, are seen', () => {
