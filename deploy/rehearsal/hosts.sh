@@ -1,15 +1,19 @@
 #!/usr/bin/env bash
-# Two clean Debian 13 hosts with systemd, as containers on this machine, for the playbooks to be tried on:
+# Two clean Debian 13 hosts with systemd, as containers on this machine, for the playbooks to be tried on, and the world
+# outside them: a server that signs certificates (ACME) and one for backups (S3):
 #   deploy/rehearsal/hosts.sh up        makes them and writes inventory.yml and a key to deploy/rehearsal/.hosts
 #   deploy/rehearsal/hosts.sh apply     applies site.yml twice; fails if the second time changes anything
 #   deploy/rehearsal/hosts.sh down
-# Root, Docker Engine and mmdebstrap; ansible-playbook on PATH for `apply`. The hosts are containers with nearly
-# all rights: what runs in them is our own playbooks, and nobody else is let in.
+# Root, Docker Engine, mmdebstrap and Go; ansible-playbook on PATH for `apply`. The hosts are containers with nearly all
+# rights: what runs in them is our own playbooks, and nobody else is let in. With REHEARSAL_ENGINE=/var/run/docker.sock the
+# executor is given that engine, as no engine that enforces limits runs within a container.
 set -euo pipefail
 cd "$(dirname "$0")"
-state=$PWD/.hosts
+# shellcheck source=deploy/rehearsal/common.sh
+. ./common.sh
+# shellcheck source=deploy/rehearsal/outside.sh
+. ./outside.sh
 image=learnlab/rehearsal-host:trixie
-prefix=${REHEARSAL_PREFIX:-learnlab-rehearsal}
 
 make_image() {
   docker image inspect "$image" >/dev/null 2>&1 && return
@@ -52,17 +56,24 @@ up() {
   make_image
   mkdir -p "$state"
   [ -e "$state/key" ] || ssh-keygen -q -t ed25519 -N '' -f "$state/key"
-  local name
+  outside_up "$image"
+  local name outside
+  outside=$(address outside)
   for name in pi vps; do
+    # The disk of backups is one that can be filled.
     docker run --detach --name "$prefix-$name" --hostname "$name" --tmpfs /run --tmpfs /run/lock \
       --cap-add ALL --cap-drop SYS_RESOURCE --security-opt seccomp=unconfined --security-opt apparmor=unconfined \
-      --volume /var/lib/docker --tmpfs /srv/backup:size=1g --memory 4g --device /dev/net/tun --stop-signal SIGRTMIN+3 "$image" >/dev/null
+      --add-host "acme.rehearsal.test:$outside" --add-host "s3.rehearsal.test:$outside" \
+      ${REHEARSAL_ENGINE:+--volume "$REHEARSAL_ENGINE:/srv/engine.sock"} \
+      --volume /var/lib/docker --tmpfs /srv/backup:size=2g --memory 6g --device /dev/net/tun --stop-signal SIGRTMIN+3 "$image" >/dev/null
     docker exec "$prefix-$name" mkdir -p -m 0700 /root/.ssh
     docker exec --interactive "$prefix-$name" sh -c 'cat >/root/.ssh/authorized_keys' <"$state/key.pub"
   done
-  local pi vps
-  pi=$(docker inspect --format '{{.NetworkSettings.IPAddress}}' "$prefix-pi")
-  vps=$(docker inspect --format '{{.NetworkSettings.IPAddress}}' "$prefix-vps")
+  local pi vps variables='{}'
+  [ -z "${REHEARSAL_ENGINE:-}" ] || variables='{ executor: { DOCKER_HOST: unix:///run/rehearsal-engine.sock } }'
+  pi=$(address pi)
+  vps=$(address vps)
+  docker exec "$prefix-outside" sh -c "echo $vps $domain >>/etc/hosts"
   cat >"$state/inventory.yml" <<INVENTORY
 all:
   vars:
@@ -74,9 +85,16 @@ all:
     wireguard_userspace: $([ -d /sys/module/wireguard ] && echo false || echo true)
     database_host: pi
     services_host: vps
-    # No disk of its own, and nobody who would sign for a name that does not exist.
+    # No disk of its own.
     hardware_smart: false
-    edge_certificate: authority
+    edge_acme_server: https://acme.rehearsal.test:14000/dir
+    edge_acme_authority: $state/outside/authority.pem
+    backup_s3_bucket: learnlab-backup
+    backup_s3_endpoint: s3.rehearsal.test
+    backup_s3_region: us-east-1
+    backup_s3_uri_style: path
+    backup_s3_authority: $state/outside/authority.pem
+    backup_s3_credentials: $state/s3.conf
     edge_envoy: ${ENVOY_PATH:-$(realpath ../../.learnlab/tools/envoy-1.40/envoy/_bin/envoy)}
   children:
     raspberry_pi:
@@ -92,9 +110,10 @@ all:
           ansible_host: $vps
           wireguard_address: 10.77.0.2
           wireguard_endpoint: $vps:51820
-          site_domain: vps
-          site_origin: https://vps
-          certificate_email: nobody@example.org
+          site_domain: $domain
+          site_origin: https://$domain
+          certificate_email: nobody@rehearsal.test
+          services_variables: $variables
     replica:
       hosts:
         vps:
@@ -102,7 +121,22 @@ INVENTORY
   for name in pi vps; do
     timeout 60 sh -c "until docker exec $prefix-$name systemctl is-active --quiet ssh; do sleep 0.5; done"
   done
+  [ -z "${REHEARSAL_ENGINE:-}" ] || lend_engine
   echo "pi $pi, vps $vps: $state/inventory.yml"
+}
+
+# The engine's socket is for its own machine's accounts; here it is lent on.
+lend_engine() {
+  docker exec --interactive "$prefix-vps" sh -c 'cat >/etc/systemd/system/rehearsal-engine.socket' <<'UNIT'
+[Socket]
+ListenStream=/run/rehearsal-engine.sock
+SocketMode=0666
+UNIT
+  docker exec --interactive "$prefix-vps" sh -c 'cat >/etc/systemd/system/rehearsal-engine.service' <<'UNIT'
+[Service]
+ExecStart=/usr/lib/systemd/systemd-socket-proxyd /srv/engine.sock
+UNIT
+  docker exec "$prefix-vps" systemctl start rehearsal-engine.socket
 }
 
 apply() {
@@ -110,13 +144,15 @@ apply() {
   local run
   for run in first second; do
     echo "== the $run time"
+    SECONDS=0
     ansible-playbook --inventory "$state/inventory.yml" site.yml "$@" | tee "$state/$run.log"
+    echo "== $SECONDS s"
   done
   ! grep -E 'changed=[1-9]' "$state/second.log"
 }
 
 down() {
-  docker rm --force --volumes "$prefix-pi" "$prefix-vps" >/dev/null 2>&1 || true
+  docker rm --force --volumes "$prefix-pi" "$prefix-vps" "$prefix-outside" >/dev/null 2>&1 || true
   rm -rf "$state"
 }
 

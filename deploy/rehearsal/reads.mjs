@@ -1,5 +1,6 @@
 // `node reads.mjs https://HOST AUTHORITY.pem`: a learner who reads from every service again and again, over connections that
-// are kept and over new ones, until SIGTERM or SIGINT. Ends with a line that counts, and with code 1 when a call failed.
+// are kept and over new ones, until SIGTERM or SIGINT. Ends with a line that counts (and says when the last call that failed had
+// ended, in Unix time), and with code 1 when a call failed.
 import { readFileSync } from 'node:fs'
 import { Agent, request } from 'node:https'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -59,6 +60,7 @@ for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => (stopped = 
 const failures = new Map()
 let calls = 0
 let slowestMs = 0
+let lastFailed = 0
 
 async function read(path, agent) {
   while (!stopped) {
@@ -67,10 +69,12 @@ async function read(path, agent) {
       ({ status, text: answer }) => (status === 200 ? undefined : `${status} ${answer.slice(0, 200)}`),
       (error) => `${error.code ?? ''} ${error.message}`,
     )
+    const endedAt = Date.now() / 1000
     calls += 1
     slowestMs = Math.max(slowestMs, performance.now() - began)
     await delay(pauseMs)
     if (seen === undefined) continue
+    lastFailed = endedAt
     const key = `${path}: ${seen}`
     if (!failures.has(key)) console.log(new Date().toISOString(), key)
     failures.set(key, (failures.get(key) ?? 0) + 1)
@@ -80,5 +84,5 @@ async function read(path, agent) {
 console.log('reading')
 await Promise.all(paths.flatMap((path) => [read(path, kept), read(path, fresh)]))
 const failed = [...failures.values()].reduce((sum, count) => sum + count, 0)
-console.log(`RESULT ${JSON.stringify({ calls, failed, slowestMs: Math.round(slowestMs) })}`)
+console.log(`RESULT ${JSON.stringify({ calls, failed, slowestMs: Math.round(slowestMs), lastFailed })}`)
 process.exit(failed > 0 ? 1 : 0)

@@ -45,7 +45,7 @@ async function main(): Promise<number> {
   }
   const folder = resolve(callerFolder(), path)
   const token = await instructorToken({ baseUrl: values.url, dataFolder: resolve(callerFolder(), values.data) })
-  const client = createServiceClient(CourseService, { address: `dns:///${new URL(values.url).host}` })
+  const client = createServiceClient(CourseService, { address: values.url })
   try {
     await importFolder(client, folder, { token, publishing: 'minor', say: console.log })
     const { lab, password } = await newLearner(values.url)

@@ -36,7 +36,7 @@ async function main(): Promise<number> {
   const { version, url, data } = values
   const dataFolder = resolve(callerFolder(), data)
   const options = version === '' ? {} : { token: await instructorToken({ baseUrl: url, dataFolder }) }
-  const client = createServiceClient(CourseService, { address: `dns:///${new URL(url).host}` })
+  const client = createServiceClient(CourseService, { address: url })
   try {
     const { course } = await client.getCourse({ id, version }, options)
     if (!course) throw new Error('the course service answered without a course')

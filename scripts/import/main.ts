@@ -40,7 +40,7 @@ async function main(): Promise<number> {
     return values.help ? 0 : 2
   }
   const token = await instructorToken({ baseUrl: values.url, dataFolder: resolve(callerFolder(), values.data) })
-  const client = createServiceClient(CourseService, { address: `dns:///${new URL(values.url).host}` })
+  const client = createServiceClient(CourseService, { address: values.url })
   try {
     const publishing = values.draft ? 'draft' : values.major ? 'major' : 'minor'
     await importFolder(client, resolve(callerFolder(), path), { token, publishing, say: console.log })

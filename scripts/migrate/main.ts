@@ -37,6 +37,14 @@ async function main(): Promise<number> {
   const database = decodeURIComponent(new URL(url).pathname.slice(1))
   const pool = createPool({ connectionString: url, applicationName: 'learnlab migrate', max: 1 })
   try {
+    const failure = await pool.query('SELECT').then(
+      () => undefined,
+      (error: Error) => error.message,
+    )
+    if (failure !== undefined) {
+      console.error(`The database ${database} cannot be reached: ${failure}`)
+      return 2
+    }
     const missing = await missingRoles(pool, database)
     if (missing.length > 0) {
       console.error(

@@ -1,5 +1,5 @@
 import { type ChannelOptions, Client } from '@grpc/grpc-js'
-import { channelCredentials } from './credentials.ts'
+import { dialled } from './credentials.ts'
 
 /** Programs answer with up to 8 MiB of output, which their response carries twice. */
 const maxResponseBytes = 32 * 1024 * 1024
@@ -25,14 +25,16 @@ type SharedChannel = {
 const channels = new Map<string, SharedChannel>()
 
 /**
- * The one client, and so the one channel, for a target such as `dns:///127.0.0.1:50052`. Whoever takes it releases it.
+ * The one client, and so the one channel, for a target such as `dns:///127.0.0.1:50052`, or for a gateway's URL. Whoever
+ * takes it releases it.
  * @param tlsFolder this host's certificate, for targets on other hosts
  */
-export function acquireChannel(target: string, tlsFolder?: string): { readonly client: Client; release(): void } {
-  const key = JSON.stringify([target, tlsFolder])
+export function acquireChannel(address: string, tlsFolder?: string): { readonly client: Client; release(): void } {
+  const key = JSON.stringify([address, tlsFolder])
   let shared = channels.get(key)
   if (!shared) {
-    shared = { client: new Client(target, channelCredentials(target, tlsFolder), options), users: 0 }
+    const { target, security } = dialled(address, tlsFolder)
+    shared = { client: new Client(target, security, options), users: 0 }
     channels.set(key, shared)
   }
   shared.users += 1

@@ -36,8 +36,23 @@ export function serverCredentials(address: ListenAddress, logger: Pick<Logger, '
   )
 }
 
+/**
+ * Whom a channel leads to and how it is protected. The URL of a gateway is called as browsers do: with TLS and the
+ * authorities that this system trusts where it says https.
+ */
+export function dialled(
+  address: string,
+  tlsFolder: string | undefined,
+): { readonly target: string; readonly security: ChannelCredentials } {
+  if (!/^https?:\/\//.test(address)) return { target: address, security: channelCredentials(address, tlsFolder) }
+  const { protocol, hostname, port } = new URL(address)
+  return protocol === 'https:'
+    ? { target: `dns:///${hostname}:${port || 443}`, security: credentials.createSsl() }
+    : { target: `dns:///${hostname}:${port || 80}`, security: credentials.createInsecure() }
+}
+
 /** As the server at the other end expects it: plain text on this machine, TLS to others where there is a certificate. */
-export function channelCredentials(target: string, tlsFolder: string | undefined): ChannelCredentials {
+function channelCredentials(target: string, tlsFolder: string | undefined): ChannelCredentials {
   if (tlsFolder === undefined || isLoopbackTarget(target)) return credentials.createInsecure()
   const certificate = hostCertificate(tlsFolder)
   return experimental.createCertificateProviderChannelCredentials(certificate, certificate)

@@ -25,7 +25,7 @@ export type MethodClient<M extends MethodShape> = M['methodKind'] extends 'unary
 export type ServiceClient<S extends ServiceShape> = { readonly [K in keyof S['method']]: MethodClient<S['method'][K]> }
 
 export type ServiceClientOptions = {
-  /** A gRPC target such as `dns:///course:50052`; a bare `host:port` is looked up by DNS too. */
+  /** A gRPC target such as `dns:///course:50052`, or a gateway's URL; a bare `host:port` is looked up by DNS too. */
   readonly address: string
   /** Folder of this host's certificate, which services on other hosts ask for; plain text without. */
   readonly tlsFolder?: string | undefined

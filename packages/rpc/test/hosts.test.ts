@@ -44,6 +44,13 @@ async function say(address: string, tlsFolder?: string): Promise<string> {
   }
 }
 
+test('the URL of a gateway says whether it is called with TLS', async (t) => {
+  const { server } = buildToy(t)
+  const port = await server.listen({ host: '127.0.0.1', port: 0 })
+  equal(await say(`http://127.0.0.1:${port}`), 'hello')
+  await rejects(say(`https://localhost:${port}/`), { code: Code.UNAVAILABLE }, 'plain text is not TLS')
+})
+
 test('hosts with certificates of one authority call each other, and nobody else does', async (t) => {
   const [ours, theirs] = [await createHostAuthority(), await createHostAuthority()]
   const { server } = buildToy(t)

@@ -95,4 +95,9 @@ test('a database that nobody has prepared, and none at all, are told from a fail
   const none = await run('', '--dry-run', '--data', data)
   equal(none.code, 2)
   match(none.error, /There is no database/)
+  const elsewhere = new URL(requireAdminUrl(t))
+  elsewhere.pathname = '/nobody_has_made_it'
+  const absent = await run(elsewhere.href, '--dry-run')
+  equal(absent.code, 2)
+  match(absent.error, /^The database nobody_has_made_it cannot be reached: .*does not exist\n$/)
 })

@@ -2,6 +2,7 @@
 // Envoy, over and over, while callers read from each in three protocols, and with --demo learners go their whole way one after
 // the other. With --before the services are of that earlier version at first; each round updates them to this one, one after
 // the other, and rolls them back. No call may fail. Ends with exit code 1 when one did.
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -31,6 +32,10 @@ await using parts = new AsyncDisposableStack()
 const earlier = values.before === undefined ? undefined : checkOutEarlier(values.before)
 parts.defer(() => earlier?.close())
 const versions = earlier ? [projectRoot, earlier.folder] : [projectRoot]
+// A release comes with its sandboxes; learners of the demo would be told to wait for them.
+for (const checkout of values.demo ? versions : []) {
+  execFileSync(process.execPath, ['services/executor/images/build.ts'], { cwd: checkout, stdio: 'inherit' })
+}
 // Each replica's code is where its link leads.
 const links = mkdtempSync(join(tmpdir(), 'learnlab-versions-'))
 parts.defer(() => rmSync(links, { recursive: true, force: true }))
