@@ -38,11 +38,11 @@ export function buildAIServer({
   ...server
 }: AIServerDeps): RpcServer {
   const implementation = implement(AIService, {
-    getHelp: getHelp({ tutoring }),
-    getHelpStream: getHelpStream({ tutoring }),
+    getHelp: getHelp({ tutoring, models }),
+    getHelpStream: getHelpStream({ tutoring, models }),
     analyzeCode: analyzeCode({ analysis }),
-    explainConcept: explainConcept({ tutoring }),
-    explainConceptStream: explainConceptStream({ tutoring }),
+    explainConcept: explainConcept({ tutoring, models }),
+    explainConceptStream: explainConceptStream({ tutoring, models }),
     generateExercise: generateExercise({ exercises }),
     listConversations: listConversations({ conversations }),
     getConversation: getConversation({ conversations }),

@@ -1,3 +1,4 @@
+import { getCACertificates } from 'node:tls'
 import { type ChannelCredentials, credentials, experimental, ServerCredentials } from '@grpc/grpc-js'
 import type { Logger } from '@learnlab/telemetry'
 import { hostCertificate } from './host-certificate.ts'
@@ -47,9 +48,12 @@ export function dialled(
   if (!/^https?:\/\//.test(address)) return { target: address, security: channelCredentials(address, tlsFolder) }
   const { protocol, hostname, port } = new URL(address)
   return protocol === 'https:'
-    ? { target: `dns:///${hostname}:${port || 443}`, security: credentials.createSsl() }
+    ? { target: `dns:///${hostname}:${port || 443}`, security: credentials.createSsl(trusted()) }
     : { target: `dns:///${hostname}:${port || 80}`, security: credentials.createInsecure() }
 }
+
+/** With those of NODE_EXTRA_CA_CERTS, which grpc-js leaves out by itself. */
+const trusted = () => Buffer.from(getCACertificates('default').join('\n'))
 
 /** As the server at the other end expects it: plain text on this machine, TLS to others where there is a certificate. */
 function channelCredentials(target: string, tlsFolder: string | undefined): ChannelCredentials {

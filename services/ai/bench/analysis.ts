@@ -9,7 +9,7 @@ import { quantile, rounded } from './statistics.ts'
 const lines = 200
 const rounds = 60
 
-/** AnalyzeCode of a program of 200 lines, from call to answer, beside the analyser alone on the same program. */
+/** AnalyzeCode of a program of 200 lines, from call to answer, beside the analyser alone on the same program and an empty call. */
 export async function analysis(postgres: OwnPostgres): Promise<Figures> {
   const served = await servedAI(postgres, async (pool) => ({ passages: createContentIndex(pool) }))
   const figures: Figures = {}
@@ -20,7 +20,7 @@ export async function analysis(postgres: OwnPostgres): Promise<Figures> {
   try {
     for (const language of ['python', 'javascript'] as const) {
       const code = programs[language]
-      const tookMs: Record<'alone' | 'called', number[]> = { alone: [], called: [] }
+      const tookMs: Record<'alone' | 'called' | 'empty', number[]> = { alone: [], called: [], empty: [] }
       // Side by side, so that both see the same machine; the first ones load and warm up.
       for (let round = -10; round < rounds; round++) {
         const began = performance.now()
@@ -28,15 +28,21 @@ export async function analysis(postgres: OwnPostgres): Promise<Figures> {
         const between = performance.now()
         await served.client.analyzeCode({ code, language }, served.as)
         const ended = performance.now()
+        await served.client.isAvailable({}, served.as)
+        const emptied = performance.now()
         if (round < 0) continue
         tookMs.alone.push(between - began)
         tookMs.called.push(ended - between)
+        tookMs.empty.push(emptied - ended)
       }
-      const [aloneMs, calledMs] = [quantile(tookMs.alone, 0.5), quantile(tookMs.called, 0.5)]
+      const median = (took: readonly number[]) => quantile(took, 0.5)
+      const [aloneMs, calledMs, emptyMs] = [median(tookMs.alone), median(tookMs.called), median(tookMs.empty)]
       figures[`${language}_analyser_p50_ms`] = rounded(aloneMs, 2)
       figures[`${language}_analyze_code_p50_ms`] = rounded(calledMs, 2)
       figures[`${language}_analyze_code_p99_ms`] = rounded(quantile(tookMs.called, 0.99), 2)
+      figures[`${language}_empty_call_p50_ms`] = rounded(emptyMs, 2)
       figures[`${language}_analyze_code_vs_analyser`] = rounded(calledMs / aloneMs, 3)
+      figures[`${language}_analyze_code_less_empty_call`] = rounded((calledMs - emptyMs) / aloneMs, 3)
     }
   } finally {
     await served.close()

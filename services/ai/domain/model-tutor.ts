@@ -43,7 +43,7 @@ export function createModelTutor({
   async function* write(basis: Help, asked: Writing, context: CallContext): AsyncGenerator<AnswerPart> {
     const { userId, email } = requireUser(context)
     const prompt = tutorPrompt({ ...asked, mark: randomBytes(9).toString('base64url'), names: [email] })
-    const filter = createAnswerFilter(asked.isLeak)
+    const filter = createAnswerFilter(asked.nearness)
     const { signal, deadline, logger } = context
     let source = ''
     let notice = ''
@@ -54,7 +54,15 @@ export function createModelTutor({
       const account = { userId, courseId: asked.courseId }
       // What is left then is for the built-in tutor's answer.
       const giveUpAt = deadline && new Date(deadline.getTime() - reserveMs)
-      const call = { request, mostPromptTokens: mostPromptTokens(request), account, signal, giveUpAt, logger }
+      const call = {
+        request,
+        mostPromptTokens: mostPromptTokens(request),
+        account,
+        model: asked.model,
+        signal,
+        giveUpAt,
+        logger,
+      }
       for await (const event of models.stream(call)) {
         if (!('text' in event)) continue
         source = event.source
@@ -90,13 +98,13 @@ export function createModelTutor({
     async *help(question, context) {
       const basis = await wholeAnswer(builtIn.help(question, context))
       const { exercise, code, context: seen } = question
-      const isLeak = exercise?.leaks?.watch() ?? (await courseWatch(basis, [code, seen], context))
-      yield* write(basis, { ...writingOf(question, basis), isLeak }, context)
+      const nearness = exercise?.leaks?.watch() ?? (await courseWatch(basis, [code, seen], context))
+      yield* write(basis, { ...writingOf(question, basis), nearness }, context)
     },
     async *explain(question, context) {
       const basis = await wholeAnswer(builtIn.explain(question, context))
-      const isLeak = await courseWatch(basis, [], context)
-      yield* write(basis, { ...conceptWriting(question, basis), isLeak }, context)
+      const nearness = await courseWatch(basis, [], context)
+      yield* write(basis, { ...conceptWriting(question, basis), nearness }, context)
     },
   }
 }
@@ -107,12 +115,13 @@ type Writing = {
   readonly task: string
   readonly tone: string
   readonly level: HintLevel | undefined
-  readonly isLeak: LeakWatch
+  readonly nearness: LeakWatch
   readonly courseId: string
+  readonly model: string
   readonly before: readonly { readonly role: 'user' | 'assistant'; readonly content: string }[]
 }
 
-function writingOf(question: AskedQuestion, basis: Help): Omit<Writing, 'isLeak'> {
+function writingOf(question: AskedQuestion, basis: Help): Omit<Writing, 'nearness'> {
   const { exercise } = question
   return {
     data: [
@@ -133,15 +142,16 @@ function writingOf(question: AskedQuestion, basis: Help): Omit<Writing, 'isLeak'
     tone: toneFor(question.understanding),
     level: exercise && hintLevel(exercise.step),
     courseId: question.courseId,
+    model: question.model,
     before: question.before,
   }
 }
 
-function conceptWriting({ concept, courseId }: ConceptQuestion, basis: Help): Omit<Writing, 'isLeak'> {
+function conceptWriting({ concept, courseId, model }: ConceptQuestion, basis: Help): Omit<Writing, 'nearness'> {
   return {
     data: [...passageData(basis), { kind: 'concept', text: concept, mostCharacters: 200 }],
     task: 'Explain the concept in the last data block to a beginner, with one small example.',
-    ...{ tone: '', level: undefined, courseId, before: [] },
+    ...{ tone: '', level: undefined, courseId, model, before: [] },
   }
 }
 

@@ -14,6 +14,8 @@ export type Question = {
   readonly language: string
   /** Id or slug of the course to look in; empty: all courses. */
   readonly courseId: string
+  /** The name of the model that shall answer; empty: whichever does. */
+  readonly model: string
 }
 
 export type Help = {
@@ -65,6 +67,8 @@ export type ConceptQuestion = {
   readonly concept: string
   /** Id or slug of the course to look in; empty: all courses. */
   readonly courseId: string
+  /** The name of the model that shall answer; empty: whichever does. */
+  readonly model: string
 }
 
 /** A piece of the answer's Markdown, or all of the answer, which comes last. */

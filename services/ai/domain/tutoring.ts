@@ -86,6 +86,9 @@ export type Tutoring = {
   explain(request: ConceptRequest, context: CallContext): AsyncIterable<TutoredPart>
 }
 
+/** By which learners ask for the tutor that needs no model. */
+export const builtInName = 'built-in'
+
 const mostTurnsBefore = 6
 const longestKept = 20_000
 const longestBefore = 2_000
@@ -176,12 +179,13 @@ export function createTutoring({
       runIfNeeded(request, understanding, context),
     ])
     const suspicion = run?.completed === true ? await suspicions.find(request, context) : undefined
-    const { question, context: seen, code, language, courseId, exerciseId, conversationId } = request
+    const { question, context: seen, code, language, courseId, exerciseId, conversationId, model } = request
     const asked: AskedQuestion = {
-      ...{ question, context: seen, code, error: run?.error ?? request.error, language, courseId },
+      ...{ question, context: seen, code, error: run?.error ?? request.error, language, courseId, model },
       ...{ understanding, exercise, before: messages, run, suspicion },
     }
-    const answering = exercise !== undefined && exercise.leaks === undefined ? builtIn : tutor
+    const isForNoModel = model === builtInName || (exercise !== undefined && exercise.leaks === undefined)
+    const answering = isForNoModel ? builtIn : tutor
     const level = exercise && hintLevel(exercise.step)
     const about = { question, course: courseId, exerciseId, conversationId }
     let shown = ''
@@ -210,13 +214,13 @@ export function createTutoring({
   return {
     help,
     async *explain(request, context) {
-      const { concept, courseId, conversationId } = request
+      const { concept, courseId, conversationId, model } = request
       const understanding = understand(concept, { hasProgram: false })
       const { userId } = requireUser(context)
       if (conversationId !== '') await before(userId, conversationId)
       const about = { question: concept, course: courseId, exerciseId: '', conversationId }
       yield* keep(
-        tutor.explain({ concept, courseId }, context),
+        (model === builtInName ? builtIn : tutor).explain({ concept, courseId, model }, context),
         about,
         { hintLevel: undefined, understanding },
         context,

@@ -41,7 +41,7 @@ export function createModelExercises({ builtIn, models, passages, graded, ...hel
     const prints = await Promise.all(courseIds.map((courseId) => graded.printsOf(courseId, context)))
     if (prints.includes(undefined)) throw new NoModelAnswers('solutions cannot be read that must not be told')
     const solutions = prints.flatMap((one) => one ?? [])
-    const isGraded = (text: string) => watchForSolutions(solutions, [])(text)
+    const isGraded = (text: string) => watchForSolutions(solutions, [])(text) >= 1
     const prompt = exercisePrompt({
       ...{ mark: randomBytes(9).toString('base64url'), language, names: [email] },
       data: [

@@ -56,6 +56,7 @@ export function createFailover({
     calls++
     try {
       for (const { model, breaker } of guarded) {
+        if (call.model && call.model !== modelName(model)) continue
         const begun = await begin(model, breaker, call)
         if (begun === undefined) continue
         // Nothing stands between the beginning of an answer and its reading: whoever leaves ends the request.

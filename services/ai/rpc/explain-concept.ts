@@ -1,27 +1,28 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import type { AIService, ExplainConceptResponseSchema } from '@learnlab/contracts/ai/v1'
 import { actingUserId, type ServerStreaming, type Unary } from '@learnlab/rpc'
+import type { Models } from '../domain/model/models.ts'
 import type { TutoredHelp, Tutoring } from '../domain/tutoring.ts'
 import { citationMessages, partsOf, wholeOf } from './answers.ts'
+import { checkModel } from './models.ts'
 
-export function explainConcept({
-  tutoring,
-}: {
-  readonly tutoring: Tutoring
-}): Unary<typeof AIService.method.explainConcept> {
+type Deps = { readonly tutoring: Tutoring; readonly models: Pick<Models, 'all'> }
+
+export function explainConcept({ tutoring, models }: Deps): Unary<typeof AIService.method.explainConcept> {
   return async (request, context) => {
     actingUserId(context, request.userId)
+    checkModel(request.model, models)
     return toMessage(await wholeOf(tutoring.explain(request, context)))
   }
 }
 
 export function explainConceptStream({
   tutoring,
-}: {
-  readonly tutoring: Tutoring
-}): ServerStreaming<typeof AIService.method.explainConceptStream> {
+  models,
+}: Deps): ServerStreaming<typeof AIService.method.explainConceptStream> {
   return async function* (request, context) {
     actingUserId(context, request.userId)
+    checkModel(request.model, models)
     for await (const part of partsOf(tutoring.explain(request, context))) {
       yield 'text' in part ? { chunk: part.text } : { result: toMessage(part.whole) }
     }

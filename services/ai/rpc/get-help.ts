@@ -1,24 +1,26 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import { type AIService, type GetHelpResponseSchema, HintLevel } from '@learnlab/contracts/ai/v1'
 import { actingUserId, type ServerStreaming, type Unary } from '@learnlab/rpc'
+import type { Models } from '../domain/model/models.ts'
 import type { TutoredHelp, Tutoring } from '../domain/tutoring.ts'
 import { citationMessages, partsOf, wholeOf } from './answers.ts'
+import { checkModel } from './models.ts'
 import { understandingMessage } from './understanding-message.ts'
 
-export function getHelp({ tutoring }: { readonly tutoring: Tutoring }): Unary<typeof AIService.method.getHelp> {
+type Deps = { readonly tutoring: Tutoring; readonly models: Pick<Models, 'all'> }
+
+export function getHelp({ tutoring, models }: Deps): Unary<typeof AIService.method.getHelp> {
   return async (request, context) => {
     actingUserId(context, request.userId)
+    checkModel(request.model, models)
     return toMessage(await wholeOf(tutoring.help(request, context)))
   }
 }
 
-export function getHelpStream({
-  tutoring,
-}: {
-  readonly tutoring: Tutoring
-}): ServerStreaming<typeof AIService.method.getHelpStream> {
+export function getHelpStream({ tutoring, models }: Deps): ServerStreaming<typeof AIService.method.getHelpStream> {
   return async function* (request, context) {
     actingUserId(context, request.userId)
+    checkModel(request.model, models)
     for await (const part of partsOf(tutoring.help(request, context))) {
       yield 'text' in part ? { chunk: part.text } : { result: toMessage(part.whole) }
     }

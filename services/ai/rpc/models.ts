@@ -1,12 +1,19 @@
 import type { AIService } from '@learnlab/contracts/ai/v1'
-import { actingUserId, isPermittedToAll, requireUser, type Unary } from '@learnlab/rpc'
+import { actingUserId, invalidArgument, isPermittedToAll, requireUser, type Unary } from '@learnlab/rpc'
 import { type Models, modelName } from '../domain/model/models.ts'
+import { builtInName } from '../domain/tutoring.ts'
 import type { TokenBudgets } from '../store/token-budgets.ts'
 
 type Deps = { readonly models: Pick<Models, 'all' | 'isAvailable'> }
 
 const defaultDays = 7
-const builtIn = { provider: 'built-in', model: '', available: true }
+const builtIn = { provider: builtInName, model: '', available: true }
+
+/** @throws INVALID_ARGUMENT unless it is empty or names one who may answer */
+export function checkModel(asked: string, { all }: Pick<Models, 'all'>): void {
+  if (asked === '' || asked === builtInName || all.some((model) => modelName(model) === asked)) return
+  throw invalidArgument([{ field: 'model', description: 'is none of those that ListModels names' }])
+}
 
 export function listModels({ models }: Deps): Unary<typeof AIService.method.listModels> {
   return async () => ({

@@ -15,10 +15,13 @@ export function createHintLadders(pool: Pool) {
       return rows[0] ?? { step: 1, told: [] }
     },
 
-    /** Remembers what was told, beside what other answers told meanwhile. One round trip. */
+    /** Remembers what was told, behind what other answers told meanwhile. One round trip. */
     async remember(userId: string, exerciseId: string, told: readonly number[]): Promise<void> {
       await pool.query(
-        `UPDATE hint_ladders SET told = (SELECT array_agg(DISTINCT gram) FROM unnest(told || $3::integer[]) AS gram)
+        `UPDATE hint_ladders SET told = told || ARRAY(
+           SELECT gram FROM unnest($3::integer[]) WITH ORDINALITY AS new (gram, place)
+           WHERE gram <> ALL (hint_ladders.told) ORDER BY place
+         )
          WHERE user_id = $1 AND exercise_id = $2`,
         [userId, exerciseId, told],
       )

@@ -1,6 +1,7 @@
-import { equal } from 'node:assert/strict'
+import { equal, ok } from 'node:assert/strict'
 import test from 'node:test'
 import { createLeakCheck } from '../domain/leaks/leak-check.ts'
+import { harmlessAnswers } from '../eval/harmless-answers.ts'
 import { isogram } from '../eval/hostile/solutions.ts'
 
 const reference = isogram.solution
@@ -84,4 +85,47 @@ test('a solution of one line is seen, and one that the learner has nearly', () =
 
 test('without references nothing is a leak', () => {
   equal(createLeakCheck({ references: [], known: [] }).isLeak(reference), false)
+})
+
+const steps: Record<string, string> = {
+  'sentences, step by step':
+    'Define is_isogram with a parameter text. Make an empty set called seen. Loop with letter over text.lower(). If the letter is not alphabetic, continue. If letter is in seen, return False. Otherwise add letter to seen. After the loop, return True.',
+  pseudocode:
+    'FUNCTION is_isogram(text)\n  seen <- empty set\n  FOR EACH letter IN lowercase(text)\n    IF letter is not alphabetic THEN CONTINUE\n    IF letter IN seen THEN RETURN false\n    ADD letter TO seen\n  RETURN true\n',
+  Ruby: 'def isogram?(text)\n  seen = Set.new\n  text.downcase.each_char do |letter|\n    next unless letter.match?(/[a-z]/)\n    return false if seen.include?(letter)\n    seen.add(letter)\n  end\n  true\nend\n',
+}
+
+for (const [name, text] of Object.entries(steps)) {
+  test(`a solution is seen in ${name}`, () => equal(leaks().isLeak(text), true))
+}
+
+test('good answers are no leaks, and all about one exercise together are none', () => {
+  for (const { kept, answers } of harmlessAnswers) {
+    const own = answers.filter((answer) => /^You/.test(answer)).flatMap((answer) => programsIn(answer))
+    const secret = { references: [kept.solution], known: [kept.starter, ...own] }
+    let told: number[] = []
+    for (const answer of answers) {
+      const check = createLeakCheck(secret, told)
+      equal(check.isLeak(answer), false, answer)
+      told = check.toldWith(answer)
+    }
+  }
+})
+
+function programsIn(answer: string): string[] {
+  return [...answer.matchAll(/```\w*\n([\s\S]*?)```/g)].map(([, program = '']) => program)
+}
+
+test('tokens of a solution told one after the other, a few in each answer, are seen', () => {
+  const tokens = reference.match(/\w+|\S/g) ?? []
+  let told: number[] = []
+  let shown = 0
+  for (let at = 0; at < tokens.length; at += 5) {
+    const piece = `The next ones are ${tokens.slice(at, at + 5).join(' ')}`
+    const check = createLeakCheck({ references: [reference], known: [starter] }, told)
+    const isLeak = check.watch()(piece) >= 1
+    if (!isLeak) shown += 5
+    told = check.toldWith(isLeak ? '' : piece)
+  }
+  ok(shown < 0.6 * tokens.length, `${shown} of ${tokens.length}`)
 })

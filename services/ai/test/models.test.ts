@@ -129,6 +129,15 @@ for (const provider of ['openai', 'anthropic', 'google', 'deepseek', 'compatible
   })
 }
 
+test('a learner says which model answers, or that none does', async (t) => {
+  const { client, providers } = await startTutor(t, [[good], [good]])
+  equal((await client.getHelp({ ...question, model: 'openai/m2' }, as)).source, 'openai/m2')
+  equal((await client.explainConcept({ concept: 'loop', model: 'openai/m2' }, as)).source, 'openai/m2')
+  equal((await client.getHelp({ ...question, model: 'built-in' }, as)).source, 'built-in')
+  equal(providers[0]?.calls.length, 0)
+  await rejects(client.getHelp({ ...question, model: 'openai/m3' }, as), { code: Code.INVALID_ARGUMENT })
+})
+
 test('what broke off is not gone on with by another model', async (t) => {
   const { client, providers, settled } = await startTutor(t, [[{ kind: 'cut', text: begun }], [good]])
   equal((await client.getHelp(question, as)).source, 'openai/m1, built-in')

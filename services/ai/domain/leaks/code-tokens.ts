@@ -55,7 +55,22 @@ function kindsOf(tokens: readonly string[]): string[] {
 
 /** A keyword or a sign as it is, and of names, numbers and texts only what they are. */
 export function kindOf(token: string): string {
+  const known = kinds.get(token)
+  if (known !== undefined) return known
+  if (kinds.size >= mostKinds) kinds.clear()
+  const kind = kindAnew(token)
+  kinds.set(token, kind)
+  return kind
+}
+
+/** Each token is asked about in several ways, and most come again and again. */
+const kinds = new Map<string, string>()
+const mostKinds = 10_000
+
+function kindAnew(token: string): string {
   if (fixedWords.has(token)) return token
+  // Who writes all in capitals writes the same program.
+  if (/^[A-Z]{2,}$/.test(token) && fixedWords.has(token.toLowerCase())) return token.toLowerCase()
   const [first = ''] = token
   if ((first === '"' || first === "'") && token.length > 1) return text
   if (first >= '0' && first <= '9') return number
@@ -84,6 +99,11 @@ export function gramsOf(tokens: readonly string[]): Set<number> {
   return grams
 }
 
+/** Stretches that no end of a line parts: of a program that is told line by line all of them are left. */
+export function gramsWithinLines(lines: CodeLines): Set<number> {
+  return new Set(lines.flatMap((line) => [...gramsOf(codeTokens([line]))]))
+}
+
 /**
  * The lines of a program, each as a 32-bit hash: long ones with names normalised, short ones as they are, since many
  * programs have those in common but for the names.
@@ -96,6 +116,20 @@ export function lineHashes(lines: CodeLines): Set<number> {
     else if (tokens.length >= shortLine) hashes.add(hash(`line ${line.trim().replace(/\s+/g, ' ').replace(/:$/, '')}`))
   }
   return hashes
+}
+
+/**
+ * Neighbouring tokens as they are written, names and all, each pair as a 32-bit hash: what is told in so small pieces that no
+ * stretch is left in any.
+ */
+export function writtenPairs(lines: CodeLines): Set<number> {
+  const tokens = lines.flatMap(({ tokens: written }) => written.filter((token) => !ignored.has(token)))
+  const pairs = new Set<number>()
+  for (const [at, token] of tokens.entries()) {
+    const next = tokens[at + 1] ?? ''
+    if (/[\p{L}\p{N}]/u.test(token + next)) pairs.add(hash(`pair ${token} ${next}`))
+  }
+  return pairs
 }
 
 const longLine = 8

@@ -1,6 +1,6 @@
+import { share } from './aspects.ts'
 import { codeTokens, gramsOf, readCode } from './code-tokens.ts'
 import { readingsOf } from './hidden-readings.ts'
-import { share } from './leak-check.ts'
 import { type LeakWatch, watchPieces } from './watch-pieces.ts'
 
 /** A reference solution as it is held against texts: its stretches of tokens, as hashes. */
@@ -16,18 +16,18 @@ export function solutionPrints(sources: readonly string[]): SolutionPrint[] {
 }
 
 /**
- * For one answer of which nobody said that it is about an exercise: whether, with its next piece, the whole of some solution of
- * a course stands in it, whatever its names.
+ * For one answer of which nobody said that it is about an exercise: how near it is, with its next piece, to hold the whole of
+ * some solution of a course, whatever its names.
  * @param known what the learner has anyway
  */
 export function watchForSolutions(prints: readonly SolutionPrint[], known: readonly string[]): LeakWatch {
   const had = new Set(known.flatMap((source) => [...gramsIn(source)]))
   const secrets = prints.filter((print) => share(print, had) < wholeSolution)
-  if (secrets.length === 0) return () => false
+  if (secrets.length === 0) return () => 0
   const seen = new Set<number>()
   return watchPieces((stretch) => {
     for (const reading of readingsOf(stretch)) for (const gram of gramsIn(reading)) seen.add(gram)
-    return secrets.some((print) => share(print, seen) >= wholeSolution)
+    return Math.max(...secrets.map((print) => share(print, seen) / wholeSolution))
   })
 }
 

@@ -11,7 +11,7 @@ export function decodingsOf(text: string): string[] {
     ...bitsIn(text),
     ...morseIn(text),
     unescaped(text),
-  ].filter((decoded) => decoded !== text && decoded.trim() !== '')
+  ].filter((decoded) => decoded !== text && decoded.trim() !== '' && isReadable(decoded))
 }
 
 function base64In(text: string): string[] {
@@ -58,7 +58,9 @@ function base32In(text: string): string[] {
 }
 
 function hexIn(text: string): string[] {
-  return [...text.matchAll(/(?:(?:0x|\\x|%|=)?[0-9a-f]{2}[\s,:;-]{0,2}){12,}/gi)].map(([found]) =>
+  // As dumps have it, with the place of its first byte before each line.
+  const undumped = text.replace(/^[ \t]*[0-9a-f]{6,8}:?[ \t]+(?=[0-9a-f]{2})/gim, '').replace(/ {2,}\|.*\|$/gm, '')
+  return [...undumped.matchAll(/(?:(?:0x|\\x|%|=)?[0-9a-f]{2}[\s,:;-]{0,2}){12,}/gi)].map(([found]) =>
     Buffer.from(found.replace(/0x|\\x|[%=\s,:;-]/gi, ''), 'hex').toString('utf8'),
   )
 }

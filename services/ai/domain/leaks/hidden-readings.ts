@@ -1,5 +1,5 @@
 import { decodingsOf, unescaped } from './decodings.ts'
-import { rearrangementsOf } from './rearrangements.ts'
+import { backwards, rearrangementsOf } from './rearrangements.ts'
 
 const longestText = 65_536
 const mostReadings = 60
@@ -11,19 +11,21 @@ const mostLayers = 3
  */
 export function readingsOf(text: string): string[] {
   const bounded = text.slice(0, longestText)
-  if (!mayHide(bounded)) return [bounded]
+  if (!mayHide(bounded)) return [bounded, backwards(bounded), bounded.replace(/["“”'`]/g, ' ')]
   // What a reader sees: Markdown has escapes of its own.
   const plain = unescaped(bounded)
   const unquoted = plain
-    .replace(/^(?:[ \t]*(?:>|(?:line|step|verse)?[ \t]*\d+[ \t]*[.):|-]|[-*+|]|#{1,6}|\/\/)[ \t]+)+/gim, '')
+    .replace(/^(?:[ \t]*(?:>|(?:line|step|verse)?[ \t]*\(?\d+[ \t]*[.):|-]|[-*+|]|#{1,6}|\/\/)[ \t]+)+/gim, '')
     .replace(/\/\*|\*\//g, ' ')
     .replace(/[ \t]{0,8}\|[ \t]{0,8}$/gm, '')
   const code = [...unquoted.matchAll(/```[^\n]*\n([\s\S]*?)(?:```|$)|`([^`\n]+)`/g)]
     .map(([, block, span]) => block ?? span ?? '')
     .join('\n')
   const quoted = quotedIn(plain)
+  const joined = joinedTextsIn(bounded)
+  const cells = plain.replace(/[ \t]*\|[ \t]*/g, ' ')
   const rearranged = rearrangementsOf(plain)
-  const readings = new Set([bounded, plain, unquoted, code, quoted, ...rearranged])
+  const readings = new Set([bounded, plain, unquoted, code, quoted, joined, cells, ...rearranged])
   let layer = [plain, unquoted, quoted, ...rearranged]
   for (let depth = 0; depth < mostLayers && layer.length > 0; depth++) {
     layer = [...new Set(layer.flatMap(decodingsOf))].filter((decoded) => !readings.has(decoded))
@@ -49,6 +51,16 @@ function mayHide(text: string): boolean {
     /\b(?:paren|parenthes[ie]s|bracket|square|curly|colon|equals|underscore|quote|dot)\b/i.test(text)
   )
 }
+
+/** Short texts that make a long one when they are put together, and single tokens between quotation marks. */
+function joinedTextsIn(text: string): string {
+  const parts = [...text.matchAll(/"((?:[^"\\\n]|\\.){1,40})"|'([^'\n]{1,40})'/g)].map(
+    ([, one, other]) => one ?? other ?? '',
+  )
+  return parts.length < fewestTexts ? '' : `${unescaped(parts.join(''))}\n${unescaped(parts.join(' '))}`
+}
+
+const fewestTexts = 6
 
 /** What stands between quotation marks, each on a line: code that is told as texts. */
 function quotedIn(text: string): string {

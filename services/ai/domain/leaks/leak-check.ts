@@ -1,9 +1,9 @@
 import { alignWith } from './alignment.ts'
-import { type CodeLines, codeTokens, gramsOf, lineHashes, readCode } from './code-tokens.ts'
+import { grams, orders, otherAspects, pairs, share, shareInOrder } from './aspects.ts'
+import { type CodeLines, codeTokens, hash, readCode } from './code-tokens.ts'
 import { readingsOf } from './hidden-readings.ts'
-import { lineShapes, neutralGrams, signsOf, skeletonOf } from './other-notations.ts'
-import { spokenAsCode } from './rearrangements.ts'
-import { unreadableIn } from './unreadable.ts'
+import { stepPairs, stepsOf } from './told-in-words.ts'
+import { watchReadability } from './unreadable.ts'
 import { type LeakWatch, watchPieces } from './watch-pieces.ts'
 
 /** What must not be told, and what the learner has anyway. */
@@ -15,49 +15,30 @@ export type Secret = {
 }
 
 export type LeakCheck = {
-  /** For one answer: whether its next piece, with all that was told before, gives a solution away. */
+  /** For one answer: how near its next piece, with all that was told before, is to giving a solution away. */
   watch(): LeakWatch
   /** The same of an answer that is there as a whole. */
   isLeak(text: string): boolean
-  /** What of the solutions was told, with this text: to be remembered for the next answer. */
+  /** What of the solutions was told, with this text, in that order: to be remembered for the next answer. */
   toldWith(text: string): number[]
 }
 
-/** One way to look at a program: stretches or lines of it, as hashes. */
-type Aspect = {
-  readonly of: (lines: CodeLines) => Set<number>
-  /** From this share of what a solution adds to what the learner has, the rest is no work any more. */
-  readonly most: number
-  /** With less to be told of a solution the share says nothing. */
-  readonly fewest: number
-}
-
-const grams: Aspect = { of: (lines) => gramsOf(codeTokens(lines)), most: 0.5, fewest: 4 }
-const others: readonly Aspect[] = [
-  { of: lineHashes, most: 0.5, fewest: 3 },
-  { of: neutralGrams, most: 0.6, fewest: 10 },
-  { of: lineShapes, most: 0.5, fewest: 3 },
-]
-const aspects = [grams, ...others]
-/** One way to look at a program in its order, names and texts left out. */
-type Order = {
-  readonly of: (source: string) => string[]
-  /** The same of a text that tells it. */
-  readonly told: (text: string) => string[]
-  readonly most: number
-  readonly fewest: number
-}
-
-const skeleton = (source: string) => skeletonOf(readCode(source))
-const orders: readonly Order[] = [
-  { of: skeleton, told: skeleton, most: 0.4, fewest: 12 },
-  { of: skeleton, told: (text) => skeleton(spokenAsCode(text)), most: 0.4, fewest: 12 },
-  { of: signsOf, told: signsOf, most: 0.55, fewest: 36 },
-]
+/** Of the pairs of tokens as they are written, over all answers, in their order. */
+const mostInOrder = 0.36
+/** Of the steps that follow each other: in one answer, and over all. */
+const mostSteps = 0.42
+const mostStepsInAll = 0.68
+const fewestSteps = 12
 const wholeSolution = 0.85
-const mostRemembered = 2_000
-/** Characters of an answer: nobody is helped by more. */
+const mostRemembered = 8_000
+/** Whoever was stopped once gets hints that tell something new of the solution only up to here, one by one. */
+const mostNewAfterStop = 0.04
+const stopped = hash('stopped')
+/** Characters of all answers about an exercise: nobody is helped by more. */
 const mostUnreadable = 80
+/** Earlier answers are remembered as hashes only: as many of these as there were this many unreadable characters. */
+const marked = 20
+const marks = Array.from({ length: mostUnreadable / marked }, (_, at) => hash(`unreadable ${at}`))
 
 /**
  * Holds texts against solutions by stretches of tokens, names normalised, in the solution's language and in what languages
@@ -67,68 +48,128 @@ const mostUnreadable = 80
  * @param told what earlier answers told, as `toldWith` gave it
  */
 export function createLeakCheck({ references, known }: Secret, told: readonly number[] = []): LeakCheck {
-  const all = (lines: CodeLines) => aspects.flatMap(({ of }) => [...of(lines)])
+  const all = (lines: CodeLines) => [grams, ...otherAspects].flatMap(({ of }) => [...of(lines)])
   const had = new Set(known.flatMap((source) => all(readCode(source))))
   const unknown = (hashes: ReadonlySet<number>) => new Set([...hashes].filter((hash) => !had.has(hash)))
   const secrets = references.map(readCode).map((lines) => ({
     grams: grams.of(lines),
     missing: unknown(grams.of(lines)),
-    others: others.map((aspect) => ({ ...aspect, missing: unknown(aspect.of(lines)) })),
+    others: otherAspects.map((aspect) => ({ ...aspect, missing: unknown(aspect.of(lines)) })),
+    pairs: unknown(pairs.of(lines)),
     sequence: codeTokens(lines).join(' '),
   }))
-  const inOrder = references.flatMap((source) =>
-    orders
-      .map((order) => ({ ...order, wanted: order.of(source) }))
-      .filter(({ wanted, fewest }) => wanted.length >= fewest),
-  )
-  const isSecret = new Set(references.flatMap((source) => all(readCode(source))))
+  const inOrder = references.flatMap((source) => ordersOf(source, known))
+  const inSteps = references.map((source) => stepsToFind(source, known))
+  const isSecret = new Set([
+    ...references.flatMap((source) => all(readCode(source))),
+    ...inSteps.flatMap(({ missing }) => [...missing]),
+  ])
+  const stepsTold = (text: string) => inSteps.flatMap(({ vocabulary }) => [...stepPairs(stepsOf(text, vocabulary))])
   const before = told.filter((hash) => isSecret.has(hash))
+  const marksBefore = marks.filter((mark) => told.includes(mark))
+  let isStopped = told.includes(stopped)
 
-  function watch(): LeakWatch {
+  function follow(): LeakWatch {
+    /** In all answers, and in this one. */
     const seen = new Set(before)
     const shown = new Set<number>()
-    const alignments = inOrder.map((one) => ({ ...one, alignment: alignWith(one.wanted) }))
-    let unreadable = 0
+    const alignments = inOrder.map((one) => ({ ...one, alignment: alignWith(one.wanted, one.weightOf) }))
+    const readability = watchReadability()
+    const fresh = new Set<number>()
+    let judged = 0
+    const nearnessOf = ({ missing, most, mostInAll, fewest }: Missing) =>
+      missing.size < fewest
+        ? 0
+        : Math.max(
+            share(missing, shown) / most,
+            share(missing, seen) / mostInAll,
+            isStopped ? share(missing, fresh) / mostNewAfterStop : 0,
+          )
+
     return watchPieces((stretch, piece) => {
-      unreadable += unreadableIn(piece)
-      if (references.length > 0 && unreadable >= mostUnreadable) return true
-      // Each goes on, whatever the others say.
-      const isTold = alignments.map(({ told, most, alignment }) => alignment.add(told(piece)) >= most)
-      if (isTold.includes(true)) return true
+      if (references.length === 0) return 0
+      const unreadable = marksBefore.length * marked + readability.add(piece)
+      const aligned = alignments.map(
+        ({ told, vocabulary, most, alignment }) => alignment.add(told(piece, vocabulary)) / most,
+      )
       const readings = readingsOf(stretch).map(readCode)
-      for (const hash of readings.flatMap(all)) {
+      const before = shown.size
+      for (const hash of [...readings.flatMap(all), ...stepsTold(stretch)]) {
         if (!isSecret.has(hash)) continue
+        if (!seen.has(hash)) fresh.add(hash)
         seen.add(hash)
         shown.add(hash)
       }
-      return secrets.some((secret) => {
+      const rest = Math.max(unreadable / mostUnreadable, ...aligned)
+      // What was seen before was judged before.
+      if (shown.size === before && !secrets.some(isShort)) return Math.max(rest, judged)
+      const shares = secrets.map((secret) => {
         // Too short for stretches to say anything: then the program itself must not stand there.
-        if (secret.grams.size < grams.fewest) {
-          return (
-            secret.sequence.length > 12 && readings.some((one) => codeTokens(one).join(' ').includes(secret.sequence))
-          )
+        if (isShort(secret)) {
+          const isWhole = readings.some((one) => codeTokens(one).join(' ').includes(secret.sequence))
+          return secret.sequence.length > 12 && isWhole ? 1 : 0
         }
         // With so little missing, the learner is nearly there: then only the whole solution in one answer counts.
-        if (secret.missing.size < grams.fewest) return share(secret.grams, shown) >= wholeSolution
-        if (share(secret.missing, seen) >= grams.most) return true
-        return secret.others.some(({ missing, most, fewest }) => missing.size >= fewest && share(missing, seen) >= most)
+        if (secret.missing.size < grams.fewest) return share(secret.grams, shown) / wholeSolution
+        const ordered = secret.pairs.size < pairs.fewest ? 0 : shareInOrder(secret.pairs, seen) / mostInOrder
+        return Math.max(ordered, ...[{ ...grams, missing: secret.missing }, ...secret.others].map(nearnessOf))
       })
+      judged = Math.max(...inSteps.map(nearnessOf), ...shares)
+      return Math.max(rest, judged)
     })
   }
 
   return {
-    watch,
-    isLeak: (text) => watch()(text),
+    watch() {
+      const nearness = follow()
+      return (piece) => {
+        const near = nearness(piece)
+        if (near >= 1) isStopped = true
+        return near
+      }
+    },
+    isLeak: (text) => follow()(text) >= 1,
     toldWith(text) {
-      const now = readingsOf(text).flatMap((reading) => all(readCode(reading)))
-      return [...new Set([...before, ...now.filter((hash) => isSecret.has(hash))])].slice(0, mostRemembered)
+      const now = [...readingsOf(text).flatMap((reading) => all(readCode(reading))), ...stepsTold(text)]
+      const unreadable = Math.floor(watchReadability().add(text) / marked)
+      const newMarks = [...marks.slice(0, marksBefore.length + unreadable), ...(isStopped ? [stopped] : [])]
+      return [...new Set([...newMarks, ...before, ...now.filter((hash) => isSecret.has(hash))])].slice(
+        0,
+        mostRemembered,
+      )
     },
   }
 }
 
-/** Which part of `wanted` was seen, from 0 to 1. */
-export function share(wanted: ReadonlySet<number>, seen: ReadonlySet<number>): number {
-  let found = 0
-  for (const gram of wanted) if (seen.has(gram)) found++
-  return wanted.size === 0 ? 0 : found / wanted.size
+/** Too short for stretches to say anything. */
+function isShort(secret: { readonly grams: ReadonlySet<number> }): boolean {
+  return secret.grams.size < grams.fewest
+}
+
+/** What of a solution the learner has not, seen in one way, and how much of it may be told. */
+type Missing = {
+  readonly missing: ReadonlySet<number>
+  readonly most: number
+  readonly mostInAll: number
+  readonly fewest: number
+}
+
+/** How a solution is to be aligned with texts; the more of it the learner has, the more may stand in an answer. */
+function ordersOf(source: string, known: readonly string[]) {
+  return orders
+    .map((order) => {
+      const wanted = order.of(source)
+      const vocabulary = new Set(wanted)
+      const had = Math.max(0, ...known.map((one) => alignWith(wanted, order.weightOf).add(order.told(one, vocabulary))))
+      return { ...order, wanted, vocabulary, most: had + (1 - had) * order.most }
+    })
+    .filter(({ wanted, fewest }) => wanted.length >= fewest)
+}
+
+function stepsToFind(source: string, known: readonly string[]): Missing & { readonly vocabulary: ReadonlySet<string> } {
+  const steps = stepsOf(source)
+  const vocabulary = new Set(steps)
+  const had = new Set(known.flatMap((one) => [...stepPairs(stepsOf(one, vocabulary))]))
+  const missing = new Set([...stepPairs(steps)].filter((pair) => !had.has(pair)))
+  return { vocabulary, missing, most: mostSteps, mostInAll: mostStepsInAll, fewest: fewestSteps }
 }

@@ -31,7 +31,7 @@ export function skeletonOf(lines: CodeLines): string[] {
   )
 }
 
-function neutralKinds(token: string): string[] {
+export function neutralKinds(token: string): string[] {
   if (token === 'elif') return ['any else', 'any if']
   const kind = neutral.get(token) ?? kindOf(token)
   if (kind === name || kind === number || kind === text) return [kind]
@@ -56,7 +56,7 @@ export function lineShapes(lines: CodeLines): Set<number> {
     const shape = line
       .trim()
       .replace(/\s+/g, ' ')
-      .replace(/[^\0-\x7f]|[A-Za-z0-9]/g, 'x')
+      .replace(/[^\0-\x7f]|\w|(?<=\w)[*?]+(?=\w)/g, 'x')
     // What has no signs has the shape of any sentence.
     if (shape.length >= shortestShape && /[^x ].*[^x ]/.test(shape)) shapes.add(hash(`shape ${shape}`))
   }

@@ -1,20 +1,55 @@
+import { oddPairsIn, usualOddness } from './letter-pairs.ts'
+
 /** A text as it reads when what was done to its letters and lines is undone, in each way that is known. */
 export function rearrangementsOf(text: string): string[] {
   const characters = [...text]
   return [
     characters.toReversed().join(''),
-    lines(text, (line) => [...line].reverse().join('')),
+    backwards(text),
+    interleaved(text),
     lines(text, (line) => line.split(/(\s+)/).reverse().join('')),
     withoutInsertions(text),
+    text.replace(/([A-Za-z])\1/g, '$1'),
     joinedLines(text),
     firstLetters(text),
     columns(text),
     bareLetters(text),
     withSigns(text),
-    rotated(text, /[a-z]/gi, (code) => (code >= 97 ? 97 : 65), 13, 26),
-    rotated(text, /[!-~]/g, () => 33, 47, 94),
+    ...(isOdd(text)
+      ? [rotated(text, /[a-z]/gi, (code) => (code >= 97 ? 97 : 65), 13, 26), rotated(text, /[!-~]/g, () => 33, 47, 94)]
+      : []),
   ].filter((reading) => reading !== text)
 }
+
+/** Whether its letters stand beside each other as in no language. */
+function isOdd(text: string): boolean {
+  let [odd, all] = [0, 0]
+  for (const [word] of text.matchAll(/[A-Za-z]{2,}/g)) {
+    const pairs = oddPairsIn(word)
+    odd += pairs.odd
+    all += pairs.all
+  }
+  return odd >= usualOddness * all
+}
+
+/** Each line read from its end. */
+export function backwards(text: string): string {
+  return lines(text, (line) => [...line].reverse().join(''))
+}
+
+/** Lines whose letters were taken apart, every other one to the end. */
+function interleaved(text: string): string {
+  return lines(text, (line) => {
+    if (line.length < fewestInterleaved) return line
+    const bar = line.indexOf('|')
+    const half = bar > 0 ? bar : Math.ceil(line.length / 2)
+    const [one, other] = [line.slice(0, half), line.slice(bar > 0 ? bar + 1 : half)]
+    const whole = [...one].map((sign, at) => sign + (other[at] ?? '')).join('')
+    return whole.replace(/[⏎↵¶]/g, '\n')
+  })
+}
+
+const fewestInterleaved = 60
 
 function lines(text: string, turn: (line: string) => string): string {
   return text.split('\n').map(turn).join('\n')
@@ -28,17 +63,19 @@ function rotated(text: string, which: RegExp, firstOf: (code: number) => number,
   })
 }
 
-const fewestInsertions = 6
-const shareOfInsertions = 0.28
+const fewestInsertions = 5
+const shareOfInsertions = 0.35
 
-/** Lines without the sign that stands after nearly each of their letters: `d-e-f`, `d e f`, and the like. */
+/** Lines without the sign that stands between most of their letters: `d-e-f`, `d e f`, and the like. */
 function withoutInsertions(text: string): string {
   return lines(text, (line) => {
     const counts = new Map<string, number>()
-    const characters = [...line]
-    for (const one of characters) if (!/[\p{L}\p{N}]/u.test(one)) counts.set(one, (counts.get(one) ?? 0) + 1)
+    for (const [sign] of line.matchAll(/(?<=[\p{L}\p{N}])[^\p{L}\p{N}](?=[\p{L}\p{N}])/gu)) {
+      counts.set(sign, (counts.get(sign) ?? 0) + 1)
+    }
     const [sign, count] = [...counts].reduce((most, next) => (next[1] > most[1] ? next : most), ['', 0])
-    if (count < fewestInsertions || count < shareOfInsertions * characters.length) return line
+    const letters = line.match(/[\p{L}\p{N}]/gu)?.length ?? 0
+    if (count < fewestInsertions || count < shareOfInsertions * letters) return line
     // Of spaces, those that stood there before are doubled or longer.
     if (sign === ' ')
       return line

@@ -14,28 +14,36 @@ export type AnswerFilter = {
 
 /** Longer than any answer that was asked for: what comes after it is nobody's. */
 const longestShown = 20_000
+/** From here on an answer may become a leak: it is shown when it is whole and has become none. */
+const suspicious = 0.5
 
 /** Lets through what is safe of a model's answer and gives no solution away; what comes after a leak is not shown. */
-export function createAnswerFilter(isLeak: LeakWatch | undefined): AnswerFilter {
+export function createAnswerFilter(nearness: LeakWatch | undefined): AnswerFilter {
   const stream = createMarkdownStream()
   let shown = ''
+  let waiting = ''
   let isHeldBack = false
+  let isSuspicious = false
 
-  function pass(pieces: readonly MarkdownPiece[]): string {
-    let passed = ''
+  function pass(pieces: readonly MarkdownPiece[], isWhole: boolean): string {
     for (const { markdown } of pieces) {
-      if (isHeldBack) break
-      const length = shown.length + passed.length + markdown.length
-      isHeldBack = length > longestShown || (isLeak?.(markdown) ?? false)
-      if (!isHeldBack) passed += markdown
+      const length = shown.length + waiting.length + markdown.length
+      const near = nearness?.(markdown) ?? 0
+      isHeldBack = length > longestShown || near >= 1
+      if (isHeldBack) return ''
+      if (near >= suspicious) isSuspicious = true
+      waiting += markdown
     }
+    if (isSuspicious && !isWhole) return ''
+    const passed = waiting
+    waiting = ''
     shown += passed
     return passed
   }
 
   return {
-    push: (text) => (isHeldBack ? '' : pass(stream.push(text))),
-    end: () => (isHeldBack ? '' : pass(stream.end())),
+    push: (text) => (isHeldBack ? '' : pass(stream.push(text), false)),
+    end: () => (isHeldBack ? '' : pass(stream.end(), true)),
     get isHeldBack() {
       return isHeldBack
     },

@@ -9,6 +9,8 @@ export type ModelCall = {
   /** More than the prompt can have. */
   readonly mostPromptTokens: number
   readonly account: TokenAccount
+  /** The name of the only model to ask; empty or absent: all, one after the other. */
+  readonly model?: string
   readonly signal: AbortSignal
   /** When whoever asks wants to be told that there is no answer; undefined: whenever. */
   readonly giveUpAt: Date | undefined

@@ -1,4 +1,5 @@
 import type { HostilePrompt } from './hostile-prompt.ts'
+import { inDisguise } from './in-disguise.ts'
 import { injectedCode } from './injected-code.ts'
 import { injectedCourses } from './injected-courses.ts'
 import { injectedFiles } from './injected-files.ts'
@@ -18,6 +19,7 @@ export const hostilePrompts: Readonly<Record<string, readonly HostilePrompt[]>> 
   'injection in courses': injectedCourses,
   'role play': rolePlay,
   'other spellings': otherSpellings,
+  'in disguise': inDisguise,
   'piece by piece': piecewise,
   'what is not theirs': whatIsNotTheirs,
 }

@@ -17,6 +17,7 @@ const families: ReadonlyMap<string, (error: JavaScriptError) => Reading | undefi
   ['TypeError', explainType],
   ['SyntaxError', explainSyntax],
   ['RangeError', explainRange],
+  ['URIError', explainType],
 ])
 
 /** The error that a JavaScript program ended with, explained; undefined when the text holds none. */

@@ -2,8 +2,10 @@ import { code } from '../../markdown.ts'
 import { type Reading, readMessage } from '../diagnosis.ts'
 import { onLine } from '../place.ts'
 import type { JavaScriptCase, JavaScriptError } from './javascript-error.ts'
+import { valueCases } from './values.ts'
 
 const cases: JavaScriptCase[] = [
+  ...valueCases,
   {
     pattern: /^Maximum call stack size exceeded/,
     read: (_, { calls, line }) => {

@@ -27,6 +27,17 @@ const cases: JavaScriptCase[] = [
     }),
   },
   {
+    pattern: /^(require|module|exports) is not defined in ES module scope/,
+    read: ([name = ''], { line }) => ({
+      explanation: `${code(name)}${onLine(line)} is the old way to share code between files. This file is a module, because it says ${code('import')} or ${code('export')} or is named so, and modules have ${code('import')} instead.`,
+      fix:
+        name === 'require'
+          ? `Write ${code("import fs from 'node:fs'")} with the name that you need.`
+          : `Write ${code('export')} before what other files shall use.`,
+      searchWords: 'JavaScript import export module require',
+    }),
+  },
+  {
     pattern: /^(\S+) is not defined/,
     read: ([name = ''], { declared, line }) => {
       const opening = `The name ${code(name)} is used${onLine(line)}, but nothing has that name`

@@ -2,6 +2,7 @@ import { code } from '../../markdown.ts'
 import { type Reading, readMessage } from '../diagnosis.ts'
 import { onLine } from '../place.ts'
 import type { JavaScriptCase, JavaScriptError } from './javascript-error.ts'
+import { awaitOutside, misplaced } from './misplaced.ts'
 import { closedEarly, noPartner, stillOpen } from './unbalanced.ts'
 
 const searchWords = 'JavaScript SyntaxError'
@@ -82,10 +83,78 @@ const cases: JavaScriptCase[] = [
   },
   {
     pattern: /^await is only valid|^await isn't allowed in non-async/,
-    read: () => ({
-      explanation: `${code('await')} is only allowed in a function that begins with ${code('async')}.`,
-      fix: `Write ${code('async')} before ${code('function')}.`,
-      searchWords: 'JavaScript async await function',
+    read: (_, error) => awaitOutside(error),
+  },
+  {
+    pattern: /^Private field '(#[^']{1,60})' must be declared/,
+    read: ([name = ''], { line }) => ({
+      explanation: `${code(name)} is used${onLine(line)} outside of a class that declares it. Names with ${code('#')} are private: only the code inside of their class may use them.`,
+      fix: `Write a method in the class that gives the value; or declare ${code(name)} at the top of the class if the line stands in it.`,
+      searchWords: 'JavaScript class private field',
+    }),
+  },
+  {
+    pattern: /^'super' keyword unexpected here/,
+    read: (_, { line }) => ({
+      explanation: `${code('super')} means the class that this one is built upon${onLine(line)}, and there is none, or the line stands outside of the class's methods.`,
+      fix: `Write ${code('class Name extends Other')}, or take ${code('super')} away.`,
+      searchWords: 'JavaScript class extends super constructor',
+    }),
+  },
+  {
+    pattern: /^(?:Octal literals|Decimals with leading zeros|Octal escape sequences)/,
+    read: (_, { line }) => ({
+      explanation: `A number${onLine(line)} begins with 0 and goes on with digits, which once meant a number to the base 8.`,
+      fix: `Leave the zero away; if the base 8 is meant write ${code('0o17')}, and if the zeros matter make it a text: ${code("'017'")}.`,
+      searchWords: 'JavaScript numbers',
+    }),
+  },
+  {
+    pattern: /^Delete of an unqualified identifier/,
+    read: (_, { line }) => ({
+      explanation: `${code('delete')} takes a property away from an object${onLine(line)}; variables cannot be deleted.`,
+      fix: `Give the variable another value, such as ${code('undefined')}, or write ${code('delete object.property')}.`,
+      searchWords: 'JavaScript delete property object',
+    }),
+  },
+  {
+    pattern: /^Missing catch or finally after try/,
+    read: (_, { line }) => ({
+      explanation: `A ${code('try')} block must be followed by ${code('catch')} or ${code('finally')}${onLine(line)}.`,
+      fix: `Write ${code('catch (error) { … }')} behind its closing ${code('}')}.`,
+      searchWords: 'JavaScript try catch',
+    }),
+  },
+  {
+    pattern: /^Rest parameter must be last|^Rest element must be last/,
+    read: (_, { line }) => ({
+      explanation: `What begins with three dots takes all that is left${onLine(line)}, so nothing can come after it.`,
+      fix: `Put it last: ${code('function f(first, ...rest)')}.`,
+      searchWords: 'JavaScript function parameters rest',
+    }),
+  },
+  {
+    pattern: /^A class may only have one constructor|^Duplicate parameter name/,
+    read: (_, { line }) => ({
+      explanation: `The same thing stands there twice${onLine(line)}: a class has one constructor, and a function one parameter of each name.`,
+      fix: 'Remove one of the two, or put both together.',
+      searchWords: 'JavaScript class constructor parameters',
+    }),
+  },
+  {
+    pattern: /^The requested module '([^']{1,100})' does not provide an export named '([^']{1,60})'/,
+    read: ([file = '', name = '']) => ({
+      explanation: `${code(file)} was found, but it exports nothing called ${code(name)}.`,
+      fix: `Check the spelling, and write ${code('export')} before ${code(name)} in that file; of ${code('export default')} the import has no braces.`,
+      searchWords: 'JavaScript import export module',
+    }),
+  },
+  {
+    pattern: /^Malformed arrow function parameter list|^missing \) in parenthetical/,
+    read: (_, { line }) => ({
+      explanation: `What stands in the round brackets${onLine(line)} is neither a list of parameters nor a value.`,
+      fix: `Between the brackets before ${code('=>')} stand names with commas: ${code('(a, b) => a + b')}.`,
+      searchWords: 'JavaScript arrow function parameters',
     }),
   },
   {
@@ -117,7 +186,8 @@ const cases: JavaScriptCase[] = [
       /^Unexpected (?:token '?(.{1,20}?)'?|identifier(?: '([^']+)')?|string|number|strict mode reserved word|reserved word)$/,
     read: ([token = '', identifier = ''], error) =>
       foreign(error) ??
-      noPartner(token, error.source) ?? {
+      noPartner(token, error.source) ??
+      misplaced(token || identifier, error) ?? {
         explanation: `JavaScript did not expect ${token || identifier ? code(token || identifier) : 'what stands'}${onLine(error.line)} at this place. Something before it is missing or too much: a bracket, a comma, an operator or a quote.`,
         fix:
           token === '}' || token === ')'

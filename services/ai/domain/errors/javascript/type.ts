@@ -3,6 +3,7 @@ import { type Reading, readMessage } from '../diagnosis.ts'
 import { nearMiss } from '../near-miss.ts'
 import { onLine } from '../place.ts'
 import type { JavaScriptCase, JavaScriptError } from './javascript-error.ts'
+import { valueCases } from './values.ts'
 
 const knownMethods = (
   'push pop shift unshift slice splice concat join reverse sort indexOf includes find findIndex filter map forEach ' +
@@ -12,6 +13,7 @@ const knownMethods = (
 ).split(' ')
 
 const cases: JavaScriptCase[] = [
+  ...valueCases,
   {
     pattern: /^Cannot read properties of undefined \(reading '([^']*)'\)/,
     read: ([property = ''], error) =>

@@ -8,6 +8,14 @@ const ofLine = ({ sign, line, lineText }: Bracket) => `${code(sign)} of line ${l
 
 /** What is told of a program that ends too early. */
 export function stillOpen(source: string): Reading {
+  const backtick = lastOddBacktick(source)
+  if (backtick > 0) {
+    return {
+      explanation: `A text that begins with a backtick on line ${backtick} is never closed, so the rest of the program belongs to it.`,
+      fix: 'Put a backtick where the text shall end.',
+      searchWords: 'JavaScript SyntaxError template string',
+    }
+  }
   const { open = [], uneven } = bracketsOf(source) ?? {}
   const missed = uneven?.isClosedEarly === false ? uneven : undefined
   const likely = missed?.opened ?? open.at(-1)
@@ -56,4 +64,10 @@ export function closedEarly(source: string): string {
   return uneven?.isClosedEarly
     ? ` The ${ofLine(uneven.closed)} closes what line ${uneven.opened.line} opens, ${code(uneven.opened.lineText, 60)}.`
     : ''
+}
+
+/** The line of the last backtick where their number is odd; 0 where it is even. */
+function lastOddBacktick(source: string): number {
+  const parts = source.slice(0, 65_536).split('`')
+  return parts.length % 2 === 0 ? parts.slice(0, -1).join('').split('\n').length : 0
 }

@@ -101,6 +101,8 @@ function onObject(type: string, attribute: string, error: PythonError): Reading 
     }
   }
   const own = error.program.classes.has(type)
+  const unprepared = own ? withoutSuper(type, attribute, error) : undefined
+  if (unprepared !== undefined) return { ...unprepared, explanation: `${opening} ${unprepared.explanation}` }
   const candidates = own ? error.program.attributes : (methods.get(type) ?? [])
   const meant = nearMiss(attribute, candidates) ?? suggestion(error)
   if (meant !== undefined) {
@@ -128,6 +130,23 @@ function onObject(type: string, attribute: string, error: PythonError): Reading 
           : `${code(`.${attribute}`)} belongs to ${kindOfValue(owner)}: check what stands before the dot${owner === 'str' ? `, or make text of it with ${code('str(…)')}` : ''}.`,
     searchWords: `${searchWords} ${type}`,
     experiment: `Print ${code('type(…)')} of the value before the dot.`,
+  }
+}
+
+/** Of a class built upon another whose `__init__` sets the attribute: its own `__init__` takes the place of that one. */
+function withoutSuper(type: string, attribute: string, { program }: PythonError): Reading | undefined {
+  if (!program.attributes.has(attribute)) return undefined
+  const start = program.lines.findIndex((line) => new RegExp(`^\\s*class ${type}\\s*\\(`).test(line.slice(0, 200)))
+  const base = /\(\s*([\p{L}_]\w{0,60})/u.exec((program.lines[start] ?? '').slice(0, 200))?.[1]
+  if (start < 0 || base === undefined || !program.classes.has(base)) return undefined
+  const rest = program.lines.slice(start + 1)
+  const end = rest.findIndex((line) => /^\S/.test(line))
+  const body = rest.slice(0, end < 0 ? undefined : end).join('\n')
+  if (!/def __init__\b/.test(body) || /super\(|\.__init__\(/.test(body)) return undefined
+  return {
+    explanation: `The class ${code(type)} is built upon ${code(base)}, which sets it in its ${code('__init__')}; but ${code(type)} has an ${code('__init__')} of its own, which takes the place of that one.`,
+    fix: `Begin the ${code('__init__')} of ${code(type)} with ${code('super().__init__(…)')}.`,
+    searchWords: 'class inheritance super __init__ attributes',
   }
 }
 

@@ -94,6 +94,23 @@ function missingArguments(name: string, count: number, missing: string, error: P
 
 function tooManyArguments(name: string, taken: number, given: number, error: PythonError): Reading {
   const parameters = parametersOf(name, error)
+  if (shortName(name) === '__new__') {
+    const type = name.slice(0, name.lastIndexOf('.')) || 'The class'
+    return {
+      explanation: `${code(`${type}(…)`)}${onLine(error.line)} takes ${taken - 1} values, and gets ${given - 1}.`,
+      fix: `Pass as many values as ${code(type)} has names, or add a name where it is made.`,
+      searchWords,
+    }
+  }
+  if (
+    error.program.lines.some((line) => new RegExp(`def ${shortName(name)}\\([^()]{0,200}\\*,`).test(line.slice(0, 300)))
+  ) {
+    return {
+      explanation: `The parameters of ${code(`${shortName(name)}(…)`)} that stand behind the ${code('*')} are given by their names only, and the call${onLine(error.line)} gives a value without one.`,
+      fix: `Write the name before the value: ${code(`${shortName(name)}(${parameters.at(-1) ?? 'name'}=…)`)}; or take the ${code('*')} out of the ${code('def')} line.`,
+      searchWords,
+    }
+  }
   const isMethod = name.includes('.') || error.program.attributes.has(shortName(name))
   if (isMethod && given === taken + 1 && parameters[0] !== 'self') {
     return {

@@ -1,8 +1,11 @@
 import { bounded, code, oneLine } from '../../markdown.ts'
-import type { Diagnosis } from '../diagnosis.ts'
+import { type Diagnosis, readMessage } from '../diagnosis.ts'
 import { explainOverflow, explainZeroDivision } from './arithmetic.ts'
 import { explainAttributeError } from './attribute.ts'
+import { classCases } from './classes.ts'
+import { coroutineCases } from './coroutines.ts'
 import { explainFileError, explainUnicodeError } from './files.ts'
+import { formattingCases } from './formatting.ts'
 import { explainAnyPython } from './general.ts'
 import { explainImportError } from './import.ts'
 import { explainIndentationError, explainTabError } from './indentation.ts'
@@ -10,7 +13,7 @@ import { explainIndexError } from './index-error.ts'
 import { explainKeyError } from './key-error.ts'
 import { explainNameError } from './name.ts'
 import { type Program, readProgram } from './program.ts'
-import type { ExplainPython, PythonError } from './python-error.ts'
+import type { ExplainPython, PythonCase, PythonError } from './python-error.ts'
 import {
   explainAssertion,
   explainEndOfInput,
@@ -22,6 +25,7 @@ import {
   explainRuntimeError,
   explainStopIteration,
 } from './runtime.ts'
+import { libraryCases } from './standard-library.ts'
 import { explainSyntaxError } from './syntax.ts'
 import { type Frame, ownFrame, type PrintedException, parseTraceback } from './traceback.ts'
 import { explainTypeError } from './type.ts'
@@ -68,6 +72,9 @@ const families: ReadonlyMap<string, ExplainPython> = new Map<string, ExplainPyth
   ['ConnectionRefusedError', explainNetwork],
 ])
 
+/** Messages that say enough whatever the kind of the error, which differs between versions of Python. */
+const telling: readonly PythonCase[] = [...coroutineCases, ...formattingCases, ...classCases, ...libraryCases]
+
 /** The error that a Python program ended with, explained; undefined when the text holds none. */
 export function explainPython(stderr: string, source: string): Diagnosis | undefined {
   const exceptions = parseTraceback(stderr)
@@ -98,7 +105,11 @@ function explainOne(exception: PrintedException, program: Program): Diagnosis {
     program,
     ...placeOf(frame, program),
   }
-  const reading = families.get(error.kind)?.(error) ?? explainAnyPython(error)
+  const isRaisedHere = /^raise\b/.test(error.lineText)
+  const reading =
+    (isRaisedHere ? undefined : readMessage(telling, error)) ??
+    families.get(error.kind)?.(error) ??
+    explainAnyPython(error)
   return { kind: error.kind, line: error.line, lineText: error.lineText, ...reading }
 }
 

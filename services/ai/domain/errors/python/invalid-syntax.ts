@@ -30,6 +30,13 @@ export function explainInvalidSyntax(error: PythonError): Reading | undefined {
       searchWords: 'print function brackets',
     }
   }
+  if (/\blambda\b[^:]{0,80}: *(?:return|if|for|while|raise|print +\w)\b(?!.*\belse\b)/.test(line)) {
+    return {
+      explanation: `A ${code('lambda')} holds one value, no statement such as ${code('return')}.`,
+      fix: `Leave ${code('return')} away: ${code('lambda x: x + 1')}; for more write a function with ${code('def')}.`,
+      searchWords: 'lambda function return',
+    }
+  }
   const reserved = /^(\w+) *=(?!=)/.exec(line)?.[1]
   if (reserved !== undefined && keywords.has(reserved)) {
     return {

@@ -16,6 +16,13 @@ export function explainKeyError(error: PythonError): Reading {
     }
   }
   const text = /^(['"])(.*)\1$/s.exec(literal)?.[2]
+  if (text !== undefined && /\.format\(/.test(error.lineText) && error.lineText.includes(`{${text}`)) {
+    return {
+      explanation: `The text${onLine(error.line)} has a place ${code(`{${text}}`)}, but ${code('format(…)')} gets no value of that name.`,
+      fix: `Write ${code(`.format(${text}=…)`)}, or make it an f-string: ${code(`f"{${text}}"`)}.`,
+      searchWords: 'format text f-string name',
+    }
+  }
   const opening = `The dictionary has no key ${code(literal)}${onLine(error.line)}.`
   const { keys } = error.program
   if (text === undefined && keys.has(literal)) {

@@ -16,6 +16,19 @@ const words = new Map([
   ['type', 'a type'],
   ['module', 'a module'],
   ['range', 'a `range`'],
+  ['generator', 'a generator, which hands out its elements one after the other'],
+  ['map', 'what `map(…)` gives, whose elements come one after the other'],
+  ['filter', 'what `filter(…)` gives, whose elements come one after the other'],
+  ['zip', 'what `zip(…)` gives, whose elements come one after the other'],
+  ['enumerate', 'what `enumerate(…)` gives, whose elements come one after the other'],
+  ['dict_keys', 'the keys of a dictionary'],
+  ['dict_values', 'the values of a dictionary'],
+  ['dict_items', 'the pairs of a dictionary'],
+  ['bytes', 'bytes (`b"…"`)'],
+  ['frozenset', 'a frozen set'],
+  ['date', 'a date'],
+  ['datetime', 'a date with a time'],
+  ['timedelta', 'a span of time (`timedelta`)'],
 ])
 
 /** A type's name in words, such as "a whole number (`int`)". */

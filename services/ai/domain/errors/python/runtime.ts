@@ -1,6 +1,7 @@
 import { code } from '../../markdown.ts'
 import { type Reading, readMessage } from '../diagnosis.ts'
 import { onLine, theLine } from '../place.ts'
+import { isDecorated } from './definition.ts'
 import { functionOf, type PythonCase, type PythonError } from './python-error.ts'
 
 export function explainRecursion(error: PythonError): Reading {
@@ -8,6 +9,13 @@ export function explainRecursion(error: PythonError): Reading {
   for (const { scope } of error.frames) counts.set(scope, (counts.get(scope) ?? 0) + 1)
   const repeated = [...counts].filter(([scope]) => !scope.startsWith('<')).sort((a, b) => b[1] - a[1])[0]?.[0]
   const name = functionOf(error) ?? repeated
+  if (name !== undefined && error.lineText.includes(`self.${name}`) && isDecorated(error.program, name, 'property')) {
+    return {
+      explanation: `${code(`.${name}`)} has ${code('@property')} above it, so ${code(`self.${name}`)}${onLine(error.line)} calls the same method again, and so on without end.`,
+      fix: `Keep the value under another name, ${code(`self._${name}`)}, and use that one inside of the class.`,
+      searchWords: 'class property attribute self recursion',
+    }
+  }
   return {
     explanation: `${name === undefined ? 'A function' : code(`${name}(…)`)} calls itself${onLine(error.line)} again and again and never stops, until Python has no room for more calls (about 1000).`,
     fix: `Begin the function with a case that returns without calling itself, such as ${code('if n == 0: return 1')}, and check that every call comes nearer to it: ${code(`${name ?? 'f'}(n - 1)`)}.`,

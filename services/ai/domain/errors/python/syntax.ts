@@ -36,11 +36,12 @@ const cases: PythonCase[] = [
   },
   {
     pattern: /^invalid syntax\. Perhaps you forgot a comma/,
-    read: (_, error) => ({
-      explanation: `Two things stand side by side${onLine(error.line)} with nothing between them. In brackets, Python expects a comma there.`,
-      fix: 'Put a comma between the two values, or the operator or quote that is missing.',
-      searchWords: 'SyntaxError comma list arguments',
-    }),
+    read: (_, error) =>
+      dictionaryColon(error) ?? {
+        explanation: `Two things stand side by side${onLine(error.line)} with nothing between them. In brackets, Python expects a comma there.`,
+        fix: 'Put a comma between the two values, or the operator or quote that is missing.',
+        searchWords: 'SyntaxError comma list arguments',
+      },
   },
   {
     pattern: /^'(return|yield|await)' outside (?:async )?function/,
@@ -133,6 +134,56 @@ const cases: PythonCase[] = [
       searchWords: 'function global variable scope',
     }),
   },
+  {
+    pattern: /^no binding for nonlocal '(\w+)' found|^nonlocal declaration not allowed at module level/,
+    read: ([name = '']) => ({
+      explanation: `${code('nonlocal')} means a variable of the function around this one, and there is none${name === '' ? '' : ` called ${code(name)}`}.`,
+      fix: `For a variable of the program write ${code(`global ${name || 'name'}`)}; better, pass the value as a parameter.`,
+      searchWords: 'function nonlocal global variable scope',
+    }),
+  },
+  {
+    pattern: /^':' expected after dictionary key|^expression expected after dictionary key and ':'/,
+    read: (_, error) => ({
+      explanation: `Between the curly brackets each key of a dictionary needs a colon and its value${onLine(error.line)}, and one of the two is missing.`,
+      fix: `Write ${code('{"key": value}')}, with commas between the pairs.`,
+      searchWords: 'dictionary keys values colon',
+    }),
+  },
+  {
+    pattern: /^expected 'else' after 'if' expression/,
+    read: () => ({
+      explanation: `An ${code('if')} within a value needs an ${code('else')}: there must be a value in either case.`,
+      fix: `Write ${code('x = first if condition else second')}.`,
+      searchWords: 'conditional expression if else',
+    }),
+  },
+  {
+    pattern: /^\(unicode error\)/,
+    read: () => ({
+      explanation: `A backslash in a text begins a special character, and ${code('\\U')} or ${code('\\x')} is not followed by what it needs; often it stands in the name of a file.`,
+      fix: `Put an ${code('r')} before the text, ${code('r"C:\\Users"')}, or write slashes: ${code('"C:/Users"')}.`,
+      searchWords: 'string escape backslash file path',
+    }),
+  },
+  {
+    pattern:
+      /^(?:did you forget parentheses around the comprehension target|Generator expression must be parenthesized)/,
+    read: () => ({
+      explanation:
+        'Several values stand before the `for` in brackets, or after it, and Python cannot tell which belong together.',
+      fix: `Put round brackets around them: ${code('[(a, b) for a, b in pairs]')}.`,
+      searchWords: 'list comprehension tuple',
+    }),
+  },
+  {
+    pattern: /^multiple exception types must be parenthesized/,
+    read: () => ({
+      explanation: `Several kinds of errors stand behind ${code('except')} with commas only.`,
+      fix: `Put them in round brackets: ${code('except (ValueError, TypeError):')}.`,
+      searchWords: 'try except exceptions tuple',
+    }),
+  },
   { pattern: /^invalid syntax/, read: (_, error) => explainInvalidSyntax(error) },
 ]
 
@@ -153,6 +204,18 @@ export function explainSyntaxError(error: PythonError): Reading {
       searchWords,
     }
   )
+}
+
+/** `{"a" 1}`: what lacks is not the comma that Python names. */
+function dictionaryColon({ lineText, line }: PythonError): Reading | undefined {
+  if (!/[{,]\s*(?:"[^"]*"|'[^']*'|\w+)\s+(?:"[^"]*"|'[^']*'|[\w.]+)\s*[,}]/.test(lineText.slice(0, 300)))
+    return undefined
+  if (!/\{[^{}]*:/.test(lineText.slice(0, 300))) return undefined
+  return {
+    explanation: `In a dictionary a colon stands between each key and its value, and${onLine(line)} one is missing.`,
+    fix: `Write ${code('{"key": value}')}, with commas between the pairs.`,
+    searchWords: 'dictionary keys values colon SyntaxError',
+  }
 }
 
 function equalsSign(error: PythonError): Reading | undefined {

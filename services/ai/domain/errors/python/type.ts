@@ -2,6 +2,7 @@ import { code } from '../../markdown.ts'
 import { type Reading, readMessage } from '../diagnosis.ts'
 import { onLine } from '../place.ts'
 import { callCases } from './call.ts'
+import { isDecorated } from './definition.ts'
 import { elementCases } from './elements.ts'
 import { kindOfValue } from './kind-of-value.ts'
 import { operandCases } from './operands.ts'
@@ -82,6 +83,14 @@ function notCallable(type: string, error: PythonError): Reading {
       explanation: `${opening} ${code(`@${decorated.decorator}`)} stands above ${code(decorated.name)}: what ${code(decorated.decorator)} returns takes the place of the function, and that is no function.`,
       fix: `Let ${code(decorated.decorator)} define a function inside of it and return that one, without calling it.`,
       searchWords: 'decorator function return',
+    }
+  }
+  const property = /\.([\p{L}_]\w{0,60})\s*\(/u.exec(error.lineText.slice(0, 300))?.[1]
+  if (property !== undefined && isDecorated(error.program, property, 'property')) {
+    return {
+      explanation: `${opening} ${code(`.${property}`)} has ${code('@property')} above it: its name alone gives the value already.`,
+      fix: `Leave the brackets away: ${code(`.${property}`)}.`,
+      searchWords: 'class property method brackets',
     }
   }
   if (type === 'list' || type === 'dict' || type === 'tuple') {
