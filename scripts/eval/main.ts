@@ -79,7 +79,10 @@ async function main(): Promise<number> {
   for (const [slug, { all, heldOut, missed }] of await recallOfSmallCourses()) {
     for (const line of missed) console.log(`  ${slug}: ${line}`)
     const recall = { right: all.found, of: all.of }
-    tell(`${slug}, the search alone`, { 'recall@5': recall, 'of that held out': { right: heldOut.found, of: heldOut.of } })
+    tell(`${slug}, the search alone`, {
+      'recall@5': recall,
+      'of that held out': { right: heldOut.found, of: heldOut.of },
+    })
     isWell &&= recall.right >= leastRecall * recall.of
   }
   const { trials, leaks } = tryLeaks(solutionsEach)
