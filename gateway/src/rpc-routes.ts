@@ -47,6 +47,9 @@ function rpcRoute(method: ContractMethod, protocol: JsonObject, filters: JsonObj
   }
 }
 
+/** Of ten hosts all but one may be down and not yet known to be; so often one that was asked may come up again. */
+const selectionAttempts = 40
+
 /** Tries again elsewhere, where there is more than one replica. */
 export function retryPolicy(retryOn: string, retries: number): JsonObject {
   return {
@@ -59,7 +62,7 @@ export function retryPolicy(retryOn: string, retries: number): JsonObject {
         typed_config: typed('envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate'),
       },
     ],
-    host_selection_retry_max_attempts: 5,
+    host_selection_retry_max_attempts: selectionAttempts,
   }
 }
 
