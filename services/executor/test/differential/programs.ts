@@ -12,7 +12,7 @@ export const pythons: Readonly<Record<string, string>> = {
   'exit functions':
     'import atexit\natexit.register(print, "first")\n@atexit.register\ndef f():\n  print("second", __name__)\n',
   'threads that outlive the main one':
-    'import threading, time\nthreading.Thread(target=lambda: (time.sleep(0.05), print("late"))).start()\nprint("main")\n',
+    'import threading, time\nsaid = threading.Event()\nthreading.Thread(target=lambda: (said.wait(), time.sleep(0.05), print("late"))).start()\nprint("main")\nsaid.set()\n',
   'an exception in a thread':
     'import threading\nt = threading.Thread(target=lambda: 1/0, name="T")\nt.start(); t.join()\nprint("on")\n',
   'multiprocessing by fork':
