@@ -19,6 +19,9 @@ import { maxRunsPerContainer } from './sandbox/user-range.ts'
 
 const sizes = sizesFor(thisHost())
 
+/** Runs before a container is thrown away, unless told otherwise: docs/decisions/runs-of-a-container.md. */
+export const normalRunsPerContainer = 250
+
 const dayMs = 24 * 60 * 60_000
 const count = z.coerce.number().int().min(1)
 
@@ -35,7 +38,7 @@ const environment = z.object({
   SANDBOX_RUNTIME: z.string().min(1).optional(),
   // A profile that the host has loaded, instead of the engine's own.
   SANDBOX_APPARMOR_PROFILE: z.string().min(1).optional(),
-  SANDBOX_RUNS_PER_CONTAINER: count.max(maxRunsPerContainer).default(100),
+  SANDBOX_RUNS_PER_CONTAINER: count.max(maxRunsPerContainer).default(normalRunsPerContainer),
   SANDBOX_SHARE_ACROSS_USERS: z.stringbool().default(true),
   // Containers of the usual size kept ready for each language.
   SANDBOX_POOL_SIZE: count.max(64).default(Math.min(sizes.poolSize, 64)),

@@ -98,6 +98,11 @@ class Run:
             "truncated": self.outlets.truncated,
         }
 
+    def kept_to_limits(self, facts):
+        """Whether it ended by itself with status 0 and met no limit: what it made may be used."""
+        met = facts["stopped"] or facts["truncated"] or facts["oomKills"] or not facts["started"]
+        return facts["status"] == 0 and not met and facts["peakBytes"] <= self.request["memoryBytes"]
+
     def _until_ended(self):
         next_tick = self.began + _TICK_MS / 1000
         while self.status is None:

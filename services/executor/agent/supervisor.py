@@ -76,7 +76,7 @@ class Supervisor:
         result = run.supervise()
         wanted = job.options.get("collect")
         made = None
-        if wanted and result["status"] == 0:
+        if wanted and run.kept_to_limits(result):
             self.end_processes(standby.user)
             made = self.collect(standby, wanted["name"], wanted["mostBytes"])
         if made is None or before is None:

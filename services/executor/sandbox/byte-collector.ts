@@ -1,9 +1,17 @@
 /** Bytes that come in pieces, kept as one run of memory at most twice as long, however small the pieces are. */
 export class ByteCollector {
+  readonly #most: number
   #buffer: Buffer = Buffer.alloc(0)
   #length = 0
 
-  push(piece: Buffer): void {
+  /** `most`: bytes it takes. */
+  constructor(most: number) {
+    this.#most = most
+  }
+
+  /** False when that would be too many bytes; then none are taken. */
+  push(piece: Buffer): boolean {
+    if (this.#length + piece.length > this.#most) return false
     if (this.#length === 0) {
       // Most programs print once: that is not copied.
       this.#buffer = piece
@@ -17,6 +25,7 @@ export class ByteCollector {
       piece.copy(this.#buffer, this.#length)
     }
     this.#length += piece.length
+    return true
   }
 
   get bytes(): Buffer {

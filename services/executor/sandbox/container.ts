@@ -162,10 +162,10 @@ export class Container {
     const cancel = () => this.#stream.write(encodeFrame('cancel'))
     return new Promise<AgentResult>((resolve, reject) => {
       const started = { startedAt: performance.now(), pressed: false }
-      const [stdout, stderr, artifact] = [new ByteCollector(), new ByteCollector(), new ByteCollector()]
       const { compiledBy } = job
       const compiling = compiledBy !== undefined
-      const active = { job, compiling, ...started, stdout, stderr, artifact, live, resolve, reject }
+      const artifact = new ByteCollector((compiledBy ?? job).collect?.mostBytes ?? 0)
+      const active = { job, compiling, ...started, ...outputOf(compiledBy ?? job), artifact, live, resolve, reject }
       this.#active = active
       this.#stream.write(encodeRun(job, live?.mode))
       this.#expectEnd(compiledBy ?? job)
@@ -203,8 +203,7 @@ export class Container {
   /** What a compiler that did its work had to say is not the program's. */
   #compiled(active: ActiveRun): void {
     const startedAt = performance.now()
-    const [stdout, stderr] = [new ByteCollector(), new ByteCollector()]
-    Object.assign(active, { compiling: false, startedAt, pressed: false, stdout, stderr })
+    Object.assign(active, { compiling: false, startedAt, pressed: false, ...outputOf(active.job) })
     this.#expectEnd(active.job)
     this.#begin(active)
   }
@@ -218,14 +217,12 @@ export class Container {
       this.#events.onReady(this)
     } else if ((type === 'stdout' || type === 'stderr') && active) {
       const bytes = payload.subarray(timeBytes)
-      active[type].push(bytes)
-      if (!active.compiling) active.live?.output(type, Number(payload.readBigUInt64BE()), bytes)
+      if (!active[type].push(bytes)) this.#discardFlooding(type)
+      else if (!active.compiling) active.live?.output(type, Number(payload.readBigUInt64BE()), bytes)
     } else if (type === 'taken' && active) {
       active.live?.taken(payload.readUInt32BE())
-    } else if (type === 'artifact' && active) {
-      active.artifact.push(payload)
-    } else if (type === 'artifact' && this.#made) {
-      this.#made.artifact.push(payload)
+    } else if (type === 'artifact' && (active ?? this.#made)) {
+      if (!(active ?? this.#made)?.artifact.push(payload)) this.#discardFlooding(type)
     } else if (type === 'compiled' && active?.compiling) {
       this.#compiled(active)
     } else if (type === 'pressure' && active) {
@@ -245,8 +242,9 @@ export class Container {
     this.#active = undefined
     clearTimeout(this.#silence)
     this.#expect('clean up', cleanTimeoutMs)
-    const keep = active.compiling ? undefined : active.job.compiledBy?.keep
-    this.#made = keep && { artifact: new ByteCollector(), keep }
+    const { keep, collect } = active.job.compiledBy ?? {}
+    const mostBytes = collect?.mostBytes ?? 0
+    this.#made = active.compiling || !keep ? undefined : { artifact: new ByteCollector(mostBytes), keep }
     resolve(active, facts)
     if (facts.oomKills > 0) this.#discard('memory_limit', 'it met its memory limit')
     else if (!facts.started)
@@ -277,6 +275,10 @@ export class Container {
     }, timeoutMs)
   }
 
+  #discardFlooding(type: Frame['type']): void {
+    this.#discard('anomaly', `the agent sent more of "${type}" than was asked for`)
+  }
+
   #discard(cause: EndCause, reason: string): void {
     const ended = this.#end(reason, cause === 'silent' || cause === 'not_started')
     if (ended) this.#events.onGone(this, cause, reason)
@@ -299,6 +301,11 @@ export class Container {
     else active?.reject(new ContainerLostError(reason, { stdout: active.stdout.bytes, stderr: active.stderr.bytes }))
     return true
   }
+}
+
+/** Each within the limit of both together, which the agent holds: one that sends more is not the agent any more. */
+function outputOf({ limits }: Pick<Job, 'limits'>): Pick<ActiveRun, 'stdout' | 'stderr'> {
+  return { stdout: new ByteCollector(limits.outputBytes), stderr: new ByteCollector(limits.outputBytes) }
 }
 
 function resolve(active: ActiveRun, facts: RunFacts): void {

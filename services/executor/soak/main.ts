@@ -9,6 +9,7 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { normalRunsPerContainer } from '../config.ts'
 import { Executor } from '../executor.ts'
 import { ensureSandboxImage, sandboxImageName } from '../images/build.ts'
 import { type ImageGroup, imageGroups } from '../images/groups.ts'
@@ -68,7 +69,7 @@ const executor = new Executor({
   artifacts: new ArtifactCache({ folder: artifacts, mostBytes: 2 ** 27 }),
   admission: { concurrency: cores * 2, perUserConcurrency: cores, queueLength: users * 2, perUserQueueLength: users },
   poolSize: cores,
-  runsPerContainer: 100,
+  runsPerContainer: normalRunsPerContainer,
   shareAcrossUsers: true,
   onEvent: (event) => {
     if (event.type === 'container-discarded') discarded.set(event.reason, (discarded.get(event.reason) ?? 0) + 1)

@@ -1,9 +1,10 @@
-import { deepEqual, equal } from 'node:assert/strict'
+import { deepEqual, equal, notEqual } from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import test, { after, before, suite } from 'node:test'
 import { resolveLimits } from '../domain/limits.ts'
 import { LiveRun } from '../domain/live-run.ts'
 import type { Job } from '../domain/program.ts'
+import { judge } from '../domain/verdict.ts'
 import { ensureSandboxImage } from '../images/build.ts'
 import { commandAgent } from '../languages/commands.ts'
 import { Container } from '../sandbox/container.ts'
@@ -135,6 +136,20 @@ suite('what a compilation leaves is taken only if it is a plain file of its own'
       deepEqual([failed.stdout, failed.stderr, failed.facts.status >> 8], ['words\n', 'more\n', 7])
       deepEqual([failed.ofCompilation, failed.kept], [true, []])
     })
+
+    const beyondLimits: Record<string, string> = {
+      'more output': 'head -c 5000 /dev/zero',
+      'more memory': `python3 -c 'print(len(bytearray(60 << 20)))'`,
+    }
+    for (const [what, script] of Object.entries(beyondLimits)) {
+      test(`one that took ${what} than it may has made nothing, however it ends`, async () => {
+        const limits = resolveLimits({ memoryBytes: 32 << 20, outputBytes: 4000 })
+        const compiledBy = { ...jobOf(`${compiler}; ${script}; exit 0`), limits, collect: { name, mostBytes } }
+        const { facts, ofCompilation, stdout } = await perform({ ...jobOf('echo must not run'), compiledBy })
+        deepEqual([ofCompilation, stdout.includes('must not run'), discarded], [true, false, undefined])
+        notEqual(judge(facts, limits).verdict, 'COMPLETED')
+      })
+    }
 
     test('who watches sees the program alone, and its input waits for it', async () => {
       const live = new LiveRun({ mode: 'interactive', stdinBytes: 0, heartbeatMs: 60_000 })

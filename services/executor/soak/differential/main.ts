@@ -6,6 +6,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { isDeepStrictEqual, parseArgs } from 'node:util'
+import { normalRunsPerContainer } from '../../config.ts'
 import { Executor } from '../../executor.ts'
 import { ensureSandboxImage } from '../../images/build.ts'
 import { connectEngine } from '../../sandbox/engine-address.ts'
@@ -66,7 +67,7 @@ const executor = new Executor({
   image: async () => image,
   admission: { concurrency: cores, perUserConcurrency: cores, queueLength: cores, perUserQueueLength: cores },
   poolSize: cores,
-  runsPerContainer: 100,
+  runsPerContainer: normalRunsPerContainer,
   shareAcrossUsers: true,
 })
 let different = 0

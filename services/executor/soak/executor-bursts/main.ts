@@ -4,6 +4,7 @@
 import { availableParallelism } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { normalRunsPerContainer } from '../../config.ts'
 import { QueueFullError } from '../../domain/admission.ts'
 import { Executor } from '../../executor.ts'
 import { ensureSandboxImage, sandboxImageName } from '../../images/build.ts'
@@ -26,7 +27,7 @@ const admission = {
 }
 const executor = new Executor({
   ...{ docker, image: (group) => sandboxImageName(undefined, group), admission },
-  ...{ poolSize: cores, runsPerContainer: 100, shareAcrossUsers: true },
+  ...{ poolSize: cores, runsPerContainer: normalRunsPerContainer, shareAcrossUsers: true },
 })
 const faults: string[] = []
 const figures = { rounds, runs: 0, refused: 0, longest_wait_in_runs: 0, most_allowed: 0, seconds: 0 }

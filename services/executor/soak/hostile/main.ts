@@ -6,6 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { normalRunsPerContainer } from '../../config.ts'
 import { Executor } from '../../executor.ts'
 import { ensureSandboxImage, sandboxImageName } from '../../images/build.ts'
 import { type ImageGroup, imageGroups } from '../../images/groups.ts'
@@ -36,7 +37,7 @@ const executor = new Executor({
   artifacts: new ArtifactCache({ folder: artifacts, mostBytes: 2 ** 27 }),
   admission: { concurrency: together, perUserConcurrency: together, queueLength: 10, perUserQueueLength: 10 },
   poolSize: 1,
-  runsPerContainer: 100,
+  runsPerContainer: normalRunsPerContainer,
   shareAcrossUsers: true,
   onEvent: (event) => {
     if (event.type === 'container-discarded') discarded.set(event.reason, (discarded.get(event.reason) ?? 0) + 1)
