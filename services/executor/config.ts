@@ -19,8 +19,8 @@ import { maxRunsPerContainer } from './sandbox/user-range.ts'
 
 const sizes = sizesFor(thisHost())
 
-/** Runs before a container is thrown away, unless told otherwise: docs/decisions/runs-of-a-container.md. */
-export const normalRunsPerContainer = 250
+/** Runs before a container is thrown away, unless told otherwise. */
+export const normalRunsPerContainer = 100
 
 const dayMs = 24 * 60 * 60_000
 const count = z.coerce.number().int().min(1)
