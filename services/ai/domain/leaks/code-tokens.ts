@@ -6,7 +6,7 @@ export const number = 'N'
 export const text = 'S'
 
 /** Words that stay what they are, whoever writes the program: keywords of the languages taught, and what they come with. */
-const fixedWords = new Set(
+export const languageWords = new Set(
   (
     'and as assert async await break case catch class const continue def default del delete do elif else enum except ' +
     'export extends False finally fn for from func function global go if implements import in instanceof interface is ' +
@@ -68,9 +68,9 @@ const kinds = new Map<string, string>()
 const mostKinds = 10_000
 
 function kindAnew(token: string): string {
-  if (fixedWords.has(token)) return token
+  if (languageWords.has(token)) return token
   // Who writes all in capitals writes the same program.
-  if (/^[A-Z]{2,}$/.test(token) && fixedWords.has(token.toLowerCase())) return token.toLowerCase()
+  if (/^[A-Z]{2,}$/.test(token) && languageWords.has(token.toLowerCase())) return token.toLowerCase()
   const [first = ''] = token
   if ((first === '"' || first === "'") && token.length > 1) return text
   if (first >= '0' && first <= '9') return number

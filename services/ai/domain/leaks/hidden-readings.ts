@@ -20,13 +20,14 @@ export function readingsOf(text: string): string[] {
     .replace(/[ \t]{0,8}\|[ \t]{0,8}$/gm, '')
   const code = [...unquoted.matchAll(/```[^\n]*\n([\s\S]*?)(?:```|$)|`([^`\n]+)`/g)]
     .map(([, block, span]) => block ?? span ?? '')
-    .join('\n')
+    .join('\n\f\n')
   const quoted = quotedIn(plain)
   const joined = joinedTextsIn(bounded)
   const cells = plain.replace(/[ \t]*\|[ \t]*/g, ' ')
   const rearranged = rearrangementsOf(plain)
-  const readings = new Set([bounded, plain, unquoted, code, quoted, joined, cells, ...rearranged])
-  let layer = [plain, unquoted, quoted, ...rearranged]
+  const remarks = remarksIn(plain)
+  const readings = new Set([bounded, plain, unquoted, code, quoted, joined, remarks, cells, ...rearranged])
+  let layer = [plain, unquoted, quoted, remarks, ...rearranged]
   for (let depth = 0; depth < mostLayers && layer.length > 0; depth++) {
     layer = [...new Set(layer.flatMap(decodingsOf))].filter((decoded) => !readings.has(decoded))
     for (const decoded of layer) {
@@ -50,6 +51,13 @@ function mayHide(text: string): boolean {
     /[A-Za-z0-9+/]{16}|(?:[.·•−–-][ \t/|]*){8}|(?:^|\s)(?:\S[ \t]){8}|(?:^[ \t]*\S?[ \t]*\n){8}/m.test(text) ||
     /\b(?:paren|parenthes[ie]s|bracket|square|curly|colon|equals|underscore|quote|dot)\b/i.test(text)
   )
+}
+
+/** What programs leave out when they run: comments, and texts over several lines. */
+function remarksIn(text: string): string {
+  return [...text.matchAll(/(?:"""|''')([\s\S]*?)(?:"""|'''|$)|(?:#|\/\/|-- )[ \t]?([^\n]*)/g)]
+    .map(([, long, line]) => long ?? line ?? '')
+    .join('\n')
 }
 
 /** Short texts that make a long one when they are put together, and single tokens between quotation marks. */

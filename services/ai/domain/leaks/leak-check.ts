@@ -2,6 +2,7 @@ import { alignWith } from './alignment.ts'
 import { grams, orders, otherAspects, pairs, share, shareInOrder } from './aspects.ts'
 import { type CodeLines, codeTokens, hash, readCode } from './code-tokens.ts'
 import { readingsOf } from './hidden-readings.ts'
+import { ownProgram, watchOwnProgram } from './own-program.ts'
 import { stepPairs, stepsOf } from './told-in-words.ts'
 import { watchReadability } from './unreadable.ts'
 import { type LeakWatch, watchPieces } from './watch-pieces.ts'
@@ -39,12 +40,17 @@ const mostUnreadable = 80
 /** Earlier answers are remembered as hashes only: as many of these as there were this many unreadable characters. */
 const marked = 20
 const marks = Array.from({ length: mostUnreadable / marked }, (_, at) => hash(`unreadable ${at}`))
+/** Over all answers as many times as much of the exercise's own program as in one. */
+const mostOwnInAll = 2
+/** And likewise for each tenth of that. */
+const ownMarks = Array.from({ length: 10 }, (_, at) => hash(`own ${at}`))
 
 /**
  * Holds texts against solutions by stretches of tokens, names normalised, in the solution's language and in what languages
  * have in common, by lines, and in its order with names left out, also where sentences tell it: renaming, other white space,
  * comments, other texts, another notation, letters put for others and words between do not hide one, nor does telling it piece
- * by piece. What nobody can read without a tool is taken for one. It says nothing of solutions that work in another way.
+ * by piece. What nobody can read without a tool is taken for one, and so is another program of the exercise's own names, however
+ * it works. It says nothing of solutions that work in another way under other names.
  * @param told what earlier answers told, as `toldWith` gave it
  */
 export function createLeakCheck({ references, known }: Secret, told: readonly number[] = []): LeakCheck {
@@ -67,6 +73,10 @@ export function createLeakCheck({ references, known }: Secret, told: readonly nu
   const stepsTold = (text: string) => inSteps.flatMap(({ vocabulary }) => [...stepPairs(stepsOf(text, vocabulary))])
   const before = told.filter((hash) => isSecret.has(hash))
   const marksBefore = marks.filter((mark) => told.includes(mark))
+  const own = ownProgram(references, known)
+  const ownBefore = ownMarks.filter((mark) => told.includes(mark)).length / ownMarks.length
+  const toldBefore = new Set(told)
+  const ownShare = (size: number) => (own.most === 0 ? 0 : size / own.most)
   let isStopped = told.includes(stopped)
 
   function follow(): LeakWatch {
@@ -75,6 +85,7 @@ export function createLeakCheck({ references, known }: Secret, told: readonly nu
     const shown = new Set<number>()
     const alignments = inOrder.map((one) => ({ ...one, alignment: alignWith(one.wanted, one.weightOf) }))
     const readability = watchReadability()
+    const ownLines = watchOwnProgram(own, toldBefore)
     const fresh = new Set<number>()
     let judged = 0
     const nearnessOf = ({ missing, most, mostInAll, fewest }: Missing) =>
@@ -92,7 +103,9 @@ export function createLeakCheck({ references, known }: Secret, told: readonly nu
       const aligned = alignments.map(
         ({ told, vocabulary, most, alignment }) => alignment.add(told(piece, vocabulary)) / most,
       )
-      const readings = readingsOf(stretch).map(readCode)
+      const texts = readingsOf(stretch)
+      const readings = texts.map(readCode)
+      const ownNow = ownShare(ownLines.add(piece, texts))
       const before = shown.size
       for (const hash of [...readings.flatMap(all), ...stepsTold(stretch)]) {
         if (!isSecret.has(hash)) continue
@@ -100,7 +113,13 @@ export function createLeakCheck({ references, known }: Secret, told: readonly nu
         seen.add(hash)
         shown.add(hash)
       }
-      const rest = Math.max(unreadable / mostUnreadable, ...aligned)
+      const rest = Math.max(
+        unreadable / mostUnreadable,
+        ownNow,
+        // What was shown before was judged before.
+        ownNow > 0 ? ownBefore + ownNow / mostOwnInAll : 0,
+        ...aligned,
+      )
       // What was seen before was judged before.
       if (shown.size === before && !secrets.some(isShort)) return Math.max(rest, judged)
       const shares = secrets.map((secret) => {
@@ -132,8 +151,14 @@ export function createLeakCheck({ references, known }: Secret, told: readonly nu
     toldWith(text) {
       const now = [...readingsOf(text).flatMap((reading) => all(readCode(reading))), ...stepsTold(text)]
       const unreadable = Math.floor(watchReadability().add(text) / marked)
-      const newMarks = [...marks.slice(0, marksBefore.length + unreadable), ...(isStopped ? [stopped] : [])]
-      return [...new Set([...newMarks, ...before, ...now.filter((hash) => isSecret.has(hash))])].slice(
+      const ownLines = watchOwnProgram(own, toldBefore)
+      const ownInAll = ownBefore + ownShare(ownLines.add('', readingsOf(text))) / mostOwnInAll
+      const newMarks = [
+        ...marks.slice(0, marksBefore.length + unreadable),
+        ...ownMarks.slice(0, Math.ceil(ownInAll * ownMarks.length)),
+        ...(isStopped ? [stopped] : []),
+      ]
+      return [...new Set([...newMarks, ...ownLines.lines, ...before, ...now.filter((hash) => isSecret.has(hash))])].slice(
         0,
         mostRemembered,
       )

@@ -1,3 +1,4 @@
+import { watchFamiliarity } from './familiar-words.ts'
 import { oddPairsIn, usualOddness } from './letter-pairs.ts'
 
 export type ReadabilityWatch = {
@@ -6,15 +7,18 @@ export type ReadabilityWatch = {
 }
 
 /**
- * Counts what is no language and no program: long runs of signs, words whose letters stand beside each other as in no language,
- * rows of numbers that stand for letters, and letters that are other letters' shapes. It needs to know no cipher.
+ * Counts what is no language and no program: long stretches without a familiar word, long runs of signs, words whose letters
+ * stand beside each other as in no language, rows of numbers that stand for letters, and letters that are other letters' shapes.
+ * It needs to know no cipher.
  */
 export function watchReadability(): ReadabilityWatch {
   let unreadable = 0
   let oddness = 0
   let row: string[] = []
+  const familiarity = watchFamiliarity()
   return {
     add(piece) {
+      const strange = familiarity.add(piece)
       unreadable += encodedIn(piece) + disguisedIn(piece) + beatsIn(piece) + speltIn(piece)
       for (const [word] of piece.matchAll(/[A-Za-z]{2,}/g)) {
         const pairs = oddPairsIn(word)
@@ -30,7 +34,7 @@ export function watchReadability(): ReadabilityWatch {
           row = []
         }
       }
-      return unreadable + codesIn(row)
+      return unreadable + strange + codesIn(row)
     },
   }
 }
