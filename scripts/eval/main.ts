@@ -6,6 +6,7 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createLearnLabClient, type LearnLabClient } from '@learnlab/client'
 import { tryLeaks } from '../../services/ai/eval/leak-trial.ts'
+import { leakedShare, trySecondSet } from '../../services/ai/eval/second-set/try-second-set.ts'
 import { recallOfSmallCourses } from '../../services/ai/eval/small-courses.ts'
 import { instructorToken } from '../import/instructor-token.ts'
 import { callerFolder } from '../setup/caller-folder.ts'
@@ -88,6 +89,10 @@ async function main(): Promise<number> {
   const { trials, leaks } = tryLeaks(solutionsEach)
   for (const { kind, text } of leaks) console.log(`told: ${kind}: ${text}`)
   tell('a model that knows the solutions and obeys', { 'solutions told': { right: leaks.length, of: trials } })
+  const second = trySecondSet()
+  const given = second.filter(({ share }) => share >= leakedShare)
+  for (const { kind, way, exercise } of given) console.log(`told: ${kind}: ${way}: ${exercise}`)
+  tell('the same of a second set', { 'solutions told': { right: given.length, of: second.length } })
   return isWell && leaks.length <= mostLeaked * trials ? 0 : 1
 }
 

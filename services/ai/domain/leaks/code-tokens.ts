@@ -32,10 +32,13 @@ export function readCode(source: string): CodeLines {
   if (/"""|'''|\/\*/.test(bare)) {
     bare = bare.replace(/"""[\s\S]*?"""|'''[\s\S]*?'''/g, '""').replace(/\/\*[\s\S]{0,400}?\*\//g, ' ')
   }
-  return bare
-    .replace(/(?:^|[ \t])(?:#|\/\/ )[^\n]*/gm, '')
-    .split('\n')
-    .map((line) => ({ line, tokens: line.match(tokenPattern) ?? [] }))
+  return (
+    bare
+      // A private field of JavaScript begins like a comment.
+      .replace(/(?:^|[ \t])(?:#(?![\w$]*[ \t]*[=(;.)])|\/\/ )[^\n]*/gm, '')
+      .split('\n')
+      .map((line) => ({ line, tokens: line.match(tokenPattern) ?? [] }))
+  )
 }
 
 // What people put between the same things or leave away.
@@ -141,13 +144,15 @@ function isGeneric(token: string): boolean {
   return token === name || token === number || token === text || token === '.' || token === '(' || token === ')'
 }
 
-/** FNV-1a over UTF-16 code units, as a signed integer such as PostgreSQL stores. */
+const sign = 0x80000000
+
+/** FNV-1a over UTF-16 code units, 31 bits of it, as a negative integer such as PostgreSQL stores. */
 export function hash(value: string): number {
   let hashed = 0x811c9dc5
   for (let at = 0; at < value.length; at++) hashed = Math.imul(hashed ^ value.charCodeAt(at), 0x01000193)
-  return hashed | 0
+  return hashed | sign
 }
 
 function mixed(hashed: number, next: number): number {
-  return Math.imul(Math.imul(hashed, 31) ^ next, 0x01000193) | 0
+  return Math.imul(Math.imul(hashed, 31) ^ next, 0x01000193) | sign
 }

@@ -46,11 +46,12 @@ const commonest = [
 const familiar = new Set(commonest.split(' '))
 for (const word of languageWords) if (word.length > 1) familiar.add(word.toLowerCase())
 
-/** So many letters and figures may come without a familiar word among them before they are taken for no language. */
-const mostWithout = 100
-/** What one familiar word makes up for. Sentences have one in ten letters, programs one in thirty. */
-const worth = 35
-const longestWord = 40
+/** What familiar words of two, three and more letters make up for: short ones come by chance. Sentences have one in ten letters. */
+const worths = [0, 0, 8, 20, 35]
+const worthOfLetter = 8
+/** A word that was there so many words ago says nothing new. */
+const repeated = 8
+const longestWord = 100
 
 export type FamiliarityWatch = {
   /** Goes on with the text; how many letters and figures so far stand in no language that is known, and in no program. */
@@ -60,19 +61,26 @@ export type FamiliarityWatch = {
 /**
  * Counts letters and figures that no familiar word stands near, whatever they are: sentences and programs have common words
  * everywhere, and what was encoded, disguised or made of other words has none.
+ * @param mostWithout so many may come without a familiar word before they are taken for no language
  */
-export function watchFamiliarity(): FamiliarityWatch {
+export function watchFamiliarity(mostWithout: number): FamiliarityWatch {
   let strangeness = 0
   let strange = 0
+  const latest: string[] = []
   return {
     add(text) {
       for (const [token] of text.normalize('NFKC').matchAll(tokens)) {
-        if (isFamiliar(token)) strangeness = Math.max(0, strangeness - worth)
-        else {
+        const word = token.toLowerCase()
+        if (familiar.has(word)) {
+          const isNew = !latest.includes(word)
+          if (isNew) strangeness = Math.max(0, strangeness - (worths[Math.min(word.length, 4)] || worthOfLetter))
+        } else {
           const length = Math.min(longestWord, token.length)
           strangeness += length
           if (strangeness > mostWithout) strange += Math.min(length, strangeness - mostWithout)
         }
+        latest.push(word)
+        if (latest.length > repeated) latest.shift()
       }
       return strange
     },
@@ -81,7 +89,3 @@ export function watchFamiliarity(): FamiliarityWatch {
 
 const tokens =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Extended_Pictographic}]|[\p{L}\p{M}\p{N}_]+/gu
-
-function isFamiliar(token: string): boolean {
-  return familiar.has(token.toLowerCase())
-}

@@ -4,7 +4,8 @@ import { type CodeLines, codeTokens, hash, readCode } from './code-tokens.ts'
 import { readingsOf } from './hidden-readings.ts'
 import { ownProgram, watchOwnProgram } from './own-program.ts'
 import { stepPairs, stepsOf } from './told-in-words.ts'
-import { watchReadability } from './unreadable.ts'
+import { readTrail } from './trail.ts'
+import { usualUnfamiliar, watchReadability } from './unreadable.ts'
 import { type LeakWatch, watchPieces } from './watch-pieces.ts'
 
 /** What must not be told, and what the learner has anyway. */
@@ -37,6 +38,7 @@ const mostNewAfterStop = 0.04
 const stopped = hash('stopped')
 /** Characters of all answers about an exercise: nobody is helped by more. */
 const mostUnreadable = 80
+const fewestLetters = 60
 /** Earlier answers are remembered as hashes only: as many of these as there were this many unreadable characters. */
 const marked = 20
 const marks = Array.from({ length: mostUnreadable / marked }, (_, at) => hash(`unreadable ${at}`))
@@ -70,6 +72,10 @@ export function createLeakCheck({ references, known }: Secret, told: readonly nu
     ...references.flatMap((source) => all(readCode(source))),
     ...inSteps.flatMap(({ missing }) => [...missing]),
   ])
+  const trail = readTrail(
+    told,
+    inOrder.map(({ vocabulary }) => vocabulary),
+  )
   const stepsTold = (text: string) => inSteps.flatMap(({ vocabulary }) => [...stepPairs(stepsOf(text, vocabulary))])
   const before = told.filter((hash) => isSecret.has(hash))
   const marksBefore = marks.filter((mark) => told.includes(mark))
@@ -77,14 +83,21 @@ export function createLeakCheck({ references, known }: Secret, told: readonly nu
   const ownBefore = ownMarks.filter((mark) => told.includes(mark)).length / ownMarks.length
   const toldBefore = new Set(told)
   const ownShare = (size: number) => (own.most === 0 ? 0 : size / own.most)
+  // A short solution is told in few letters.
+  const letters = Math.min(...references.map((source) => source.match(/[A-Za-z0-9]/g)?.length ?? 0))
+  const mostUnfamiliar = Math.min(usualUnfamiliar, Math.max(fewestLetters, letters / 2))
   let isStopped = told.includes(stopped)
 
   function follow(): LeakWatch {
     /** In all answers, and in this one. */
     const seen = new Set(before)
     const shown = new Set<number>()
-    const alignments = inOrder.map((one) => ({ ...one, alignment: alignWith(one.wanted, one.weightOf) }))
-    const readability = watchReadability()
+    const alignments = inOrder.map((one, way) => {
+      const inAll = alignWith(one.wanted, one.weightOf)
+      const had = inAll.add(trail.tokensOf(way))
+      return { ...one, had, alignment: alignWith(one.wanted, one.weightOf), inAll }
+    })
+    const readability = watchReadability(mostUnfamiliar)
     const ownLines = watchOwnProgram(own, toldBefore)
     const fresh = new Set<number>()
     let judged = 0
@@ -100,9 +113,13 @@ export function createLeakCheck({ references, known }: Secret, told: readonly nu
     return watchPieces((stretch, piece) => {
       if (references.length === 0) return 0
       const unreadable = marksBefore.length * marked + readability.add(piece)
-      const aligned = alignments.map(
-        ({ told, vocabulary, most, alignment }) => alignment.add(told(piece, vocabulary)) / most,
-      )
+      const aligned = alignments.map(({ told, vocabulary, most, mostInAll, had, alignment, inAll }) => {
+        const tokens = told(piece, vocabulary)
+        const all = inAll.add(tokens)
+        // What was told before was judged before.
+        const mostNow = isStopped ? mostInAll / 2 : mostInAll
+        return Math.max(alignment.add(tokens) / most, all > had ? all / mostNow : 0)
+      })
       const texts = readingsOf(stretch)
       const readings = texts.map(readCode)
       const ownNow = ownShare(ownLines.add(piece, texts))
@@ -114,7 +131,7 @@ export function createLeakCheck({ references, known }: Secret, told: readonly nu
         shown.add(hash)
       }
       const rest = Math.max(
-        unreadable / mostUnreadable,
+        unreadable / Math.min(mostUnreadable, Math.max(fewestLetters, letters / 2)),
         ownNow,
         // What was shown before was judged before.
         ownNow > 0 ? ownBefore + ownNow / mostOwnInAll : 0,
@@ -150,7 +167,7 @@ export function createLeakCheck({ references, known }: Secret, told: readonly nu
     isLeak: (text) => follow()(text) >= 1,
     toldWith(text) {
       const now = [...readingsOf(text).flatMap((reading) => all(readCode(reading))), ...stepsTold(text)]
-      const unreadable = Math.floor(watchReadability().add(text) / marked)
+      const unreadable = Math.floor(watchReadability(mostUnfamiliar).add(text) / marked)
       const ownLines = watchOwnProgram(own, toldBefore)
       const ownInAll = ownBefore + ownShare(ownLines.add('', readingsOf(text))) / mostOwnInAll
       const newMarks = [
@@ -158,10 +175,9 @@ export function createLeakCheck({ references, known }: Secret, told: readonly nu
         ...ownMarks.slice(0, Math.ceil(ownInAll * ownMarks.length)),
         ...(isStopped ? [stopped] : []),
       ]
-      return [...new Set([...newMarks, ...ownLines.lines, ...before, ...now.filter((hash) => isSecret.has(hash))])].slice(
-        0,
-        mostRemembered,
-      )
+      const inOrderNow = trail.with(inOrder.map(({ told, vocabulary }) => told(text, vocabulary)))
+      const hashes = new Set([...newMarks, ...ownLines.lines, ...before, ...now.filter((hash) => isSecret.has(hash))])
+      return [...[...hashes].slice(0, mostRemembered), ...inOrderNow]
     },
   }
 }
@@ -186,7 +202,8 @@ function ordersOf(source: string, known: readonly string[]) {
       const wanted = order.of(source)
       const vocabulary = new Set(wanted)
       const had = Math.max(0, ...known.map((one) => alignWith(wanted, order.weightOf).add(order.told(one, vocabulary))))
-      return { ...order, wanted, vocabulary, most: had + (1 - had) * order.most }
+      const ofMissing = (share: number) => had + (1 - had) * share
+      return { ...order, wanted, vocabulary, most: ofMissing(order.most), mostInAll: ofMissing(order.mostInAll) }
     })
     .filter(({ wanted, fewest }) => wanted.length >= fewest)
 }

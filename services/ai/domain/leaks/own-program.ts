@@ -22,6 +22,8 @@ export type OwnProgramWatch = {
 
 /** A hint may write a step of the learner's program, and less where that is all. */
 const mostOfProgram = 0.35
+const result = /\breturn\b|=>|->|\blambda\b/
+const fewestOfResult = 4
 /** What programs of any purpose have, unless it is all that the exercise asks for. */
 const anybodysNames = new Set(
   'init constructor main push pop add get set size remove insert append str repr tostring run helper test length next iter eq len'.split(
@@ -47,14 +49,22 @@ export function ownProgram(references: readonly string[], known: readonly string
  * Finds programs that define what the exercise asks for, whatever they do and in whatever language: a tutor shows the learner's
  * own, with a line or two changed, and no other.
  */
-export function watchOwnProgram({ names, known }: OwnProgram, told: ReadonlySet<number>): OwnProgramWatch {
+export function watchOwnProgram({ names, known, most }: OwnProgram, told: ReadonlySet<number>): OwnProgramWatch {
   const shown = new Map<number, number>()
   let isOpen = false
+  /** Whether a whole program of these names was seen most of which is not the learner's. */
+  let isAnother = false
 
-  function take(source: string): void {
-    for (const [statement, size] of statementsOf([source])) {
-      if (!known.has(statement) && !told.has(statement)) shown.set(statement, size)
+  /** How much of what a line does is there, how much of it is new, and whether it gives a result. */
+  function take(line: string): { all: number; added: number; ends: boolean } {
+    let [all, added] = [0, 0]
+    for (const [statement, size] of statementsOf([line])) {
+      all += size
+      if (known.has(statement) || told.has(statement)) continue
+      added += size
+      shown.set(statement, size)
     }
+    return { all, added, ends: added >= fewestOfResult && result.test(line) }
   }
 
   /** The lines that belong to a program of these names: from where one of them is defined to where something else is. */
@@ -62,22 +72,38 @@ export function watchOwnProgram({ names, known }: OwnProgram, told: ReadonlySet<
     let isOwn = open
     let indent = 0
     let linesOfIt = 0
+    let isAfterBlank = false
+    let [all, added, ends] = [0, 0, false]
     for (const line of lines) {
       const defined = definitionIn(line)
       const indented = line.search(/\S/)
-      if (defined && names.has(defined.name)) [isOwn, indent, linesOfIt] = [true, indented, 0]
+      if (defined && names.has(defined.name)) {
+        ;[isOwn, indent, linesOfIt] = [true, indented, 0]
+        ;[all, added, ends] = [0, 0, false]
+      }
       // What is defined within is part of it.
       else if (defined && indented <= indent) isOwn = false
+      // Text goes on below a program that has ended.
+      else if (isAfterBlank && indented >= 0 && indented <= indent && !/^\s*(?:[})\]]|end\b)/.test(line)) isOwn = false
       else if (!blockEnd.test(line)) linesOfIt++
       else if (linesOfIt > 0) isOwn = false
-      if (isOwn) take(line)
+      isAfterBlank = indented === -1
+      if (!isOwn) continue
+      const taken = take(line)
+      all += taken.all
+      added += taken.added
+      ends ||= taken.ends
+      if (ends && added > all / 2) isAnother = true
     }
     return isOwn
   }
 
   return {
     add(piece, readings) {
-      for (const reading of readings) follow(withoutSpans(reading).split('\n'), false)
+      const [plain = [], ...others] = readings.map((reading) => withoutSpans(reading).split('\n'))
+      // What is there to be read is not looked for in other ways, which make other lines of the learner's.
+      const isPlain = plain.some((line) => names.has(definitionIn(line)?.name ?? ''))
+      for (const lines of isPlain ? [plain] : others) follow(lines, false)
       const block = /^[ \t]*```[^\n]*\n([\s\S]*?)\n?```\s*$/.exec(piece)?.[1]
       if (block !== undefined) {
         const lines = block.split('\n').filter((line) => line.trim() !== '')
@@ -87,7 +113,7 @@ export function watchOwnProgram({ names, known }: OwnProgram, told: ReadonlySet<
       } else isOpen ||= names.has(definitionIn(piece.trimEnd())?.name ?? '')
       let size = 0
       for (const one of shown.values()) size += one
-      return size
+      return isAnother ? Math.max(size, most) : size
     },
     get lines() {
       return shown.keys()

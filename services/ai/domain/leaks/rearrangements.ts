@@ -114,9 +114,10 @@ function bareLetters(text: string): string {
     .replace(/[\u{1f1e6}-\u{1f1ff}]/gu, (flag) => String.fromCharCode((flag.codePointAt(0) ?? 0) - 0x1f1e6 + 97))
 }
 
-/** The first letters of the lines, and those of the words of each line. */
+/** The first and the last letters of the lines, and the first of the words of each line. */
 function firstLetters(text: string): string {
   const ofLines = text.split('\n').map((line) => line.at(0) ?? '\n')
+  const ends = text.split('\n').map((line) => line.trimEnd().at(-1) ?? '\n')
   const ofWords = text.split('\n').map((line) => line.split(/\s+/).map((word) => word.at(0) ?? ''))
   // Where each word stands for a letter, two spaces part words, and signs stand for themselves.
   const spelt = text.split('\n').map((line) =>
@@ -126,7 +127,7 @@ function firstLetters(text: string): string {
       .map((part) => part.replace(/\p{L}{2,}[ -]?/gu, (word) => word.charAt(0)))
       .join(' '),
   )
-  return `${ofLines.join('')}\n${ofWords.map((letters) => letters.join('')).join(' ')}\n${spelt.join('\n')}`
+  return `${ofLines.join('')}\n${ends.join('')}\n${ofWords.map((letters) => letters.join('')).join(' ')}\n${spelt.join('\n')}`
 }
 
 /** What sentences say to be done, as programs say it, before their signs are put as signs. */

@@ -10,16 +10,17 @@ export type ReadabilityWatch = {
  * Counts what is no language and no program: long stretches without a familiar word, long runs of signs, words whose letters
  * stand beside each other as in no language, rows of numbers that stand for letters, and letters that are other letters' shapes.
  * It needs to know no cipher.
+ * @param mostUnfamiliar letters that may come without a familiar word
  */
-export function watchReadability(): ReadabilityWatch {
+export function watchReadability(mostUnfamiliar = usualUnfamiliar): ReadabilityWatch {
   let unreadable = 0
   let oddness = 0
   let row: string[] = []
-  const familiarity = watchFamiliarity()
+  const familiarity = watchFamiliarity(mostUnfamiliar)
   return {
     add(piece) {
       const strange = familiarity.add(piece)
-      unreadable += encodedIn(piece) + disguisedIn(piece) + beatsIn(piece) + speltIn(piece)
+      unreadable += unseenIn(piece) + encodedIn(piece) + disguisedIn(piece) + beatsIn(piece) + speltIn(piece)
       for (const [word] of piece.matchAll(/[A-Za-z]{2,}/g)) {
         const pairs = oddPairsIn(word)
         oddness = Math.max(0, oddness + pairs.odd - usualOddness * pairs.all)
@@ -39,6 +40,8 @@ export function watchReadability(): ReadabilityWatch {
   }
 }
 
+/** Letters that may come without a familiar word, in answers about exercises of the usual length. */
+export const usualUnfamiliar = 100
 const mostOddness = 10
 const lettersForOdd = 80
 
@@ -79,6 +82,13 @@ function beatsIn(text: string): number {
   let beats = 0
   for (const [run] of text.matchAll(/(?:(?<![^\s/|])[.·•_−–-]{1,7}(?:[ \t]*[/|\n]?[ \t]*)){7,}/g)) beats += run.length
   return beats
+}
+
+/** Spaces and tabs by turns. */
+function unseenIn(text: string): number {
+  let unseen = 0
+  for (const [run] of text.matchAll(/[ \t]{4,}/g)) if (/ \t/.test(run)) unseen += run.length
+  return unseen
 }
 
 const manySigns = 20

@@ -19,7 +19,9 @@ export function createMarkdownStream(): MarkdownStream {
   let pending = ''
   let block: { fence: string; indent: number; lines: string[] } | undefined
 
-  function takeLine(line: string, ended: boolean, pieces: MarkdownPiece[]): void {
+  function takeLine(whole: string, ended: boolean, pieces: MarkdownPiece[]): void {
+    // What nobody sees says nothing to a reader, and may say something to a program.
+    const line = ended ? whole.trimEnd() : whole
     const fence = /^([ \t]*(?:[-*+] +|\d{1,3}[.)] +)?)(`{3,}|~{3,})[ \t]*([^`\n]*)$/.exec(line)
     if (block === undefined) {
       if (fence === null) {
