@@ -60,12 +60,12 @@ up() {
   local name outside
   outside=$(address outside)
   for name in pi vps; do
-    # The disk of backups is one that can be filled.
+    # The disk of backups is one that can be filled. A host has more of a busy machine than one container in it.
     docker run --detach --name "$prefix-$name" --hostname "$name" --tmpfs /run --tmpfs /run/lock \
       --cap-add ALL --cap-drop SYS_RESOURCE --security-opt seccomp=unconfined --security-opt apparmor=unconfined \
       --add-host "acme.rehearsal.test:$outside" --add-host "s3.rehearsal.test:$outside" \
       ${REHEARSAL_ENGINE:+--volume "$REHEARSAL_ENGINE:/srv/engine.sock"} \
-      --volume /var/lib/docker --tmpfs /srv/backup:size=2g --memory 6g --device /dev/net/tun --stop-signal SIGRTMIN+3 "$image" >/dev/null
+      --volume /var/lib/docker --tmpfs /srv/backup:size=2g --memory 6g --cpu-shares 8192 --device /dev/net/tun --stop-signal SIGRTMIN+3 "$image" >/dev/null
     # An account as images for a Pi or a VPS have it.
     on "$name" useradd --create-home --shell /bin/bash admin
     on "$name" install -d -o admin -g admin -m 0700 /home/admin/.ssh
