@@ -13,7 +13,7 @@ cd "$(dirname "$0")"
 . ./common.sh
 # shellcheck source=deploy/rehearsal/outside.sh
 . ./outside.sh
-image=learnlab/rehearsal-host:trixie
+image=learnlab/rehearsal-host:trixie-2
 
 make_image() {
   docker image inspect "$image" >/dev/null 2>&1 && return
@@ -37,9 +37,9 @@ mount --make-rshared /
 if ! grep -q ' /sys/fs/cgroup cgroup2 ' /proc/mounts; then
   umount --recursive /sys/fs/cgroup
   mount -t cgroup2 none /sys/fs/cgroup
-  # A part of the machine's tree, which is all that systemd sees of it.
-  mkdir -p "/sys/fs/cgroup/$HOSTNAME-rehearsal"
-  echo $$ >"/sys/fs/cgroup/$HOSTNAME-rehearsal/cgroup.procs"
+  # A part of the machine's tree, which is all that systemd sees of it, and no other rehearsal's: systemd kills by groups.
+  mkdir -p "/sys/fs/cgroup/$CONTAINER"
+  echo $$ >"/sys/fs/cgroup/$CONTAINER/cgroup.procs"
   umount /sys/fs/cgroup
   exec unshare --cgroup sh -c 'mount -t cgroup2 none /sys/fs/cgroup && exec /sbin/init'
 fi
@@ -61,7 +61,7 @@ up() {
   outside=$(address outside)
   for name in pi vps; do
     # The disk of backups is one that can be filled. A host has more of a busy machine than one container in it.
-    docker run --detach --name "$prefix-$name" --hostname "$name" --tmpfs /run --tmpfs /run/lock \
+    docker run --detach --name "$prefix-$name" --hostname "$name" --env CONTAINER="$prefix-$name" --tmpfs /run --tmpfs /run/lock \
       --cap-add ALL --cap-drop SYS_RESOURCE --security-opt seccomp=unconfined --security-opt apparmor=unconfined \
       --add-host "acme.rehearsal.test:$outside" --add-host "s3.rehearsal.test:$outside" \
       ${REHEARSAL_ENGINE:+--volume "$REHEARSAL_ENGINE:/srv/engine.sock"} \
