@@ -2,6 +2,8 @@
 # The database of the rehearsal's Pi and the places of its backups, for the drills. Sourced by drills.sh.
 place_path=/srv/backup/pgbackrest
 data_path=/srv/ssd/postgresql/17/main
+bin=/usr/lib/postgresql/17/bin
+queue_path=/srv/ssd/postgresql/for-second-place
 
 sql() { on pi runuser -u postgres -- psql --no-psqlrc -XAtq --set=ON_ERROR_STOP=1 learnlab -c "$1" </dev/null; }
 table() { # NAME
@@ -75,4 +77,31 @@ without_second_place() { # WHAT
   refused "$1: the check" learnlab-backup check
   result "$1: $(metric learnlab_backup_status), $(metric learnlab_backup_failed)"
   result "$1: $(on pi learnlab-restore-drill 1)"
+}
+
+# A backup is made in the first place all the same, and the command says that the second has none.
+backup_of_first() { # WHAT
+  local before
+  before=$(metric 'learnlab_backup_last_seconds{repo="1"}')
+  refused "$1: a backup" learnlab-backup diff
+  [ "$(metric 'learnlab_backup_last_seconds{repo="1"}')" != "$before" ] || fail "$1: the first place has no new backup"
+  result "$1: the first place has a new backup; $(metric 'learnlab_backup_failed{kind="diff"}')"
+}
+
+restore_of_first() { # WHAT
+  table beats
+  sql 'INSERT INTO rehearsal.beats VALUES (now())'
+  archived 1
+  lose_data
+  result "$1: $(on pi learnlab-restore latest 2>&1 | grep -E '^(The second|Restored)' | paste -sd ' ')"
+  [ "$(sql 'SELECT count(*) FROM rehearsal.beats')" = 1 ] || fail "$1: the row is not there"
+  forget
+}
+
+second_back() { # WHAT
+  local begun
+  begun=$(now)
+  await 200 nothing_waiting 2
+  result "$1: the second place has everything $(since "$begun") s after it was back"
+  on pi learnlab-backup check || fail "$1: the check does not succeed with the second place back"
 }
