@@ -20,6 +20,8 @@ cd "$(dirname "$0")"
 . ./common.sh
 # shellcheck source=deploy/rehearsal/places.sh
 . ./places.sh
+# shellcheck source=deploy/rehearsal/second-place.sh
+. ./second-place.sh
 # shellcheck source=deploy/rehearsal/retention.sh
 . ./retention.sh
 
@@ -144,55 +146,6 @@ full_disk() {
   on pi learnlab-backup check
 }
 
-s3_away() {
-  local how
-  for how in 'reject with tcp reset' drop; do
-    on pi nft -f - <<RULES
-table inet rehearsal {
-  chain out { type filter hook output priority 0; ip daddr $(address outside) tcp dport 443 $how; }
-}
-RULES
-    without_second_place "S3 away ($how)"
-    on pi nft delete table inet rehearsal
-    second_back "S3 away ($how)"
-  done
-}
-
-# Stopped, so that the kernel takes connections and nobody answers.
-s3_silent() {
-  on outside sh -c 'kill -STOP $(pidof versitygw)'
-  without_second_place 'S3 silent'
-  backup_of_first 'S3 silent'
-  restore_of_first 'S3 silent'
-  on outside sh -c 'kill -CONT $(pidof versitygw)'
-  second_back 'S3 silent'
-}
-
-# Small requests pass, and what is long is cut.
-s3_cut() {
-  docker exec --interactive "$prefix-outside" sh -c 'cat >/cut.py' <cut.py
-  docker exec --detach "$prefix-outside" python3 /cut.py 8443 443 4000
-  await 10 reaches 8443
-  on pi nft -f - <<RULES
-table ip rehearsal {
-  chain out { type nat hook output priority -100; ip daddr $(address outside) tcp dport 443 dnat to $(address outside):8443; }
-}
-RULES
-  without_second_place 'S3 cut'
-  backup_of_first 'S3 cut'
-  on pi nft delete table ip rehearsal
-  second_back 'S3 cut'
-}
-
-s3_key() {
-  on pi cp --preserve /etc/pgbackrest/conf.d/s3.conf /etc/pgbackrest/s3.right
-  on pi sed --in-place 's/key-secret=.*/key-secret=another/' /etc/pgbackrest/conf.d/s3.conf
-  without_second_place 'S3 key'
-  on pi mv /etc/pgbackrest/s3.right /etc/pgbackrest/conf.d/s3.conf
-  await 200 nothing_waiting 2
-  on pi learnlab-backup check
-}
-
 # As after a new installation on a disk whose queue is still there.
 another_cluster() {
   local earlier
@@ -205,7 +158,7 @@ RULES
   earlier=$(on pi sh -c "ls $queue_path" | wc -l)
   on pi systemctl stop postgresql@17-main
   on pi mv "$data_path" "$data_path.earlier"
-  on pi runuser -u postgres -- $bin/initdb --pgdata="$data_path" --data-checksums --auth=peer >/dev/null
+  on pi runuser -u postgres -- "$bin"/initdb --pgdata="$data_path" --data-checksums --auth=peer >/dev/null
   on pi systemctl start postgresql@17-main
   on pi runuser -u postgres -- psql -Xqc 'CREATE DATABASE learnlab' postgres
   sql 'SELECT pg_switch_wal()' >/dev/null

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2034,SC2154
 # The database of the rehearsal's Pi and the places of its backups, for the drills. Sourced by drills.sh.
 place_path=/srv/backup/pgbackrest
 data_path=/srv/ssd/postgresql/17/main
@@ -65,43 +65,4 @@ lose_data() {
 forget() {
   on pi sh -c "rm -rf $data_path.before-*"
   sql 'SET client_min_messages = error; DROP SCHEMA rehearsal CASCADE'
-}
-
-# What must hold while the second place cannot be used: the first gets everything, and monitoring is told.
-without_second_place() { # WHAT
-  local begun=$(now)
-  for _ in 1 2 3; do archived 1; done
-  result "$1: the first place has three more segments after $(since "$begun") s"
-  await 200 waiting 2
-  result "$1: $(metric learnlab_archive_waiting_seconds) seen after $(since "$begun") s"
-  refused "$1: the check" learnlab-backup check
-  result "$1: $(metric learnlab_backup_status), $(metric learnlab_backup_failed)"
-  result "$1: $(on pi learnlab-restore-drill 1)"
-}
-
-# A backup is made in the first place all the same, and the command says that the second has none.
-backup_of_first() { # WHAT
-  local before
-  before=$(metric 'learnlab_backup_last_seconds{repo="1"}')
-  refused "$1: a backup" learnlab-backup diff
-  [ "$(metric 'learnlab_backup_last_seconds{repo="1"}')" != "$before" ] || fail "$1: the first place has no new backup"
-  result "$1: the first place has a new backup; $(metric 'learnlab_backup_failed{kind="diff"}')"
-}
-
-restore_of_first() { # WHAT
-  table beats
-  sql 'INSERT INTO rehearsal.beats VALUES (now())'
-  archived 1
-  lose_data
-  result "$1: $(on pi learnlab-restore latest 2>&1 | grep -E '^(The second|Restored)' | paste -sd ' ')"
-  [ "$(sql 'SELECT count(*) FROM rehearsal.beats')" = 1 ] || fail "$1: the row is not there"
-  forget
-}
-
-second_back() { # WHAT
-  local begun
-  begun=$(now)
-  await 200 nothing_waiting 2
-  result "$1: the second place has everything $(since "$begun") s after it was back"
-  on pi learnlab-backup check || fail "$1: the check does not succeed with the second place back"
 }

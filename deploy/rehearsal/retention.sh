@@ -22,10 +22,10 @@ scratch_cluster() {
   on pi sh -c "echo +0d >$scratch/clock; sed 's/^STANZA=.*/STANZA=retention/; s|^METRICS_FOLDER=.*|METRICS_FOLDER=$scratch/metrics|
     s|^QUEUE=.*|QUEUE=$scratch/queue|' /etc/learnlab/backup.env >$scratch/backup.env
     printf '[retention]\npg1-path=$scratch/data\npg1-port=6544\npg1-socket-path=$scratch\n' >/etc/pgbackrest/conf.d/retention.conf"
-  on pi runuser -u postgres -- $bin/initdb --pgdata=$scratch/data --data-checksums --auth=trust >/dev/null
+  on pi runuser -u postgres -- "$bin"/initdb --pgdata=$scratch/data --data-checksums --auth=trust >/dev/null
   on pi sh -c "printf '%s\n' \"listen_addresses = ''\" 'port = 6544' \"unix_socket_directories = '$scratch'\" 'archive_mode = on' \
     \"archive_command = 'pgbackrest --stanza=retention archive-push %p'\" 'shared_buffers = 32MB' >>$scratch/data/postgresql.conf"
-  then_as postgres $bin/pg_ctl --pgdata=$scratch/data --log=$scratch/log --wait start >/dev/null
+  then_as postgres "$bin"/pg_ctl --pgdata=$scratch/data --log=$scratch/log --wait start >/dev/null
   then_as postgres pgbackrest --stanza=retention stanza-create
   then_sql 'CREATE TABLE days (day int, at timestamptz)'
 }
@@ -82,15 +82,15 @@ retention() {
     then_as postgres pgbackrest --stanza=retention --repo=$place --pg1-path=$scratch/restored --archive-mode=off --type=time \
       --target="$moment" --target-action=promote restore
     on pi sed --in-place 's/^port = 6544/port = 6545/' $scratch/restored/postgresql.conf
-    then_as postgres $bin/pg_ctl --pgdata=$scratch/restored --log=$scratch/log --wait start >/dev/null
+    then_as postgres "$bin"/pg_ctl --pgdata=$scratch/restored --log=$scratch/log --wait start >/dev/null
     await 60 restored_to_its_end || fail "retention, place $place: the restored cluster does not come up"
     said=$(restored_sql 'SELECT max(day) FROM days')
-    then_as postgres $bin/pg_ctl --pgdata=$scratch/restored --mode=immediate stop >/dev/null
+    then_as postgres "$bin"/pg_ctl --pgdata=$scratch/restored --mode=immediate stop >/dev/null
     on pi rm -rf $scratch/restored
     [ "$said" = 15 ] || fail "retention, place $place: restored to seven days ago it has day $said"
     result "retention, place $place: restored to seven days ago, its last day is $said of 22"
   done
-  then_as postgres $bin/pg_ctl --pgdata=$scratch/data --mode=fast stop >/dev/null
+  then_as postgres "$bin"/pg_ctl --pgdata=$scratch/data --mode=fast stop >/dev/null
   then_as postgres pgbackrest --stanza=retention stop
   for place in 1 2; do then_as postgres pgbackrest --stanza=retention --repo=$place stanza-delete; done
   then_as postgres pgbackrest --stanza=retention start
