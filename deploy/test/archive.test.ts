@@ -57,7 +57,11 @@ function startHost(t: TestContext, queueMib = 64): Host {
       spawnSync('bash', [join(commands, 'learnlab-archive'), '/first.conf', `pg_wal/${segment}`], { cwd: data, env })
         .status ?? -1,
     send: () => {
-      const sender = spawn('bash', [join(commands, 'learnlab-archive-second')], { env, stdio: 'ignore', detached: true })
+      const sender = spawn('bash', [join(commands, 'learnlab-archive-second')], {
+        env,
+        stdio: 'ignore',
+        detached: true,
+      })
       const ended = new Promise((resolve) => sender.once('close', resolve))
       t.after(async () => {
         // The group, with what it waits for.
@@ -99,7 +103,10 @@ test('segments of a new cluster wait for the second place beside later ones of a
     host.done(segment(number))
   }
   const earlier = host.in('queue')
-  deepEqual(earlier, [8, 9].map((number) => `7000000000000000001-${segment(number)}`))
+  deepEqual(
+    earlier,
+    [8, 9].map((number) => `7000000000000000001-${segment(number)}`),
+  )
 
   host.newCluster(7_000_000_000_000_000_002n)
   for (const number of [1, 9]) {
