@@ -78,8 +78,8 @@ export async function startReplicatedPostgres(): Promise<ReplicatedPostgres> {
     await rm(primary.folder, { recursive: true })
     await rename(backup, primary.folder)
     await writeFile(join(primary.folder, 'recovery.signal'), '')
-    const target = { recovery_target: 'immediate', recovery_target_action: 'promote' }
-    await start(primary, { restore_command: 'false', ...target })
+    // There is no archive: what is restored ends with the backup.
+    await start(primary, { restore_command: 'false' })
     const isReady = `SELECT 1 / (NOT pg_is_in_recovery())::int`
     await eventually(async () => withAdmin(urlOf(primary.port), (admin) => admin.rows(isReady)))
   }
