@@ -11,7 +11,7 @@
 #   deploy/rehearsal/drills.sh s3-silent        the second place takes connections and says nothing
 #   deploy/rehearsal/drills.sh s3-cut           the second place cuts what is sent to it
 #   deploy/rehearsal/drills.sh s3-key           the second place does not take the key any more
-#   deploy/rehearsal/drills.sh retention        three weeks of backups under another clock: what goes and what stays, in both places
+#   deploy/rehearsal/drills.sh retention        seventeen days of backups under another clock: what goes and what stays, in both places
 #   deploy/rehearsal/drills.sh another-cluster  a new cluster in the place of one whose log waits for the second place
 # After `hosts.sh apply`, as root.
 set -euo pipefail
@@ -31,10 +31,8 @@ restore() {
   for more in 0 200 700; do
     fill "$more"
     backup full
-    for place in 1 2; do
-      result "restore, place $place: $(on pi learnlab-restore-drill "$place")"
-      point_in_time "$place"
-    done
+    for place in 1 2; do result "restore, place $place: $(on pi learnlab-restore-drill "$place")"; done
+    for place in 1 2; do point_in_time "$place"; done
   done
   sql 'DROP TABLE rehearsal.ballast'
 }
