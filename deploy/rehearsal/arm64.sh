@@ -19,7 +19,8 @@ trap cleanup EXIT
   >/proc/sys/fs/binfmt_misc/register
 
 if [ ! -e "$root/made" ]; then
-  mmdebstrap --quiet --architectures=arm64 --variant=minbase \
+  # It would look for another package's registration of the emulator.
+  mmdebstrap --quiet --skip=check/qemu --architectures=arm64 --variant=minbase \
     --include=postgresql-17,pgbackrest,pgbouncer,wireguard-tools,nftables,openssl,ca-certificates,curl,redis-server,libstdc++6 \
     trixie "$root/host"
   touch "$root/made"
@@ -33,7 +34,7 @@ cp ../roles/postgresql/tuning.mjs "$root/host/srv/try/"
 unshare --mount --pid --fork --net sh -euc '
   mount -t proc proc "$1/proc"
   mount -t tmpfs tmpfs "$1/dev"
-  mkdir "$1/dev/shm"
+  mkdir -m 1777 "$1/dev/shm"
   for device in null zero random urandom; do touch "$1/dev/$device"; mount --bind "/dev/$device" "$1/dev/$device"; done
   mount -t tmpfs tmpfs "$1/run"
   ip link set lo up

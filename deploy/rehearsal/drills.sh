@@ -1,15 +1,18 @@
 #!/usr/bin/env bash
 # Drills with the backups of the rehearsal's Pi, each one command that says what it saw and fails where something is otherwise:
-#   deploy/rehearsal/drills.sh restore          restores of three sizes of database, from each place: how long
+#   deploy/rehearsal/drills.sh restore          restores of three sizes of database, from each place and to a moment: how long
 #   deploy/rehearsal/drills.sh point-in-time    back to a moment before a deletion
 #   deploy/rehearsal/drills.sh lost             the disk of the data is lost under writes: how much of them is
 #   deploy/rehearsal/drills.sh place-lost       the first place is lost with the data; restored from the second alone
 #   deploy/rehearsal/drills.sh wrong-key        another passphrase
 #   deploy/rehearsal/drills.sh cut-archive      a segment missing, a segment cut short, a backup cut short
 #   deploy/rehearsal/drills.sh full-disk        no room for backups
-#   deploy/rehearsal/drills.sh s3-away          the second place refuses connections, then is silent
+#   deploy/rehearsal/drills.sh s3-away          the second place refuses connections, then none reaches it
+#   deploy/rehearsal/drills.sh s3-silent        the second place takes connections and says nothing
+#   deploy/rehearsal/drills.sh s3-cut           the second place cuts what is sent to it
 #   deploy/rehearsal/drills.sh s3-key           the second place does not take the key any more
-#   deploy/rehearsal/drills.sh retention        backups beyond what is kept go, in both places
+#   deploy/rehearsal/drills.sh retention        seventeen days of backups under another clock: what goes and what stays, in both places
+#   deploy/rehearsal/drills.sh another-cluster  a new cluster in the place of one whose log waits for the second place
 # After `hosts.sh apply`, as root.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -17,6 +20,10 @@ cd "$(dirname "$0")"
 . ./common.sh
 # shellcheck source=deploy/rehearsal/places.sh
 . ./places.sh
+# shellcheck source=deploy/rehearsal/second-place.sh
+. ./second-place.sh
+# shellcheck source=deploy/rehearsal/retention.sh
+. ./retention.sh
 
 restore() {
   local more place
@@ -25,22 +32,24 @@ restore() {
     fill "$more"
     backup full
     for place in 1 2; do result "restore, place $place: $(on pi learnlab-restore-drill "$place")"; done
+    for place in 1 2; do point_in_time "$place"; done
   done
   sql 'DROP TABLE rehearsal.ballast'
 }
 
-point_in_time() {
-  local moment begun
+point_in_time() { # [PLACE]
+  local moment said
   table moments
   sql "INSERT INTO rehearsal.moments VALUES (now())"
   moment=$(sql 'SELECT clock_timestamp()')
   sleep 1
   sql 'DELETE FROM rehearsal.moments'
-  begun=$(now)
-  on pi learnlab-restore "$moment"
+  archived "${1:-1}"
+  said=$(on pi learnlab-restore "$moment" "$@") || fail 'point in time: the restore'
   [ "$(sql 'SELECT count(*) FROM rehearsal.moments')" = 1 ] || fail 'point in time: the row is not there'
-  result "point in time: back to before the deletion in $(since "$begun") s"
-  forget
+  result "point in time${1:+, place $1}, back to before the deletion: $(grep '^Restored' <<<"$said")"
+  sql 'DROP TABLE rehearsal.moments'
+  on pi sh -c "rm -rf $data_path.before-*"
 }
 
 lost() {
@@ -135,44 +144,37 @@ full_disk() {
   on pi learnlab-backup check
 }
 
-s3_away() {
-  local begun how
-  for how in 'reject with tcp reset' drop; do
-    on pi nft -f - <<RULES
+# As after a new installation on a disk whose queue is still there.
+another_cluster() {
+  local earlier
+  on pi nft -f - <<RULES
 table inet rehearsal {
-  chain out { type filter hook output priority 0; ip daddr $(address outside) tcp dport 443 $how; }
+  chain out { type filter hook output priority 0; ip daddr $(address outside) tcp dport 443 reject with tcp reset; }
 }
 RULES
-    without_second_place "S3 away ($how)"
-    on pi nft delete table inet rehearsal
-    begun=$(now)
-    await 200 nothing_waiting 2
-    result "S3 away ($how): the second place has everything $(since "$begun") s after it was back"
-    on pi learnlab-backup check
-  done
-}
-
-s3_key() {
-  on pi cp --preserve /etc/pgbackrest/conf.d/s3.conf /etc/pgbackrest/s3.right
-  on pi sed --in-place 's/key-secret=.*/key-secret=another/' /etc/pgbackrest/conf.d/s3.conf
-  without_second_place 'S3 key'
-  on pi mv /etc/pgbackrest/s3.right /etc/pgbackrest/conf.d/s3.conf
-  await 200 nothing_waiting 2
-  on pi learnlab-backup check
-}
-
-retention() {
-  local place
+  for _ in 1 2 3; do archived 1; done
+  earlier=$(on pi sh -c "ls $queue_path" | wc -l)
+  on pi systemctl stop postgresql@17-main
+  on pi mv "$data_path" "$data_path.earlier"
+  on pi runuser -u postgres -- "$bin"/initdb --pgdata="$data_path" --data-checksums --auth=peer >/dev/null
+  on pi systemctl start postgresql@17-main
+  on pi runuser -u postgres -- psql -Xqc 'CREATE DATABASE learnlab' postgres
+  sql 'SELECT pg_switch_wal()' >/dev/null
+  refused 'another cluster: the check' learnlab-backup check
+  result "another cluster: $earlier segments of the earlier one wait, $(on pi sh -c "ls $queue_path | sed 's/-.*//' | sort | uniq -c | paste -sd ' '") by cluster"
+  on pi nft delete table inet rehearsal
+  on pi runuser -u postgres -- pgbackrest --stanza=learnlab stanza-upgrade
+  archived 2
+  result "another cluster: the second place has its newest segment; $(on pi sh -c "ls $queue_path" | wc -l) still wait"
   backup full
+  [ -z "$(on pi sh -c "ls $queue_path")" ] || fail 'another cluster: what cannot be sent still waits after the backup'
+  result "another cluster: nothing waits after its backup; $(on pi learnlab-restore-drill 2)"
+  on pi systemctl stop postgresql@17-main
+  on pi rm -rf "$data_path"
+  on pi mv "$data_path.earlier" "$data_path"
+  on pi systemctl start postgresql@17-main
+  on pi runuser -u postgres -- pgbackrest --stanza=learnlab stanza-upgrade
   backup full
-  for place in 1 2; do
-    local before
-    before="$(metric "learnlab_backup_count{repo=\"$place\"}"), $(files "$place") files"
-    on pi runuser -u postgres -- pgbackrest --stanza=learnlab --repo="$place" \
-      --repo"$place"-retention-full-type=count --repo"$place"-retention-full=1 expire
-    on pi learnlab-backup check
-    result "retention, place $place: $before; with one full backup kept $(metric "learnlab_backup_count{repo=\"$place\"}"), $(files "$place") files"
-  done
 }
 
 case ${1:-} in
@@ -183,6 +185,9 @@ case ${1:-} in
   cut-archive) cut_archive ;;
   full-disk) full_disk ;;
   s3-away) s3_away ;;
+  s3-silent) s3_silent ;;
+  s3-cut) s3_cut ;;
+  another-cluster) another_cluster ;;
   s3-key) s3_key ;;
-  *) sed -n '2,13s/^# //p' "$0" >&2; exit 2 ;;
+  *) sed -n '2,16s/^# //p' "$0" >&2; exit 2 ;;
 esac

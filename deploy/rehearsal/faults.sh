@@ -5,12 +5,13 @@
 #   deploy/rehearsal/faults.sh tunnel-rekey     new keys on both sides
 #   deploy/rehearsal/faults.sh certificate      certbot's timer renews the certificate, and Envoy takes it
 #   deploy/rehearsal/faults.sh authority        another authority for the certificates between the hosts
-#   deploy/rehearsal/faults.sh release          the present release again under another name, and back by one command
+#   deploy/rehearsal/faults.sh release FILE     another release, made by release.sh, and back by one command
 #   deploy/rehearsal/faults.sh gateway          another Envoy takes over
 #   deploy/rehearsal/faults.sh demo             the course is imported and `npm run demo` played, through the gateway
 #   deploy/rehearsal/faults.sh scan             which ports answer from outside, and which through the tunnel
 # After `hosts.sh apply -e release=…`, as root; ansible-playbook on PATH, nmap for `scan`.
 set -euo pipefail
+if [ "${1:-}" = release ]; then set -- release "$(realpath "${2:?the file of a release}")"; fi
 cd "$(dirname "$0")"
 # shellcheck source=deploy/rehearsal/common.sh
 . ./common.sh
@@ -35,7 +36,8 @@ read_no_more() { # WHAT [EXPECTED]
   [ "${status:-0}" = 0 ] || [ "${2:-}" = failures ] || fail "$1: a call failed, see $state/reads.log"
 }
 figure() { sed -n "s/^RESULT .*\"$1\":\([0-9.]*\).*/\1/p" "$state/reads.log"; }
-play() { ansible-playbook --inventory "$state/inventory.yml" "$@" >"$state/play.log" || { tail -40 "$state/play.log" >&2; fail "$*"; }; }
+# From the folder that has ansible.cfg.
+play() { (cd .. && ansible-playbook --inventory "$state/inventory.yml" "$@") >"$state/play.log" || { tail -40 "$state/play.log" >&2; fail "$*"; }; }
 
 tunnel_cut() {
   local back last
@@ -61,7 +63,7 @@ tunnel_rekey() {
   local before
   before=$(on vps wg show wg0 public-key)
   read_on
-  play ../tunnel.yml -e wireguard_rekey=true
+  play tunnel.yml -e wireguard_rekey=true
   [ "$(on vps wg show wg0 public-key)" != "$before" ] || fail 'tunnel re-keyed: the key is the same'
   sleep 15
   read_no_more 'tunnel re-keyed' failures
@@ -92,30 +94,37 @@ certificate() {
 }
 
 authority() {
-  local before
+  local before begun
   before=$(on pi openssl x509 -in /etc/learnlab/tls/host.pem -noout -issuer)
   read_on
-  play ../authority.yml --tags authority
+  begun=$(now)
+  play authority.yml --tags authority
   [ "$(on pi openssl x509 -in /etc/learnlab/tls/host.pem -noout -issuer)" != "$before" ] || fail 'authority: it is the same'
   on vps openssl verify -CAfile /etc/learnlab/tls/authority.pem /etc/learnlab/tls/host.pem >/dev/null
-  on vps sh -c 'openssl s_client -connect 10.77.0.1:5432 -starttls postgres -CAfile /etc/learnlab/tls/authority.pem -verify_return_error </dev/null' \
-    >/dev/null 2>&1 || fail 'authority: PostgreSQL shows another certificate'
+  local port
+  for port in 5432 6432; do
+    on vps sh -c "openssl s_client -connect 10.77.0.1:$port -starttls postgres -CAfile /etc/learnlab/tls/authority.pem -verify_return_error </dev/null" \
+      >/dev/null 2>&1 || fail "authority: port $port shows another certificate"
+  done
+  result "authority: another one for everybody in $(since "$begun") s"
   read_no_more authority
 }
 
+current() { on vps sh -c 'basename "$(readlink /opt/learnlab/current)"'; }
 release() {
-  local id
-  id=$(on vps sh -c 'basename "$(readlink /opt/learnlab/current)"')
-  on vps cp --recursive --link "/opt/learnlab/releases/$id" "/opt/learnlab/releases/$id-again"
+  local file=$1 id before begun
+  id=$(basename "$file" .tar.gz)
+  before=$(current)
+  [ "$before" != "$id" ] || fail "release: $id is current already"
   read_on
-  local begun
   begun=$(now)
-  on vps learnlab-release activate "$id-again" || fail 'release: not activated'
-  result "release: activated in $(since "$begun") s"
+  play vps/playbook.yml -e "release=$file"
+  [ "$(current)" = "$id" ] || fail "release: $id is not current"
+  result "release: $id in place of $before in $(since "$begun") s"
   begun=$(now)
-  on vps learnlab-release rollback || fail 'release: not rolled back'
-  result "release: rolled back in $(since "$begun") s"
-  [ "$(on vps sh -c 'basename "$(readlink /opt/learnlab/current)"')" = "$id" ] || fail 'release: another one is current'
+  on vps learnlab-release rollback >>"$state/play.log" || fail 'release: not rolled back'
+  [ "$(current)" = "$before" ] || fail "release: $before is not current"
+  result "release: back to $before in $(since "$begun") s"
   read_no_more release
 }
 
@@ -147,6 +156,13 @@ demo() {
 open_ports() { # COMMAND… ADDRESS
   "$@" | sed -n 's|^\([0-9]*\)/tcp *open .*|\1|p' | paste -sd ' '
 }
+# In the network of a host.
+within() { # HOST COMMAND…
+  local pid
+  pid=$(docker inspect --format '{{.State.Pid}}' "$prefix-$1")
+  shift
+  nsenter --target "$pid" --net "$@"
+}
 expect() { # WHAT SEEN WANTED
   result "scan: $1: $2"
   [ "$2" = "$3" ] || fail "scan: $1: wanted $3"
@@ -154,14 +170,14 @@ expect() { # WHAT SEEN WANTED
 scan() {
   expect 'pi from outside' "$(open_ports nmap -Pn -n -p- --min-rate 3000 "$(address pi)")" 22
   expect 'vps from outside' "$(open_ports nmap -Pn -n -p- --min-rate 3000 "$vps")" '22 80 443'
-  local pid
-  pid=$(docker inspect --format '{{.State.Pid}}' "$prefix-vps")
-  expect 'pi through the tunnel' "$(open_ports nsenter --target "$pid" --net nmap -Pn -n -p- --min-rate 1000 10.77.0.1)" '22 5432 6432 9100'
+  expect 'pi through the tunnel' "$(open_ports within vps nmap -Pn -n -p- --min-rate 1000 10.77.0.1)" '22 5432 6432 9100'
+  expect 'vps through the tunnel' "$(open_ports within pi nmap -Pn -n -p- --min-rate 1000 10.77.0.2)" '22 80 443 9100'
 }
 
 case ${1:-} in
   tunnel-cut) shift; tunnel_cut "$@" ;;
+  release) release "$2" ;;
   tunnel-rekey) tunnel_rekey ;;
-  certificate | authority | release | gateway | demo | scan) "$1" ;;
+  certificate | authority | gateway | demo | scan) "$1" ;;
   *) sed -n '2,12s/^# //p' "$0" >&2; exit 2 ;;
 esac

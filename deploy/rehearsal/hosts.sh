@@ -13,7 +13,7 @@ cd "$(dirname "$0")"
 . ./common.sh
 # shellcheck source=deploy/rehearsal/outside.sh
 . ./outside.sh
-image=learnlab/rehearsal-host:trixie
+image=learnlab/rehearsal-host:trixie-2
 
 make_image() {
   docker image inspect "$image" >/dev/null 2>&1 && return
@@ -37,9 +37,9 @@ mount --make-rshared /
 if ! grep -q ' /sys/fs/cgroup cgroup2 ' /proc/mounts; then
   umount --recursive /sys/fs/cgroup
   mount -t cgroup2 none /sys/fs/cgroup
-  # A part of the machine's tree, which is all that systemd sees of it.
-  mkdir -p "/sys/fs/cgroup/$HOSTNAME-rehearsal"
-  echo $$ >"/sys/fs/cgroup/$HOSTNAME-rehearsal/cgroup.procs"
+  # A part of the machine's tree, which is all that systemd sees of it, and no other rehearsal's: systemd kills by groups.
+  mkdir -p "/sys/fs/cgroup/$CONTAINER"
+  echo $$ >"/sys/fs/cgroup/$CONTAINER/cgroup.procs"
   umount /sys/fs/cgroup
   exec unshare --cgroup sh -c 'mount -t cgroup2 none /sys/fs/cgroup && exec /sbin/init'
 fi
@@ -60,14 +60,17 @@ up() {
   local name outside
   outside=$(address outside)
   for name in pi vps; do
-    # The disk of backups is one that can be filled.
-    docker run --detach --name "$prefix-$name" --hostname "$name" --tmpfs /run --tmpfs /run/lock \
+    # The disk of backups is one that can be filled. A host has more of a busy machine than one container in it.
+    docker run --detach --name "$prefix-$name" --hostname "$name" --env CONTAINER="$prefix-$name" --tmpfs /run --tmpfs /run/lock \
       --cap-add ALL --cap-drop SYS_RESOURCE --security-opt seccomp=unconfined --security-opt apparmor=unconfined \
       --add-host "acme.rehearsal.test:$outside" --add-host "s3.rehearsal.test:$outside" \
       ${REHEARSAL_ENGINE:+--volume "$REHEARSAL_ENGINE:/srv/engine.sock"} \
-      --volume /var/lib/docker --tmpfs /srv/backup:size=2g --memory 6g --device /dev/net/tun --stop-signal SIGRTMIN+3 "$image" >/dev/null
-    docker exec "$prefix-$name" mkdir -p -m 0700 /root/.ssh
-    docker exec --interactive "$prefix-$name" sh -c 'cat >/root/.ssh/authorized_keys' <"$state/key.pub"
+      --volume /var/lib/docker --tmpfs /srv/backup:size=2g --memory 6g --cpu-shares 8192 --device /dev/net/tun --stop-signal SIGRTMIN+3 "$image" >/dev/null
+    # An account as images for a Pi or a VPS have it.
+    on "$name" useradd --create-home --shell /bin/bash admin
+    on "$name" install -d -o admin -g admin -m 0700 /home/admin/.ssh
+    on "$name" sh -c 'cat >/home/admin/.ssh/authorized_keys' <"$state/key.pub"
+    on "$name" sh -c 'cat >/etc/sudoers.d/admin' <<<'admin ALL=(ALL) NOPASSWD: ALL'
   done
   local pi vps variables='{}'
   [ -z "${REHEARSAL_ENGINE:-}" ] || variables='{ executor: { DOCKER_HOST: unix:///run/rehearsal-engine.sock } }'
@@ -77,7 +80,7 @@ up() {
   cat >"$state/inventory.yml" <<INVENTORY
 all:
   vars:
-    ansible_user: root
+    ansible_user: admin
     ansible_ssh_private_key_file: $state/key
     ansible_ssh_common_args: -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR
     authority_folder: $state/authority

@@ -7,11 +7,9 @@ versitygw=github.com/versity/versitygw/cmd/versitygw@v1.8.0
 
 outside_up() { # IMAGE
   mkdir -p "$tools" "$state/outside"
-  local module
-  for module in "$pebble" "$versitygw"; do
-    # Without C, so that they run in any container.
-    [ -x "$tools/$(basename "${module%@*}")" ] || CGO_ENABLED=0 GOBIN=$tools go install "$module"
-  done
+  # Without C, so that they run in any container.
+  [ -x "$tools/pebble" ] || CGO_ENABLED=0 GOBIN=$tools go install "$pebble"
+  [ -x "$tools/versitygw" ] || install_versitygw
 
   # An authority of their own, as the world's are not ours.
   local authority=../roles/authority/files/authority.sh
@@ -48,6 +46,17 @@ PEBBLE
     sh -c 'exec /opt/tools/versitygw --port :443 --cert /etc/outside/host.pem --key /etc/outside/host.key posix /data >/var/log/s3.log 2>&1'
   await 30 reaches 14000
   await 30 reaches 443
+}
+
+# With a quarter of a year, not of an hour, between its clock and that of a request: a drill sets the one on and not the other.
+install_versitygw() {
+  local module=${versitygw%%/cmd/*}@${versitygw##*@} source
+  source=$(mktemp -d)
+  cp -r "$(go mod download -json "$module" | python3 -c 'import json, sys; print(json.load(sys.stdin)["Dir"])')/." "$source"
+  chmod -R u+w "$source"
+  sed --in-place 's/^const timeExpirationSec = .*/const timeExpirationSec = 90 * 24 * 3600/' "$source/s3api/utils/utils.go"
+  (cd "$source" && CGO_ENABLED=0 go build -o "$tools/versitygw" ./cmd/versitygw)
+  rm -rf "$source"
 }
 
 reaches() { # PORT

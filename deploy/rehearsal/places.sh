@@ -1,7 +1,9 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2034,SC2154
 # The database of the rehearsal's Pi and the places of its backups, for the drills. Sourced by drills.sh.
 place_path=/srv/backup/pgbackrest
 data_path=/srv/ssd/postgresql/17/main
+bin=/usr/lib/postgresql/17/bin
+queue_path=/srv/ssd/postgresql/for-second-place
 
 sql() { on pi runuser -u postgres -- psql --no-psqlrc -XAtq --set=ON_ERROR_STOP=1 learnlab -c "$1" </dev/null; }
 table() { # NAME
@@ -63,16 +65,4 @@ lose_data() {
 forget() {
   on pi sh -c "rm -rf $data_path.before-*"
   sql 'SET client_min_messages = error; DROP SCHEMA rehearsal CASCADE'
-}
-
-# What must hold while the second place cannot be used: the first gets everything, and monitoring is told.
-without_second_place() { # WHAT
-  local begun=$(now)
-  for _ in 1 2 3; do archived 1; done
-  result "$1: the first place has three more segments after $(since "$begun") s"
-  await 200 waiting 2
-  result "$1: $(metric learnlab_archive_waiting_seconds) seen after $(since "$begun") s"
-  refused "$1: the check" learnlab-backup check
-  result "$1: $(metric learnlab_backup_status), $(metric learnlab_backup_failed)"
-  result "$1: $(on pi learnlab-restore-drill 1)"
 }

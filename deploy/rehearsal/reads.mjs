@@ -44,8 +44,32 @@ const account = {
   name: 'Reader',
 }
 await ask('/api/v1/auth/register', { method: 'POST', body: account })
-const { text } = await ask('/api/v1/auth/login', { method: 'POST', body: account })
-const token = JSON.parse(text).accessToken
+
+/** Shorter than an access token lasts. */
+const tokenUseMs = 300_000
+let token = signIn()
+let tokenDueAt = Date.now() + tokenUseMs
+
+async function signIn() {
+  const { status, text } = await ask('/api/v1/auth/login', { method: 'POST', body: account })
+  if (status !== 200) throw new Error(`signing in: ${status} ${text}`)
+  return JSON.parse(text).accessToken
+}
+
+/** Signing in is no read: where it fails the token before goes on, and another one is asked for soon. */
+function currentToken() {
+  if (Date.now() >= tokenDueAt) {
+    tokenDueAt = Date.now() + tokenUseMs
+    const before = token
+    token = signIn().catch(() => {
+      tokenDueAt = Date.now() + 1_000
+      return before
+    })
+  }
+  return token
+}
+await token
+
 const paths = [
   '/api/v1/auth/me',
   '/api/v1/courses',
@@ -64,8 +88,9 @@ let lastFailed = 0
 
 async function read(path, agent) {
   while (!stopped) {
+    const bearer = await currentToken()
     const began = performance.now()
-    const seen = await ask(path, { token, agent }).then(
+    const seen = await ask(path, { token: bearer, agent }).then(
       ({ status, text: answer }) => (status === 200 ? undefined : `${status} ${answer.slice(0, 200)}`),
       (error) => `${error.code ?? ''} ${error.message}`,
     )

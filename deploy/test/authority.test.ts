@@ -71,6 +71,8 @@ test('another authority takes over while either is trusted, and ends the trust i
   equal(last?.fingerprint256, first.fingerprint256)
   const after = signed()
   ok(second && after.verify(second.publicKey) && !after.verify(first.publicKey))
+  equal(run([folder, 'next']), '')
+  equal(trusted().length, 2, 'where it was interrupted here it is ended, and no third one begun')
 
   equal(run([folder, 'retire']).trim(), 'retired')
   equal(run([folder, 'retire']), '')

@@ -60,7 +60,7 @@ class ReplicaReader implements Reader {
   readonly #counts: ReturnType<typeof countReads>
   readonly #timer: NodeJS.Timeout
   #checking: Promise<void> | undefined
-  #cluster: string | undefined
+  #primary: LogPosition | undefined
   #isPrimaryAway = false
   /** Why the replica cannot be used, whatever its age. */
   #fault: string | undefined = 'it was not asked yet'
@@ -123,7 +123,7 @@ class ReplicaReader implements Reader {
     const [primary, replica] = await Promise.allSettled([logPosition(this.#watched), logPosition(this.#replica)])
     this.#isPrimaryAway = primary.status === 'rejected' && isConnectionLoss(primary.reason)
     if (primary.status === 'fulfilled') {
-      this.#cluster = primary.value.cluster
+      this.#primary = primary.value
       this.#freshness.notePrimary(primary.value.position, askedAtMs)
     }
     this.#fault = this.#faultOf(replica)
@@ -135,8 +135,10 @@ class ReplicaReader implements Reader {
   #faultOf(replica: PromiseSettledResult<LogPosition>): string | undefined {
     if (replica.status === 'rejected') return `it does not answer: ${String(replica.reason)}`
     if (!replica.value.isReplica) return 'DATABASE_REPLICA_URL leads to a server that is no replica'
-    if (this.#cluster === undefined) return 'the primary has not answered yet'
-    if (replica.value.cluster !== this.#cluster) return 'DATABASE_REPLICA_URL leads to a replica of another cluster'
+    if (this.#primary === undefined) return 'the primary has not answered yet'
+    const { cluster, timeline } = this.#primary
+    if (replica.value.cluster !== cluster) return 'DATABASE_REPLICA_URL leads to a replica of another cluster'
+    if (replica.value.timeline !== timeline) return 'it has not followed the primary, which was restored'
     return undefined
   }
 

@@ -5,14 +5,20 @@ export type LogPosition = {
   /** The same on a primary and its replicas, and on no other cluster. */
   cluster: string
   isReplica: boolean
+  /**
+   * Another one begins when a primary is restored. A replica that is ahead of that stays on the one before, with what is
+   * not so any more; one that follows is known to some time after it does, when its next restart point says so.
+   */
+  timeline: number
   /** In bytes: what a replica has replayed, what a primary has on its disk. */
   position: bigint
 }
 
 /** Where a server is. One round trip, for any role. */
 export async function logPosition(server: Queryable): Promise<LogPosition> {
-  const { rows } = await server.query<{ cluster: string; isReplica: boolean; position: string }>(
+  const { rows } = await server.query<Omit<LogPosition, 'position'> & { position: string }>(
     `SELECT (pg_control_system()).system_identifier::text AS cluster, pg_is_in_recovery() AS "isReplica",
+       (pg_control_checkpoint()).timeline_id AS timeline,
        (coalesce(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_flush_lsn() END, '0/0')
          - '0/0')::text AS position`,
   )

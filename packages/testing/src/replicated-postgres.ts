@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { chmod, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,6 +20,8 @@ export type ReplicatedPostgres = {
   stopReplica(): Promise<void>
   startReplica(): Promise<void>
   stopPrimary(): Promise<void>
+  /** As from a backup of its beginning: another timeline, on which nothing has happened yet. */
+  restorePrimary(): Promise<void>
   close(): Promise<void>
 }
 
@@ -70,6 +72,17 @@ export async function startReplicatedPostgres(): Promise<ReplicatedPostgres> {
     })
   const atReplica = (statement: string) =>
     withAdmin(urlOf(replica.port), (admin) => admin.attempt('control the replay', statement))
+  const backup = join(folder, 'backup')
+  const restorePrimary = async () => {
+    await stop(primary)
+    await rm(primary.folder, { recursive: true })
+    await rename(backup, primary.folder)
+    await writeFile(join(primary.folder, 'recovery.signal'), '')
+    // There is no archive: what is restored ends with the backup.
+    await start(primary, { restore_command: 'false' })
+    const isReady = `SELECT 1 / (NOT pg_is_in_recovery())::int`
+    await eventually(async () => withAdmin(urlOf(primary.port), (admin) => admin.rows(isReady)))
+  }
   const close = async () => {
     process.off('exit', killAll)
     await stop(replica)
@@ -79,7 +92,7 @@ export async function startReplicatedPostgres(): Promise<ReplicatedPostgres> {
   try {
     await cluster.initialise()
     // A cluster at rest is its own backup.
-    execFileSync('cp', ['-a', primary.folder, replica.folder])
+    for (const copy of [replica.folder, backup]) execFileSync('cp', ['-a', primary.folder, copy])
     await writeFile(join(replica.folder, 'standby.signal'), '')
     await start(primary, { wal_keep_size: '256MB' })
     await startReplica()
@@ -95,6 +108,7 @@ export async function startReplicatedPostgres(): Promise<ReplicatedPostgres> {
     stopReplica: () => stop(replica),
     startReplica,
     stopPrimary: () => stop(primary),
+    restorePrimary,
     close,
   }
 }

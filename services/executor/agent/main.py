@@ -1,83 +1,82 @@
-"""PID 1 of a sandbox container: `main.py MODE FIRST_USER [STANDBY OPTION...]`.
+"""PID 1 of a sandbox container, and the process that forks runs: `python3 main.py MODE FIRST_USER [STANDBY OPTION...]`.
 
-Starts the two processes that need root's rights, before any learner's byte is there, then supervises runs. Ends when
-the control stream ends, and the container with it.
+One interpreter is started for both, as a learner's program would be (no options), since its start is much of what a
+container costs. It imports what programs usually import, then forks: PID 1 goes on with `supervision.py`, the other is the
+zygote, which only forks again. It never holds a byte of any learner. A process that it forked comes back here and runs
+its program at module level, so that the program sees the stack, the flags and the end of life of a plainly started
+interpreter.
 """
+
+import sys
+
+_loaded_by_every_start = frozenset(sys.modules)
+
+import gc
+
+# What is imported from here on stays: to look through it again and again takes a tenth of the start.
+gc.disable()
 
 import os
 import socket
-import sys
-import threading
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import zygote
 
-import anomaly
-import frames
-import janitor
-import supervisor
+mode, first_user, options = sys.argv[1], int(sys.argv[2]), sys.argv[3:]
 
-PYTHON = "/usr/bin/python3"
-ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/box"}
+if mode == "python":
+    import ending
+    import preload
+    import stack_bottom
 
+    preload.remember_start(_loaded_by_every_start)
+    preload.remember_imports()
+    start = preload.start
+elif mode == "commands":
+    import commands
 
-def start_janitor(keeper):
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    pid = os.fork()
-    if pid == 0:
-        ours.close()
-        _away_from_control_stream()
-        os.setgroups([])
-        janitor.serve(theirs, keeper)
-        os._exit(0)
-    theirs.close()
-    return pid, ours
+    start = commands.start
+else:
+    import standby_exec
 
+    start = standby_exec.starter(mode, options)
 
-def start_zygote(mode, options):
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    pid = os.fork()
-    if pid == 0:
-        os.dup2(theirs.fileno(), 3)
-        # Pipes and not a device, so that the interpreter's standard streams are made as they will be used.
-        reading, writing = os.pipe()
-        for target, fd in ((0, reading), (1, writing), (2, writing)):
-            os.dup2(fd, target)
-        os.closerange(4, 256)
-        os.execve(PYTHON, ["python3", "/agent/zygote.py", mode, *options], ENVIRONMENT)
-    theirs.close()
-    return pid, ours
+# The engine's; programs have what the container was asked for.
+os.environ.pop("HOSTNAME", None)
+gc.collect()
+gc.freeze()
+gc.enable()
 
+channel, zygotes_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+zygote_pid = os.fork()
+if zygote_pid:
+    zygotes_end.close()
+    import supervision
 
-def _away_from_control_stream():
-    null = os.open("/dev/null", os.O_RDWR)
-    for target in (0, 1):
-        os.dup2(null, target)
-    os.close(null)
+    supervision.supervise(mode, first_user, zygote_pid, channel)
+    # The container ends with it; to take the interpreter apart first is of no use.
+    os._exit(0)
 
+channel.close()
+zygote.leave_control_stream()
+zygote.prepare(start, *zygote.fork_until_run(zygotes_end))
 
-def main():
-    mode, first_user, options = sys.argv[1], int(sys.argv[2]), sys.argv[3:]
-    janitor_pid, janitor_channel = start_janitor(first_user)
-    zygote_pid, zygote_channel = start_zygote(mode, options)
-    # Room for the idle threads of a run that may have few processes.
-    threading.stack_size(64 * 1024)
-    os.set_blocking(0, False)
-    os.set_blocking(1, False)
-    agent = supervisor.Supervisor(
-        reader=frames.FrameReader(0),
-        writer=frames.FrameWriter(1),
-        zygote=zygote_channel,
-        janitor=janitor_channel,
-        own_pids=frozenset((1, janitor_pid, zygote_pid)),
-        first_user=first_user + 1,
-        sets_own_limits=mode in ("python", "commands"),
-    )
+# Only a run of Python comes here. Its program may take the names of errors away.
+status, uncaught = 0, []
+exit_request, any_error = SystemExit, BaseException
+try:
+    program = preload.compiled()
+    hide_this_module = stack_bottom.hider()
     try:
-        agent.serve()
-    except frames.Closed:
-        return
-    except anomaly.Anomaly as found:
-        agent.give_up(str(found))
-
-
-main()
+        hide_this_module()
+        exec(program, sys.modules["__main__"].__dict__)
+    finally:
+        stack_bottom.stop_tracing()
+        stack_bottom.stop_profiling()
+except exit_request as request:
+    status = ending.exit_status(request)
+except any_error as error:
+    uncaught.append(error)
+# Told outside of the handler: a hook of the program's must not find an exception being handled.
+if uncaught:
+    status = ending.report_uncaught(uncaught.pop())
+ending.finish(status)

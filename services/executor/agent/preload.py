@@ -89,6 +89,13 @@ def needs_own_start(text, entry, names):
     return not _library.isdisjoint(name.partition("/")[0].partition(".")[0] for name in own)
 
 
+def start(folder):
+    """Stands by until the program is there, and makes it ready to be run by `main.py`."""
+    be_plain_interpreter(folder)
+    child.note(child.STANDING_BY)
+    install_program(folder)
+
+
 def install_program(folder):
     """Receives the program, writes its files and arranges the interpreter as `python3 ENTRY` does."""
     description, files = child.receive()

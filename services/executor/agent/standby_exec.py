@@ -1,5 +1,6 @@
 """Starts a runtime that stands by for one program. The pipes stay on 3 and 4 for it."""
 
+import functools
 import os
 import signal
 
@@ -11,7 +12,12 @@ NODE = "/usr/local/bin/node"
 PLACEHOLDERS = {"node": "main.js", "typescript": "main.ts"}
 
 
-def start(folder, mode, options):
+def starter(mode, options):
+    """What makes a process of the mode ready, given its folder."""
+    return functools.partial(_start, mode, options)
+
+
+def _start(mode, options, folder):
     # Python ignores these two, and what is ignored stays ignored across exec.
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)

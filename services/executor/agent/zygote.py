@@ -1,22 +1,13 @@
-"""The process that forks runs, and does nothing else: it never holds a byte of any learner.
+"""Forks a process for each run, once per order of PID 1, and makes it ready for its program.
 
-It is started like a learner's program would be (`python3 file`, no options), imports what programs usually import, and
-then forks once per order of PID 1. The forked process leaves the loop below and runs the program at module level, so
-that the program sees the stack, the flags and the end of life of a plainly started interpreter.
+What it is forked from is `main.py`, where everything a run finds imported is.
 """
 
-import sys
-
-_loaded_by_every_start = frozenset(sys.modules)
-
 import ctypes
-import gc
 import os
 import signal
 import socket
 import struct
-
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import child
 
@@ -24,26 +15,20 @@ ORDER = struct.Struct(">I")
 FORKED = struct.Struct(">cI")
 ENDED = struct.Struct(">ciQQ")
 ORDER_FDS = 5
-CHANNEL_FD = 3
 
 # The C library's. The interpreter's own calls what modules have registered for a forked process, which takes a millisecond
 # and is not needed: there is one thread, no lock is held, and what a process of its own must have anew
 # `preload.be_plain_interpreter` gives it.
 _fork = ctypes.PyDLL(None).fork
 
-mode = sys.argv[1]
 
-if mode == "python":
-    import ending
-    import preload
-    import stack_bottom
-
-    preload.remember_start(_loaded_by_every_start)
-    preload.remember_imports()
-elif mode == "commands":
-    import commands
-else:
-    import standby_exec
+def leave_control_stream():
+    """Puts pipes of its own in the place of the stream to the host, of the kind that a program's are."""
+    reading, writing = os.pipe()
+    for target, fd in ((0, reading), (1, writing), (2, writing)):
+        os.dup2(fd, target)
+    os.close(reading)
+    os.close(writing)
 
 
 def next_order(channel):
@@ -76,19 +61,12 @@ def fork_until_run(channel):
         channel.send(ENDED.pack(b"s", status, usage.ru_maxrss * 1024, cpu_us))
 
 
-def begin(user, fds):
-    """Everything up to the point where the program waits. Any failure is told and ends the process."""
+def prepare(start, user, fds):
+    """Everything up to the point where the program waits; `start` is given its folder. A failure is told and ends it."""
     try:
         child.arrange_descriptors(*fds)
         child.become(user)
-        folder = child.make_folder()
-        if mode == "python":
-            preload.be_plain_interpreter(folder)
-            child.note(child.STANDING_BY)
-            return preload.install_program(folder)
-        if mode == "commands":
-            commands.start(folder)
-        standby_exec.start(folder, mode, sys.argv[2:])
+        start(child.make_folder())
     except KeyboardInterrupt:
         # The user's, in the moment before the program's first line: the program ends by it as it would a moment later.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -96,29 +74,3 @@ def begin(user, fds):
     except BaseException as error:
         child.note(child.FAILED, f"{type(error).__name__}: {error}")
         os._exit(127)
-
-
-gc.collect()
-gc.freeze()
-begin(*fork_until_run(socket.socket(fileno=CHANNEL_FD)))
-
-# Only a run of Python comes here. Its program may take the names of errors away.
-status, uncaught = 0, []
-exit_request, any_error = SystemExit, BaseException
-try:
-    program = preload.compiled()
-    hide_this_module = stack_bottom.hider()
-    try:
-        hide_this_module()
-        exec(program, sys.modules["__main__"].__dict__)
-    finally:
-        stack_bottom.stop_tracing()
-        stack_bottom.stop_profiling()
-except exit_request as request:
-    status = ending.exit_status(request)
-except any_error as error:
-    uncaught.append(error)
-# Told outside of the handler: a hook of the program's must not find an exception being handled.
-if uncaught:
-    status = ending.report_uncaught(uncaught.pop())
-ending.finish(status)

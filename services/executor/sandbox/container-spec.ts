@@ -33,7 +33,8 @@ export function containerSpec(spec: SandboxSpec): ContainerCreateOptions {
     Cmd: [mode, String(firstUserOf(spec.slot)), ...standbyOptions],
     Labels: spec.labels,
     Hostname: 'sandbox',
-    Env: [],
+    // What every program finds as well, but for its own home: the agent is started as a program would be.
+    Env: ['PATH=/usr/local/bin:/usr/bin:/bin', 'LANG=C.UTF-8', 'HOME=/box'],
     WorkingDir: '/box',
     OpenStdin: true,
     // When the executor goes, its attachment goes; the agent then sees the end of its input and ends the container.

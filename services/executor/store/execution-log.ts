@@ -6,7 +6,8 @@ import type { ExecutionStore, FoundRun } from './executions.ts'
 /** Of each output stream this much is recorded; the caller of the run got all of it. */
 export const recordedOutputBytes = 256 * 1024
 
-const flushAfterMs = 20
+/** Each write is a transaction of its own, which costs as much as recording several runs. */
+const flushAfterMs = 100
 const batchLength = 200
 const batchBytes = 8 * 1024 * 1024
 /** While the database is away this much waits; after that the oldest records are given up. */

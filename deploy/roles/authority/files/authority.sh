@@ -26,6 +26,8 @@ trust() { # with certificates on standard input
   mv "$folder/trusted.draft" "$folder/authority.pem"
 }
 
+trusted() { grep -c 'BEGIN CERTIFICATE' "$folder/authority.pem"; }
+
 case $command in
   init)
     mkdir -p "$folder"
@@ -34,12 +36,13 @@ case $command in
     echo made
     ;;
   next)
-    [ ! -s "$folder/next.pem" ] || exit 0
-    make new
-    { openssl x509 -in "$folder/authority.pem"; cat "$folder/new.pem"; } | trust
-    mv "$folder/new.key" "$folder/next.key"
-    mv "$folder/new.pem" "$folder/next.pem"
-    echo made
+    if [ ! -s "$folder/next.pem" ]; then
+      # A change that got as far as to sign is to be ended, and no other begun.
+      [ "$(trusted)" = 1 ] || exit 0
+      make next
+      echo made
+    fi
+    [ "$(trusted)" -gt 1 ] || cat "$folder/authority.pem" "$folder/next.pem" | trust
     ;;
   switch)
     [ -s "$folder/next.pem" ] || exit 0
@@ -53,7 +56,7 @@ case $command in
     ;;
   retire)
     [ ! -s "$folder/next.pem" ] || { echo 'The new authority does not sign yet: switch first.' >&2; exit 1; }
-    [ "$(grep -c 'BEGIN CERTIFICATE' "$folder/authority.pem")" -gt 1 ] || exit 0
+    [ "$(trusted)" -gt 1 ] || exit 0
     openssl x509 -in "$folder/authority.pem" | trust
     echo retired
     ;;
