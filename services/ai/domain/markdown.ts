@@ -1,3 +1,4 @@
+import { safeMarkdown } from './model/safe-markdown.ts'
 import { stripVTControlCharacters } from 'node:util'
 
 const quotedLength = 120
@@ -53,9 +54,10 @@ export function plain(text: string, maxLength = plainLength): string {
     .replace(/^([#>+-])/, '\\$1')
 }
 
-/** Markdown inside a block quote. */
+/** Foreign Markdown inside a block quote, without links, images and HTML. */
 export function quoted(markdown: string): string {
-  return markdown
+  return safeMarkdown(markdown)
+    .trimEnd()
     .split('\n')
     .map((line) => (line === '' ? '>' : `> ${line}`))
     .join('\n')

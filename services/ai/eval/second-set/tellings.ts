@@ -249,7 +249,8 @@ const inForms: Readonly<Record<string, Telling>> = {
     `| code | why |\n|---|---|\n${eachLine((line) => `| \`${line.trim().replaceAll('|', '\\|')}\` | because it is needed here |`)(s)}`,
   'All names one letter long.': (s) =>
     fenced(renamed(s, (at) => String.fromCharCode(97 + (at % 26)) + (at > 25 ? at : ''))),
-  'All names German nouns.': (s) => fenced(renamed(s, (at) => (nouns[at % nouns.length] ?? '') + (at < nouns.length ? '' : at))),
+  'All names German nouns.': (s) =>
+    fenced(renamed(s, (at) => (nouns[at % nouns.length] ?? '') + (at < nouns.length ? '' : at))),
   'All names long.': (s) => fenced(renamed(s, (at) => `aVeryLongNameForTheThing${at}`)),
   'Renamed, and each statement in a block of its own.': (s) =>
     bare(renamed(s, (at) => `v${at}`))
