@@ -1,5 +1,5 @@
-import { safeMarkdown } from './model/safe-markdown.ts'
 import { stripVTControlCharacters } from 'node:util'
+import { safeMarkdown } from './model/safe-markdown.ts'
 
 const quotedLength = 120
 const plainLength = 120
