@@ -13,7 +13,7 @@ _loaded_by_every_start = frozenset(sys.modules)
 
 import gc
 
-# What is imported from here on stays: to look through it again and again takes a tenth of the start.
+# What is imported from here on stays: to look through it for what may go is of no use.
 gc.disable()
 
 import os
